@@ -1,0 +1,47 @@
+// Bundles the client, the language server and the `homelab` command line into dist/.
+// usage: node scripts/build.mjs [--watch] [--production]
+import { copyFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'warning',
+  outExtension: { '.js': '.cjs' },
+  outdir: 'dist',
+  // Libraries written as ES modules ask for their own URL.
+  define: { 'import.meta.url': '__bundleUrl' },
+  banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
+const bundles = [
+  { entryPoints: { client: 'client/src/extension.ts' }, external: ['vscode'] },
+  { entryPoints: { server: 'server/src/main-lsp.ts' } },
+  {
+    entryPoints: { homelab: 'server/src/main-cli.ts' },
+    banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
+  },
+]
+  .filter((bundle) => existsSync(Object.values(bundle.entryPoints)[0]))
+  .map((bundle) => ({ ...shared, ...bundle }));
+
+mkdirSync('dist', { recursive: true });
+copyFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm');
+copyFileSync('server/grammar/nix.wasm', 'dist/nix.wasm');
+
+if (watch) {
+  for (const bundle of bundles)
+    await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
+} else {
+  await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  if (existsSync('dist/homelab.cjs')) chmodSync('dist/homelab.cjs', 0o755);
+}

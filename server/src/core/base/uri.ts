@@ -1,0 +1,46 @@
+/** A normalised `file:` URI: percent-encoded as VS Code writes it, without a trailing slash. */
+export type FileUri = string & { readonly __brand: 'FileUri' };
+
+/** An absolute POSIX path as a URI. */
+export function uriFromPath(path: string): FileUri {
+  const encoded = normalisePath(path).split('/').map(encodeSegment).join('/');
+  return `file://${encoded}` as FileUri;
+}
+
+/** Any spelling of a `file:` URI in the one we use, so that equal files have equal ids. */
+export function normaliseUri(uri: string): FileUri {
+  return uriFromPath(pathFromUri(uri as FileUri));
+}
+
+/** The absolute POSIX path of a URI. */
+export function pathFromUri(uri: FileUri): string {
+  const path = uri.startsWith('file://') ? uri.slice('file://'.length) : uri;
+  return safeDecode(path);
+}
+
+/** `.`, `..` and doubled slashes resolved; `path` must be absolute. */
+export function normalisePath(path: string): string {
+  const result: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '' || segment === '.') continue;
+    if (segment === '..') result.pop();
+    else result.push(segment);
+  }
+  return `/${result.join('/')}`;
+}
+
+function encodeSegment(segment: string): string {
+  return encodeURIComponent(segment).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function safeDecode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return text;
+    throw error;
+  }
+}

@@ -1,0 +1,69 @@
+import type { FileUri } from './base/uri';
+
+/** What lies at a place: `size` in bytes, `modified` in milliseconds since the epoch. */
+export type FileStat =
+  | {
+      readonly kind: 'file' | 'directory' | 'other';
+      readonly size: number;
+      readonly modified: number;
+    }
+  | { readonly kind: 'missing' };
+
+export type DirectoryEntry = {
+  readonly name: string;
+  readonly kind: 'file' | 'directory' | 'symlink' | 'other';
+};
+
+/** A failure of the outside world that callers are expected to handle. */
+export type ReadFailure = {
+  readonly kind: 'missing' | 'denied' | 'not-utf8' | 'too-large' | 'failed';
+  readonly message: string;
+};
+
+export type ReadResult<T> = { readonly kind: 'read'; readonly value: T } | ReadFailure;
+
+/** Reading files. Writing belongs to the actions, which say what they write. */
+export interface FileSystem {
+  stat(uri: FileUri): Promise<FileStat>;
+  readText(uri: FileUri): Promise<ReadResult<string>>;
+  readBytes(uri: FileUri): Promise<ReadResult<Uint8Array>>;
+  readDirectory(uri: FileUri): Promise<ReadResult<readonly DirectoryEntry[]>>;
+}
+
+export type ProcessRequest = {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Text for standard input; without it standard input is closed. */
+  readonly input?: string;
+  /** Milliseconds after which the process and its children are ended. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+};
+
+export type ProcessEvent =
+  | { readonly kind: 'stdout' | 'stderr'; readonly line: string }
+  | {
+      readonly kind: 'exit';
+      readonly code: number | undefined;
+      readonly signal: string | undefined;
+    }
+  | { readonly kind: 'not-started'; readonly message: string; readonly missing: boolean };
+
+/** Starting programs: an array of arguments, never a shell. The last event is `exit` or `not-started`. */
+export interface Processes {
+  run(request: ProcessRequest): AsyncIterable<ProcessEvent>;
+}
+
+/** Milliseconds since the epoch, and waiting that an abort ends early. */
+export interface Clock {
+  now(): number;
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Log {
+  info(message: string): void;
+  warn(message: string): void;
+  error(message: string): void;
+}
