@@ -1,0 +1,140 @@
+/**
+ * What client, language server and command line say to one another. Types and names only.
+ * Positions are zero-based lines and UTF-16 columns, as in the Language Server Protocol;
+ * the command line's printed positions start at 1.
+ */
+
+export type Position = { readonly line: number; readonly character: number };
+export type Range = { readonly start: Position; readonly end: Position };
+export type Location = { readonly uri: string; readonly range: Range };
+
+// Requests of the client to the language server
+
+/** All flakes of the workspace with their machines and services. No parameters. */
+export const overviewRequest = 'homelab/overview';
+/** From server to client: the overview is another one now. No parameters. */
+export const overviewChanged = 'homelab/overviewChanged';
+/** The edit that switches a service on or off on a machine; it is not applied. */
+export const toggleServiceRequest = 'homelab/toggleService';
+
+export type Overview = {
+  /** False until every file of the workspace was read once. */
+  readonly complete: boolean;
+  readonly flakes: readonly FlakeOverview[];
+};
+
+export type FlakeOverview = {
+  /** The folder that holds `flake.nix`. */
+  readonly root: string;
+  readonly machines: readonly MachineOverview[];
+};
+
+export type MachineOverview = {
+  readonly name: string;
+  readonly system?: string;
+  /** Why this is believed to be a machine, where the flake could not be read. */
+  readonly guess?: string;
+  /** The file that a person edits for this machine. */
+  readonly file?: string;
+  readonly services: readonly ServiceOverview[];
+};
+
+export type ServiceOverview = {
+  /** The option path without `enable`, for example `["homelab", "services", "caddy"]`. */
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly state: 'on' | 'off' | 'unknown';
+  /** Why the state is what it is, as a sentence. */
+  readonly reason: string;
+  /** Why the checkbox cannot change it, as a sentence; absent where it can. */
+  readonly locked?: string;
+  readonly description?: string;
+  readonly port?: number;
+  readonly declaration?: Location;
+  readonly definition?: Location;
+};
+
+export type ToggleServiceParams = {
+  readonly flake: string;
+  readonly machine: string;
+  readonly path: readonly string[];
+  readonly enable: boolean;
+};
+
+export type ToggleServiceResult =
+  | { readonly kind: 'edit'; readonly uri: string; readonly edits: readonly TextEdit[] }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly why: string };
+
+export type TextEdit = { readonly range: Range; readonly newText: string };
+
+// Events of the command line: with `--json`, one JSON object a line on standard output
+
+export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
+
+export type ActionEvent =
+  | {
+      readonly kind: 'started';
+      readonly action: ActionName;
+      readonly flake: string;
+      readonly machine?: string;
+    }
+  /** A program is started; `command` is its name and arguments. */
+  | { readonly kind: 'command'; readonly command: readonly string[] }
+  | {
+      readonly kind: 'progress';
+      readonly text: string;
+      readonly done?: number;
+      readonly expected?: number;
+    }
+  | { readonly kind: 'log'; readonly text: string }
+  | ({ readonly kind: 'problem' } & Problem)
+  | ({ readonly kind: 'vm' } & VmStatus)
+  | {
+      readonly kind: 'finished';
+      readonly outcome: 'succeeded' | 'failed' | 'cancelled';
+      /** One sentence for a person. */
+      readonly message: string;
+      /** Evaluate: the derivation; build: the output path. */
+      readonly result?: string;
+    };
+
+/** Something Nix or an action complained about, at the person's own file where that is known. */
+export type Problem = {
+  readonly severity: 'error' | 'warning';
+  /** A stable kebab-case name of the situation, for example `file-not-tracked`. */
+  readonly code: string;
+  readonly message: string;
+  /** Relative to the flake. `range` is absent where only the file is known. */
+  readonly file?: string;
+  readonly range?: Range;
+  readonly remedy?: Remedy;
+  /** Nix's own words, whole. */
+  readonly details?: string;
+};
+
+/** What a person can do about a problem: a sentence, and a command where one does it. */
+export type Remedy = { readonly title: string; readonly command?: readonly string[] };
+
+export type VmPhase =
+  'building' | 'starting' | 'booting' | 'running' | 'stopping' | 'stopped' | 'failed';
+
+export type VmStatus = {
+  readonly flake: string;
+  readonly machine: string;
+  readonly phase: VmPhase;
+  /** One sentence: why it failed, or what it is waiting for. */
+  readonly message?: string;
+  readonly forwards: readonly PortForward[];
+  readonly pid?: number;
+  /** The guest's serial console, as a file. */
+  readonly serialLog?: string;
+};
+
+export type PortForward = {
+  readonly host: number;
+  readonly guest: number;
+  /** What answers there: `ssh`, or a service's name. */
+  readonly name: string;
+  readonly ready: boolean;
+};
