@@ -1,5 +1,12 @@
 import type { FileUri } from './base/uri';
 
+/** The part of the platform's `AbortSignal` that the ports use; the core is compiled without a platform. */
+export interface CancelSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
 /** What lies at a place: `size` in bytes, `modified` in milliseconds since the epoch. */
 export type FileStat =
   | {
@@ -39,7 +46,7 @@ export type ProcessRequest = {
   readonly input?: string;
   /** Milliseconds after which the process and its children are ended. */
   readonly timeout?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: CancelSignal;
 };
 
 export type ProcessEvent =
@@ -59,7 +66,7 @@ export interface Processes {
 /** Milliseconds since the epoch, and waiting that an abort ends early. */
 export interface Clock {
   now(): number;
-  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+  sleep(milliseconds: number, signal?: CancelSignal): Promise<void>;
 }
 
 export interface Log {
