@@ -1,0 +1,53 @@
+// What real homelabs write and the published tree-sitter-nix does not read yet.
+// build.sh generates the parser from this; README.md says what differs and why.
+/* global grammar, choice, seq, repeat, field, optional, alias, prec */
+import nix from 'tree-sitter-nix/grammar.js';
+
+export default grammar(nix, {
+  name: 'nix',
+
+  rules: {
+    // The official formatter ends every multi-line head with a comma: `{ lib, config, }:`.
+    formals: ($, original) =>
+      choice(
+        original,
+        seq('{', field('formal', $.formal), repeat(seq(',', field('formal', $.formal))), ',', '}'),
+      ),
+
+    // As in Nix's own parser, a pipe binds looser than every other operator, and the two kinds
+    // do not mix without parentheses.
+    _expr_if: ($, original) =>
+      choice(
+        original,
+        alias($._pipe_into, $.binary_expression),
+        alias($._pipe_from, $.binary_expression),
+      ),
+    _pipe_into: ($) =>
+      seq(
+        field('left', choice(alias($._pipe_into, $.binary_expression), $._expr_op)),
+        field('operator', '|>'),
+        field('right', $._expr_op),
+      ),
+    _pipe_from: ($) =>
+      seq(
+        field('left', $._expr_op),
+        field('operator', '<|'),
+        field('right', choice(alias($._pipe_from, $.binary_expression), $._expr_op)),
+      ),
+
+    // `inherit (lib);` names nothing, and Nix takes it; so does everybody in the middle of typing it.
+    inherit: ($) => seq('inherit', optional(field('attrs', $.inherited_attrs)), ';'),
+    inherit_from: ($) =>
+      seq(
+        'inherit',
+        '(',
+        field('expression', $._expression),
+        ')',
+        optional(field('attrs', $.inherited_attrs)),
+        ';',
+      ),
+
+    // `~/${name}` has nothing between the slash and the interpolation.
+    _hpath_start: () => /~\/[a-zA-Z0-9._\-+/]*/,
+  },
+});
