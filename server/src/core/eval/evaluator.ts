@@ -26,6 +26,7 @@ export type EvaluatorOptions = {
 };
 
 const maxDepth = 400;
+const lateSteps = 50_000;
 
 /**
  * Nix, evaluated lazily as far as the sources go. It never fails: what Nix would refuse, and what
@@ -38,6 +39,11 @@ export class Evaluator {
   globals: ReadonlyMap<string, Thunk> = new Map();
 
   constructor(readonly options: EvaluatorOptions) {}
+
+  /** Runs a part of an evaluation that may also be asked for after it. */
+  guarded<T>(run: () => T): T | undefined {
+    return this.steps > 0 ? run() : this.bounded(lateSteps, run);
+  }
 
   /** Runs an evaluation of at most `steps` steps; undefined when they did not suffice. */
   bounded<T>(steps: number, run: () => T): T | undefined {

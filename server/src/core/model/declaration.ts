@@ -21,11 +21,12 @@ export class Declaration {
     readonly path: OptionPath,
     readonly place: AttrPlace | undefined,
     private readonly attrs: AttrsValue,
-    private readonly session: Session,
+    /** The evaluation that it was found in; its values may be looked at only through it. */
+    readonly owner: Session,
   ) {}
 
   get type(): OptionType {
-    this.cachedType ??= this.session.run(() => {
+    this.cachedType ??= this.owner.run(() => {
       const type = this.attrs.entries.get('type');
       if (type !== undefined) return optionTypeOf(type.thunk.force());
       const { rest } = this.attrs;
@@ -40,7 +41,7 @@ export class Declaration {
     const attr = this.attrs.entries.get('default');
     if (attr === undefined) return { kind: 'none' };
     return (
-      this.session.run((): Default => {
+      this.owner.run((): Default => {
         const value = attr.thunk.force();
         const plain = plainOf(value);
         if (plain !== undefined) return { kind: 'plain', value: plain };
@@ -78,7 +79,7 @@ export class Declaration {
   /** The source of the default's expression, for showing it: its file and span. */
   get defaultSource(): Value | undefined {
     const attr = this.attrs.entries.get('default');
-    return attr === undefined ? undefined : this.session.run(() => attr.thunk.force());
+    return attr === undefined ? undefined : this.owner.run(() => attr.thunk.force());
   }
 
   private text(name: string): string | undefined {
@@ -92,7 +93,7 @@ export class Declaration {
     const value = this.value(name);
     if (value === undefined) return undefined;
     if (tagOf(value) === 'literalExpression') return this.text(name);
-    const plain = this.session.run(() => plainOf(value));
+    const plain = this.owner.run(() => plainOf(value));
     return plain === undefined ? undefined : JSON.stringify(plain);
   }
 
@@ -103,6 +104,6 @@ export class Declaration {
 
   private value(name: string): Value | undefined {
     const attr = this.attrs.entries.get(name);
-    return attr === undefined ? undefined : this.session.run(() => attr.thunk.force());
+    return attr === undefined ? undefined : this.owner.run(() => attr.thunk.force());
   }
 }

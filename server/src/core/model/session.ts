@@ -55,6 +55,7 @@ export class Session {
   private evaluateFile(path: string): Value {
     const file = this.files.importable(path);
     this.read(path);
+    this.read(`${path}/default.nix`);
     if (file === undefined) return opaque(`the file \`${path}\` is not in the workspace`);
     const scope = fileScope(file.uri);
     this.reads.add(pathFromUri(file.uri));

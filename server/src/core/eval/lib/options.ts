@@ -57,6 +57,7 @@ export const optionPrimitives = {
   literalExpression: unary(literal),
   literalExample: unary(literal),
   literalMD: unary(literal),
+  nixosSystem: unary((args) => tagged('machine', args.force())),
   mdDoc: unary((text) => text.force()),
 } satisfies PrimitiveTable;
 

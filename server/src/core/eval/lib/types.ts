@@ -12,6 +12,7 @@ import { Thunk } from '../thunk';
 import {
   attrsOf,
   isExactList,
+  opaque,
   type as typeValue,
   unknown,
   type AttrsValue,
@@ -103,11 +104,14 @@ export function optionTypeOf(value: Value): OptionType {
   return { kind: 'opaque', name: undefined, why: unknown(value).why };
 }
 
-function elementOf(thunk: Thunk | undefined): () => OptionType {
+/** The type that an argument gives; whoever asks for it may do so outside an evaluation. */
+function elementOf(thunk: Thunk | undefined, ev: Evaluator): () => OptionType {
   return () =>
-    thunk === undefined
-      ? { kind: 'opaque', name: undefined, why: 'it has no element type' }
-      : optionTypeOf(thunk.force());
+    ev.guarded(() => optionTypeOf(thunk?.force() ?? opaque('it has no element type'))) ?? {
+      kind: 'opaque',
+      name: undefined,
+      why: 'it takes too many steps to find out',
+    };
 }
 
 /** `lib.types`. */
@@ -157,7 +161,7 @@ const wrapper = (
   kind: 'nullOr' | 'listOf' | 'attrsOf' | 'lazyAttrsOf' | 'uniq' | 'functionTo',
   name: string = kind,
 ): PrimitiveTable[string] =>
-  unary((element) => typeValue({ kind, name, element: elementOf(element) }));
+  unary((element, ev) => typeValue({ kind, name, element: elementOf(element, ev) }));
 
 const typePrimitives = {
   nullOr: wrapper('nullOr'),
@@ -168,24 +172,24 @@ const typePrimitives = {
   lazyAttrsOf: wrapper('lazyAttrsOf'),
   uniq: wrapper('uniq'),
   functionTo: wrapper('functionTo'),
-  attrsWith: unary((options) =>
+  attrsWith: unary((options, ev) =>
     withKind(options, 'attrs', ({ entries }) =>
       typeValue({
         kind: 'attrsOf',
         name: 'attrsOf',
-        element: elementOf(entries.get('elemType')?.thunk),
+        element: elementOf(entries.get('elemType')?.thunk, ev),
       }),
     ),
   ),
-  unique: binary((_, element) =>
-    typeValue({ kind: 'unique', name: 'unique', element: elementOf(element) }),
+  unique: binary((_, element, ev) =>
+    typeValue({ kind: 'unique', name: 'unique', element: elementOf(element, ev) }),
   ),
-  either: binary((left, right) => either(elementOf(left), elementOf(right))),
-  oneOf: unary((list) =>
-    withKind(list, 'list', (value) => oneOf(value.items.map(({ thunk }) => thunk))),
+  either: binary((left, right, ev) => either(elementOf(left, ev), elementOf(right, ev))),
+  oneOf: unary((list, ev) =>
+    withKind(list, 'list', (value) => oneOf(value.items.map(({ thunk }) => elementOf(thunk, ev)))),
   ),
-  coercedTo: ternary((from, _, to) =>
-    typeValue({ kind: 'coercedTo', from: elementOf(from), to: elementOf(to) }),
+  coercedTo: ternary((from, _, to, ev) =>
+    typeValue({ kind: 'coercedTo', from: elementOf(from, ev), to: elementOf(to, ev) }),
   ),
   enum: unary((list) => withKind(list, 'list', enumOf)),
   strMatching: unary((pattern) =>
@@ -216,10 +220,10 @@ function either(left: () => OptionType, right: () => OptionType): TypeValue {
 }
 
 /** `oneOf [ a b c ]` is `either a (either b c)`. */
-function oneOf(types: readonly Thunk[]): TypeValue {
+function oneOf(types: readonly (() => OptionType)[]): TypeValue {
   const [first, ...others] = types;
-  if (others.length === 0) return typeValue(elementOf(first)());
-  return either(elementOf(first), () => oneOf(others).type);
+  if (first === undefined) return typeValue({ kind: 'enum', values: [], complete: true });
+  return others.length === 0 ? typeValue(first()) : either(first, () => oneOf(others).type);
 }
 
 function enumOf(list: Value & { readonly kind: 'list' }): TypeValue {
