@@ -1,6 +1,7 @@
 import { optionTypeOf } from '../eval/lib/types';
 import { tagOf } from '../eval/lib/options';
 import { plainOf, type Plain } from '../eval/builtins/json';
+import type { Place } from '../base/span';
 import type { AttrPlace, AttrsValue, Value } from '../eval/value';
 import type { OptionType } from '../types/option-type';
 import type { OptionPath } from './option-path';
@@ -76,10 +77,10 @@ export class Declaration {
     return this.flag('internal');
   }
 
-  /** The source of the default's expression, for showing it: its file and span. */
-  get defaultSource(): Value | undefined {
-    const attr = this.attrs.entries.get('default');
-    return attr === undefined ? undefined : this.owner.run(() => attr.thunk.force());
+  /** Where the default's expression is written. */
+  get defaultSource(): Place | undefined {
+    const source = this.attrs.entries.get('default')?.thunk.source;
+    return source === undefined ? undefined : { file: source.scope.file, span: source.expr.span };
   }
 
   private text(name: string): string | undefined {

@@ -13,6 +13,8 @@ export const plainPriority = 100;
 /** One place that sets something. Sets are followed to their leaves, so `path` may lie below an option. */
 export type Definition = {
   readonly path: OptionPath;
+  /** Where each segment of the path was written. */
+  readonly places: readonly (AttrPlace | undefined)[];
   readonly place: AttrPlace;
   readonly value: Thunk;
   readonly priority: number | undefined;
@@ -43,7 +45,7 @@ export type Definitions = {
 /** What is known of a definition before its value is looked at. */
 type State = {
   readonly path: OptionPath;
-  readonly place: AttrPlace | undefined;
+  readonly places: readonly (AttrPlace | undefined)[];
   readonly priority: number | undefined;
   readonly conditional: boolean;
 };
@@ -54,7 +56,7 @@ const maxDepth = 16;
 export function definitionsOf(session: Session, config: Value): Definitions {
   const walk = new DefinitionWalk();
   session.run(() => {
-    walk.value(config, { path: [], place: undefined, priority: plainPriority, conditional: false });
+    walk.value(config, { path: [], places: [], priority: plainPriority, conditional: false });
   });
   return walk;
 }
@@ -68,7 +70,8 @@ class DefinitionWalk implements Definitions {
     if (state.path.length > maxDepth) return;
     const tag = tagOf(value);
     if (value.kind === 'attrs' && tag !== undefined) this.tagged(value, tag, state);
-    else if (value.kind === 'attrs') this.attrs(value, state);
+    else if (value.kind === 'attrs' && (value.entries.size > 0 || thunk === undefined))
+      this.attrs(value, state);
     else if (value.kind === 'opaque' && attrsView(value) !== undefined)
       for (const choice of value.choices)
         this.value(choice.force(), { ...state, conditional: true }, choice);
@@ -76,15 +79,17 @@ class DefinitionWalk implements Definitions {
   }
 
   private leaf(value: Value, state: State, thunk: Thunk | undefined): void {
-    const { path, place, priority, conditional } = state;
+    const { path, places, priority, conditional } = state;
+    const place = places.at(-1);
+    if (value.kind === 'attrs') this.attrs(value, state);
     if (value.kind === 'opaque') this.opaque.push({ path, why: value.why, place });
     if (place !== undefined && thunk !== undefined)
-      this.definitions.push({ path, place, value: thunk, priority, conditional });
+      this.definitions.push({ path, places, place, value: thunk, priority, conditional });
     if (value.kind === 'list')
       for (const item of value.items) {
         const inner = item.thunk.force();
         if (inner.kind === 'attrs' && tagOf(inner) === undefined)
-          this.attrs(inner, { ...state, path: [...path, listItem] });
+          this.attrs(inner, { ...state, path: [...path, listItem], places: [...places, place] });
       }
   }
 
@@ -96,13 +101,13 @@ class DefinitionWalk implements Definitions {
       const next = {
         ...state,
         path: [...state.path, name],
-        place: attr.place ?? state.place,
+        places: [...state.places, attr.place ?? state.places.at(-1)],
         conditional: state.conditional || attr.maybe,
       };
       this.value(attr.thunk.force(), next, attr.thunk);
     }
     if (value.rest !== undefined)
-      this.opaque.push({ path: state.path, why: value.rest.why, place: state.place });
+      this.opaque.push({ path: state.path, why: value.rest.why, place: state.places.at(-1) });
   }
 
   private tagged(value: AttrsValue, tag: string, state: State): void {
@@ -134,7 +139,11 @@ class DefinitionWalk implements Definitions {
         this.merge(value, state);
         return;
       default:
-        this.opaque.push({ path: state.path, why: `it is a \`${tag}\``, place: state.place });
+        this.opaque.push({
+          path: state.path,
+          why: `it is a \`${tag}\``,
+          place: state.places.at(-1),
+        });
     }
   }
 
@@ -151,6 +160,6 @@ class DefinitionWalk implements Definitions {
       if (contents.rest === undefined) return;
     }
     const why = contents?.kind === 'opaque' ? contents.why : 'the list is not known';
-    this.opaque.push({ path: state.path, why, place: state.place });
+    this.opaque.push({ path: state.path, why, place: state.places.at(-1) });
   }
 }

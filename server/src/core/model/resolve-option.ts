@@ -14,6 +14,8 @@ export type Resolved =
       readonly type: OptionType;
       /** How many segments of the path lead to the option itself. */
       readonly length: number;
+      /** Whether no other module declares the same option. */
+      readonly only: boolean;
     }
   /** A set of options; `inside` is the option whose submodule it belongs to. */
   | { readonly kind: 'set'; readonly node: OptionNode; readonly open: boolean }
@@ -42,7 +44,12 @@ function follow({ node, open }: Cursor, path: OptionPath, at: number): Resolved 
     if (child === undefined) return { kind: 'missing', node: current, at: i, open: isOpen };
     const [declaration] = child.declarations;
     if (declaration !== undefined)
-      return inValue({ declaration, length: i + 1, also: child }, declaration.type, path, i + 1);
+      return inValue(
+        { declaration, length: i + 1, also: child, only: child.declarations.length === 1 },
+        declaration.type,
+        path,
+        i + 1,
+      );
     isOpen ||= child.opaque.length > 0;
     current = child;
   }
@@ -59,6 +66,7 @@ type Found = {
   readonly declaration: Declaration;
   readonly length: number;
   readonly also: OptionNode;
+  readonly only: boolean;
 };
 
 function inValue(found: Found, type: OptionType, path: OptionPath, at: number): Resolved {
@@ -67,7 +75,7 @@ function inValue(found: Found, type: OptionType, path: OptionPath, at: number): 
     const nested = follow({ node: { ...also, declarations: [] }, open: true }, path, at);
     if (nested.kind === 'value' || nested.kind === 'set') return nested;
   }
-  if (at >= path.length) return { kind: 'value', declaration, type, length };
+  if (at >= path.length) return { kind: 'value', declaration, type, length, only: found.only };
   switch (type.kind) {
     case 'submodule': {
       const inner = bodyOf(found, type.body);

@@ -1,9 +1,9 @@
-import { pathFromUri } from '../base/uri';
+import { pathFromUri, type FileUri } from '../base/uri';
 import { Evaluator } from '../eval/evaluator';
 import { installLibrary } from '../eval/library';
 import { createEdges } from '../eval/symbols';
 import { opaque, type Value } from '../eval/value';
-import type { Expr } from '../ir/expr';
+import type { Expr, PathExpr } from '../ir/expr';
 import type { SourceFiles } from './source-files';
 import { fileScope } from './file-scope';
 
@@ -68,5 +68,11 @@ export class Session {
   private read(path: string): string {
     this.reads.add(path);
     return path;
+  }
+
+  /** The file that a path literal of a file leads to, if it is one of the workspace. */
+  fileAt(expr: PathExpr, from: FileUri): FileUri | undefined {
+    const value = this.run(() => this.evaluator.evaluate(expr, fileScope(from)));
+    return value?.kind === 'path' ? this.files.importable(value.value)?.uri : undefined;
   }
 }
