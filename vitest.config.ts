@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{core,lsp,nix,template}/**/*.test.ts'],
+          include: ['test/{core,lsp,nix,syntaxes,template}/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },
