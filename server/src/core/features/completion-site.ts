@@ -1,4 +1,4 @@
-import { touches, type Span } from '../base/span';
+import type { Span } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { AssignBinding, AttrsExpr, Binding, Expr } from '../ir/expr';
 import { stepsTo, type Step } from '../ir/find';
@@ -94,8 +94,10 @@ class SiteReader {
   }
 
   private name(owner: AttrsExpr, binding: AssignBinding): CompletionSite | undefined {
-    const index = binding.path.findIndex(({ span }) => touches(span, this.offset));
+    const index = binding.path.findIndex(({ span }) => this.offset <= span.end);
     const name = binding.path[index];
+    if (name !== undefined && this.offset < name.span.start)
+      return this.nameBetween(owner, binding, index);
     const before = staticNames(binding.path.slice(0, index));
     if (name?.kind !== 'static' || before === undefined) return undefined;
     const hasValue =
@@ -106,6 +108,26 @@ class SiteReader {
       prefix: [...this.context, ...before],
       replace: name.span,
       continues: hasValue || index < binding.path.length - 1,
+      ...this.around(owner, before, binding),
+    };
+  }
+
+  /** After a dot whose next name stands on another line, and so is not meant to follow it. */
+  private nameBetween(
+    owner: AttrsExpr,
+    binding: AssignBinding,
+    index: number,
+  ): CompletionSite | undefined {
+    const before = staticNames(binding.path.slice(0, index));
+    const last = binding.path[index - 1];
+    const next = binding.path[index];
+    if (before === undefined || last === undefined || next === undefined) return undefined;
+    if (!/^\s*\.[ \t]*$/.test(this.text.slice(last.span.end, this.offset))) return undefined;
+    return {
+      kind: 'name',
+      prefix: [...this.context, ...before],
+      replace: { start: this.offset, end: this.offset },
+      continues: !this.text.slice(this.offset, next.span.start).includes('\n'),
       ...this.around(owner, before, binding),
     };
   }
