@@ -1,11 +1,11 @@
 import type { FileEdit } from '../base/span';
 import { pathFromUri, type FileUri } from '../base/uri';
 import type { Machine } from '../model/machine';
-import { machineFile } from '../model/machine-file';
+import { machineFile, machinesWith } from '../model/machine-file';
 import { pathText, type OptionPath } from '../model/option-path';
-import { servicesOf, serviceState, type Service } from '../model/services';
+import { servicesOf, serviceState, type Service, type ServiceState } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
-import { setOption } from './set-option';
+import { setOption, type SetOptionResult } from './set-option';
 
 export type ToggleRequest = {
   /** The folder of the flake. */
@@ -16,7 +16,8 @@ export type ToggleRequest = {
 };
 
 export type ToggleResult =
-  | { readonly kind: 'edit'; readonly edit: FileEdit }
+  /** `alsoOn` names the other machines that the edited file reaches. */
+  | { readonly kind: 'edit'; readonly edit: FileEdit; readonly alsoOn: readonly string[] }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -30,7 +31,8 @@ export function toggleService(snapshot: Snapshot, request: ToggleRequest): Toggl
   if (state === (request.enable ? 'on' : 'off')) return { kind: 'unchanged' };
   const target = toggleTarget(snapshot, at);
   if (target.kind === 'refused') return target;
-  return target.edit(String(request.enable));
+  const result = target.edit(String(request.enable));
+  return result.kind === 'edit' ? { ...result, alsoOn: target.alsoOn } : result;
 }
 
 function find(
@@ -52,51 +54,59 @@ function find(
   return { flake, machine: foundMachine, service };
 }
 
+export type ToggleTarget =
+  | {
+      readonly kind: 'possible';
+      readonly file: FileUri;
+      readonly alsoOn: readonly string[];
+      readonly edit: (value: string) => SetOptionResult;
+    }
+  | { readonly kind: 'refused'; readonly why: string };
+
 /** Where a toggle would write, or why there is no such place. */
-export function toggleTarget(
-  snapshot: Snapshot,
-  { flake, machine, service }: At,
-):
-  | { readonly kind: 'possible'; readonly edit: (value: string) => ToggleResult }
-  | { readonly kind: 'refused'; readonly why: string } {
+export function toggleTarget(snapshot: Snapshot, at: At): ToggleTarget {
+  const { flake, machine, service } = at;
   const name = pathText(service.path);
   const { state, decidedBy, reason } = serviceState(machine, service);
-  const file = machineFile(flake, machine);
+  if (decidedBy !== undefined) return literalTarget(at, { name, state, reason, decidedBy });
+  if (state === 'unknown') return { kind: 'refused', why: reason };
+  const path = [...service.path, 'enable'];
+  const file = machineFile(flake, machine, path);
   if (file === undefined)
     return {
       kind: 'refused',
       why: `${machine.name} has no file of its own in which ${name} could be set.`,
     };
-  if (decidedBy === undefined) {
-    if (state === 'unknown') return { kind: 'refused', why: reason };
-    const path = [...service.path, 'enable'];
-    return { kind: 'possible', edit: (value) => setOption(snapshot, file, { path, value }) };
-  }
-  const source = decidedBy.definition.value.source;
-  const literal = source?.expr;
-  if (state === 'unknown' || literal?.kind !== 'var' || !['true', 'false'].includes(literal.name))
-    return {
-      kind: 'refused',
-      why: state === 'unknown' ? reason : `${name} is computed. Change it in its file.`,
-    };
-  const where = source?.scope.file ?? file;
-  const others = flake.machines.filter(
-    (other) =>
-      other !== machine &&
-      machineFile(flake, other) !== file &&
-      other.modules.some((module) => module.file === where),
-  );
-  const [shared] = others;
-  if (shared !== undefined && where !== file)
-    return {
-      kind: 'refused',
-      why: `${name} is set for ${machine.name} and ${shared.name} together. Change it in its file.`,
-    };
   return {
     kind: 'possible',
-    edit: (newText) => ({
-      kind: 'edit',
-      edit: { file: where, edits: [{ span: literal.span, newText }] },
-    }),
+    file,
+    alsoOn: othersWith(flake, machine, file),
+    edit: (value) => setOption(snapshot, file, { path, value }),
   };
+}
+
+/** The definition that decides is changed where it stands, if it is written out. */
+function literalTarget(
+  { flake, machine }: At,
+  found: ServiceState & { readonly name: string },
+): ToggleTarget {
+  const { name, state, reason } = found;
+  const source = found.decidedBy?.definition.value.source;
+  if (state === 'unknown') return { kind: 'refused', why: reason };
+  if (source?.expr.kind !== 'var' || !['true', 'false'].includes(source.expr.name))
+    return { kind: 'refused', why: `${name} is computed. Change it in its file.` };
+  const { span } = source.expr;
+  const { file } = source.scope;
+  return {
+    kind: 'possible',
+    file,
+    alsoOn: othersWith(flake, machine, file),
+    edit: (newText) => ({ kind: 'edit', edit: { file, edits: [{ span, newText }] } }),
+  };
+}
+
+function othersWith(flake: Flake, machine: Machine, file: FileUri): readonly string[] {
+  return machinesWith(flake, file)
+    .filter((other) => other !== machine)
+    .map(({ name }) => name);
 }

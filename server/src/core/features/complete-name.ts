@@ -68,6 +68,7 @@ function nameItem(
       path,
       declaration,
       type: declaration.type,
+      whole: true,
       root: flake.root,
     }),
     ...optionText(written, declaration.type, site),

@@ -13,8 +13,8 @@ type Value = { readonly text: string; readonly kind: CompletionKind };
 export function completeValue(flake: Flake, site: ValueSite): readonly CompletionItem[] {
   const resolved = resolveOption(flake.options, site.path);
   if (resolved.kind !== 'value') return [];
-  const { type, declaration } = resolved;
-  const fallback = declaration.path.length === site.path.length ? declaration.default : undefined;
+  const { type, declaration, length } = resolved;
+  const fallback = length === site.path.length ? declaration.default : undefined;
   const usual = fallback?.kind === 'plain' ? formatPlain(fallback.value) : undefined;
   const values = valuesOf(type);
   if (usual !== undefined && !values.some(({ text }) => text === usual) && usual.length < 60)

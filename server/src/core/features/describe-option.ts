@@ -14,11 +14,12 @@ export function describeOption(
     readonly path: OptionPath;
     readonly declaration: Declaration;
     readonly type: OptionType;
+    /** Whether the path leads to the option itself, not into its value. */
+    readonly whole: boolean;
     readonly root: string;
   },
 ): string {
-  const { path, declaration, type, root } = option;
-  const isWhole = declaration.path.length === path.length;
+  const { path, declaration, type, root, whole: isWhole } = option;
   const lines = [code(`${pathText(path)} : ${describeType(type)}`)];
   const description = declaration.description?.trim();
   if (isWhole && description !== undefined && description !== '') lines.push(description);

@@ -22,6 +22,7 @@ export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverI
     path: found.path,
     declaration: resolved.declaration,
     type: resolved.type,
+    whole: resolved.length === found.path.length,
     root: flake.root,
   });
   return { span: found.span, markdown };

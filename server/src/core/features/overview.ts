@@ -30,6 +30,8 @@ export type ServiceInfo = {
   readonly state: 'on' | 'off' | 'unknown';
   readonly reason: string;
   readonly locked: string | undefined;
+  /** The other machines that the checkbox changes too. */
+  readonly alsoOn: readonly string[];
   readonly description: string | undefined;
   readonly port: number | undefined;
   readonly declaration: Place | undefined;
@@ -73,6 +75,7 @@ function serviceInfo(
     state,
     reason,
     locked: target.kind === 'refused' ? target.why : undefined,
+    alsoOn: target.kind === 'possible' ? target.alsoOn : [],
     description: service.enable.description?.replace(/^Whether to enable /, '').replace(/\.$/, ''),
     port: servicePort(machine, service),
     declaration: placeOf(service.enable.place),

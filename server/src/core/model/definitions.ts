@@ -1,7 +1,7 @@
 import { attrsView } from '../eval/operators';
 import { tagOf } from '../eval/lib/options';
 import type { Thunk } from '../eval/thunk';
-import type { AttrPlace, AttrsValue, Value } from '../eval/value';
+import { unknown, type AttrPlace, type AttrsValue, type Value } from '../eval/value';
 import type { AttrsExpr } from '../ir/expr';
 import type { FileUri } from '../base/uri';
 import { listItem, type OptionPath } from './option-path';
@@ -82,7 +82,8 @@ class DefinitionWalk implements Definitions {
     const { path, places, priority, conditional } = state;
     const place = places.at(-1);
     if (value.kind === 'attrs') this.attrs(value, state);
-    if (value.kind === 'opaque') this.opaque.push({ path, why: value.why, place });
+    if (value.kind === 'opaque' || value.kind === 'symbol')
+      this.opaque.push({ path, why: unknown(value).why, place });
     if (place !== undefined && thunk !== undefined)
       this.definitions.push({ path, places, place, value: thunk, priority, conditional });
     if (value.kind === 'list')

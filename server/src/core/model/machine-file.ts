@@ -1,38 +1,61 @@
 import type { FileUri } from '../base/uri';
-import { isUpstream } from './upstream';
 import type { Machine } from './machine';
 import type { ModuleFacts } from './module-facts';
+import type { OptionPath } from './option-path';
 import type { Flake } from './snapshot';
+import { isUpstream } from './upstream';
 
 /**
- * The file that a person edits for a machine: of the files that reach this machine and the fewest
- * others, the one that sets the most options of the repository.
+ * The file that a person edits for a machine. It declares no options; of those, the one that sets
+ * options nearest to `path`, then most of the repository's options, then for the fewest machines.
  */
-export function machineFile(flake: Flake, machine: Machine): FileUri | undefined {
-  let best: { readonly file: FileUri; readonly score: number } | undefined;
-  for (const file of machine.direct) {
-    const score = own(machine, file) * 10 + exclusiveness(flake, file) * 100 + named(machine, file);
-    if (best === undefined || score > best.score) best = { file, score };
+export function machineFile(
+  flake: Flake,
+  machine: Machine,
+  path: OptionPath = [],
+): FileUri | undefined {
+  let best: { readonly file: FileUri; readonly score: readonly number[] } | undefined;
+  for (const facts of machine.modules) {
+    if (facts.declared.declarations.length > 0 || facts.file === flake.facts?.file) continue;
+    const score = [
+      nearestDefinition(facts, path),
+      named(machine, facts.file),
+      ownDefinitions(facts),
+      -machinesWith(flake, facts.file).length,
+      facts.imports.length,
+    ];
+    if (best === undefined || isGreater(score, best.score)) best = { file: facts.file, score };
   }
   return best?.file;
 }
 
-/** How many of the repository's own options a file sets, at most nine. */
-function own(machine: Machine, file: FileUri): number {
-  const facts = machine.modules.find((module) => module.file === file);
-  return Math.min(9, facts === undefined ? 0 : ownDefinitions(facts));
+function isGreater(a: readonly number[], b: readonly number[]): boolean {
+  const index = a.findIndex((value, i) => value !== b[i]);
+  return index !== -1 && (a[index] ?? 0) > (b[index] ?? 0);
+}
+
+/** How much of a path the file already writes. */
+function nearestDefinition({ defined }: ModuleFacts, path: OptionPath): number {
+  let longest = 0;
+  for (const context of defined.definitions) {
+    let length = 0;
+    while (length < path.length && context.path[length] === path[length]) length++;
+    longest = Math.max(longest, Math.min(length, path.length - 2));
+  }
+  return longest;
 }
 
 function ownDefinitions({ defined }: ModuleFacts): number {
-  return defined.definitions.filter(({ path: [root = ''] }) => !isUpstream(root)).length;
-}
-
-function exclusiveness(flake: Flake, file: FileUri): number {
-  return 1 / Math.max(1, machinesWith(flake, file).length);
+  return Math.min(
+    1,
+    defined.definitions.filter(({ path: [root = ''] }) => !isUpstream(root)).length,
+  );
 }
 
 function named(machine: Machine, file: FileUri): number {
-  return file.includes(`/${machine.name}/`) || file.endsWith(`/${machine.name}.nix`) ? 5 : 0;
+  const isNamed =
+    file.endsWith(`/${machine.name}/default.nix`) || file.endsWith(`/${machine.name}.nix`);
+  return isNamed ? 1 : 0;
 }
 
 /** The machines that a file reaches. */
