@@ -1,6 +1,5 @@
 # What every machine of this homelab has, whatever it runs: remote access, a closed firewall, and
 # settings that keep it safe and tidy without anyone looking after it.
-{ lib, ... }:
 {
   # Only what a module opens is reachable, and refused connections are not worth a log line.
   networking.firewall = {
@@ -60,7 +59,4 @@
 
   # The journal takes no more of the disk than this.
   services.journald.extraConfig = "SystemMaxUse=1G";
-
-  # Measurements, logs and certificates need the right time.
-  services.timesyncd.enable = lib.mkDefault true;
 }

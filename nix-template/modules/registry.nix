@@ -130,6 +130,12 @@ let
         default = "";
         description = "Line below the title.";
       };
+      path = mkOption {
+        type = types.str;
+        default = "";
+        example = "/services";
+        description = "Page to open, where it is not the first one.";
+      };
       widget = mkOption {
         type = types.attrsOf types.anything;
         default = { };

@@ -11,10 +11,7 @@
 
     services = {
       # The front door: gives every service a name and HTTPS.
-      caddy = {
-        enable = true;
-        email = "admin@example.org";
-      };
+      caddy.enable = true;
       # The start page, with a tile for every service.
       homepage.enable = true;
       # Measures the machine and the services, and keeps the history.

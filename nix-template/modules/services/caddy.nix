@@ -53,8 +53,7 @@ in
     adminPort = mkOption {
       type = types.port;
       default = 2019;
-      readOnly = true;
-      description = "Port of Caddy's own interface, on this machine alone.";
+      description = "Port of Caddy's own interface and measurements, on this machine alone.";
     };
 
     tls = mkOption {
@@ -136,8 +135,10 @@ in
       httpPort = cfg.port;
       httpsPort = cfg.httpsPort;
 
-      # Without it Caddy measures only itself and not the requests.
+      # Without `metrics` Caddy would measure only itself and not the requests; without the grace
+      # period an open page could hold up a new configuration for ever.
       globalConfig = ''
+        admin 127.0.0.1:${toString cfg.adminPort}
         grace_period 10s
         servers {
           metrics
@@ -145,15 +146,17 @@ in
       '';
 
       extraConfig = ''
+        # A question mark leaves a service its own, stricter word.
         (security) {
           header {
             ${lib.optionalString (cfg.tls != "off") "Strict-Transport-Security max-age=31536000"}
             X-Content-Type-Options nosniff
-            X-Frame-Options SAMEORIGIN
-            Referrer-Policy strict-origin-when-cross-origin
             Permissions-Policy "camera=(), geolocation=(), microphone=()"
             -Server
+            defer
           }
+          header ?X-Frame-Options SAMEORIGIN
+          header ?Referrer-Policy strict-origin-when-cross-origin
         }
         (private) {
           @outside not remote_ip ${lib.concatStringsSep " " cfg.privateNetworks}

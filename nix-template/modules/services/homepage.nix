@@ -11,7 +11,7 @@ let
     ${service.tile.name} = {
       inherit (service.tile) icon description;
     }
-    // lib.optionalAttrs (service.url != null) { href = service.url; }
+    // lib.optionalAttrs (service.url != null) { href = service.url + service.tile.path; }
     // lib.optionalAttrs (service.health != null) { siteMonitor = service.health; }
     // lib.optionalAttrs (service.tile.widget != { }) { inherit (service.tile) widget; };
   };
@@ -126,7 +126,7 @@ in
         title = cfg.title;
         headerStyle = "clean";
         statusStyle = "dot";
-        # Nothing is asked from the internet when the page opens.
+        # New versions come with nixpkgs, so there is nothing to ask for.
         hideVersion = true;
         disableUpdateCheck = true;
       };

@@ -165,7 +165,6 @@ in
       loki.source.journal "journal" {
         max_age       = "12h"
         relabel_rules = loki.relabel.journal.rules
-        labels        = { job = "journal" }
         forward_to    = [loki.write.local.receiver]
       }
 
@@ -205,6 +204,8 @@ in
           group
           description
           ;
+        # Loki has no first page; this one tells what it runs.
+        path = "/services";
         widget = {
           type = "customapi";
           url = "http://127.0.0.1:${toString cfg.port}/loki/api/v1/status/buildinfo";
