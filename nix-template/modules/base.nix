@@ -26,17 +26,14 @@
   # An administrator has a key and no password to ask for.
   security.sudo.wheelNeedsPassword = false;
 
-  boot = {
-    tmp.cleanOnBoot = true;
-    kernel.sysctl = {
-      # Kernel addresses and messages help an attacker and nobody else.
-      "kernel.kptr_restrict" = 2;
-      "kernel.dmesg_restrict" = 1;
-      # A server is no router and takes no directions from one.
-      "net.ipv4.conf.all.accept_redirects" = 0;
-      "net.ipv4.conf.all.send_redirects" = 0;
-      "net.ipv6.conf.all.accept_redirects" = 0;
-    };
+  boot.kernel.sysctl = {
+    # Kernel addresses and messages help an attacker and nobody else.
+    "kernel.kptr_restrict" = 2;
+    "kernel.dmesg_restrict" = 1;
+    # A server is no router and takes no directions from one.
+    "net.ipv4.conf.all.accept_redirects" = 0;
+    "net.ipv4.conf.all.send_redirects" = 0;
+    "net.ipv6.conf.all.accept_redirects" = 0;
   };
 
   nix = {
