@@ -1,11 +1,8 @@
 # What every machine of this homelab has, whatever it runs: remote access, a closed firewall, and
 # settings that keep it safe and tidy without anyone looking after it.
 {
-  # Only what a module opens is reachable, and refused connections are not worth a log line.
-  networking.firewall = {
-    enable = true;
-    logRefusedConnections = false;
-  };
+  # Only what a module opens is reachable.
+  networking.firewall.enable = true;
 
   services.openssh = {
     enable = true;
