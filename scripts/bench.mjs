@@ -1,13 +1,16 @@
-// Measures the language server's answers and prints a table.
-// usage: node scripts/bench.mjs
+// Measures the language server and prints tables.
+// usage: node scripts/bench.mjs              completion and diagnostics, on the template
+//        node scripts/bench.mjs corpus DIR   the model against what Nix says of real repositories
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { rawText } from './build/raw-text.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const [name, ...rest] = process.argv.slice(2);
+const entry = name === 'corpus' ? 'corpus/corpus' : 'bench';
 await esbuild.build({
-  entryPoints: ['test/bench/bench.ts'],
+  entryPoints: [`test/bench/${entry}.ts`],
   outfile: '.cache/bench.mjs',
   bundle: true,
   platform: 'node',
@@ -16,11 +19,5 @@ await esbuild.build({
   packages: 'external',
   plugins: [rawText],
 });
-const { status } = spawnSync(
-  process.execPath,
-  ['--expose-gc', '.cache/bench.mjs', ...process.argv.slice(2)],
-  {
-    stdio: 'inherit',
-  },
-);
-process.exitCode = status ?? 1;
+const args = ['--expose-gc', '.cache/bench.mjs', ...rest];
+process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;

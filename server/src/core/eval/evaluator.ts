@@ -184,7 +184,7 @@ export class Evaluator {
       if (set.kind === 'attrs') {
         const attr = set.entries.get(name);
         if (attr !== undefined) return fallback?.kind === 'opaque' ? fallback : attr.thunk.force();
-        if (set.rest !== undefined) fallback ??= unknown(set.rest);
+        if (set.rest !== undefined && !set.rest.library) fallback ??= unknown(set.rest);
       } else fallback ??= set.kind === 'symbol' ? this.select(set, name) : unknown(set);
     }
     return fallback ?? opaque(`\`${name}\` is not defined`);

@@ -30,6 +30,12 @@ const globals: ReadonlySet<string> = new Set([
   'toString',
 ]);
 
+/** Why a function of `lib` that is not here is not known; it hides no name of an outer `with`. */
+const leftToNix: OpaqueValue = {
+  ...opaque('the function of `lib` is left to Nix'),
+  library: true,
+};
+
 const emptyScope: Scope = {
   file: uriFromPath('/lib/prelude.nix'),
   parent: undefined,
@@ -59,7 +65,7 @@ export function installLibrary(evaluator: Evaluator, prelude: Expr): () => Value
   const own = primitiveEntries(evaluator, optionPrimitives);
   const builtinsValue: AttrsValue = {
     ...attrsOf([...builtins, ...constants()]),
-    rest: opaque('the function is left to Nix'),
+    rest: leftToNix,
   };
   evaluator.globals = new Map([
     ['builtins', Thunk.of(builtinsValue)],
@@ -85,14 +91,11 @@ function assemble(
   const base: AttrsValue = {
     kind: 'attrs',
     entries: flat,
-    rest: opaque('the function of `lib` is left to Nix'),
+    rest: leftToNix,
     origins: [],
   };
   const self = Thunk.of(base);
-  const types = new Thunk(() => ({
-    ...typesLibrary(evaluator),
-    rest: opaque('the type is left to Nix'),
-  }));
+  const types = new Thunk(() => typesLibrary(evaluator));
   const extra = attrsOf([
     ['types', types],
     ['mkOptionType', new Thunk(() => evaluator.select(types.force(), 'mkOptionType'))],

@@ -82,6 +82,8 @@ export type OpaqueValue = {
   readonly why: string;
   /** What it can be, where that is known: the branches of an undecided `if`. */
   readonly choices: readonly Thunk[];
+  /** Whether it stands for functions of the library that are not written here: they hide no other name. */
+  readonly library?: true;
 };
 
 export const nullValue: Value = { kind: 'null' };

@@ -26,7 +26,7 @@ export function describeType(type: OptionType, depth = 0): string {
     case 'nullOr':
       return `null or ${nested(type.element)}`;
     case 'listOf':
-      return `${type.name === 'nonEmptyListOf' ? 'non-empty ' : ''}list of ${nested(type.element)}`;
+      return `${type.nonEmpty ? 'non-empty ' : ''}list of ${nested(type.element)}`;
     case 'attrsOf':
       return `attribute set of ${nested(type.element)}`;
     case 'lazyAttrsOf':

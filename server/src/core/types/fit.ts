@@ -51,7 +51,7 @@ function contradictsNested(type: OptionType, shape: Shape): boolean {
       return contradicts(type.element(), shape);
     case 'listOf':
       if (shape.kind !== 'list') return true;
-      if (type.name === 'nonEmptyListOf' && shape.items.length === 0) return true;
+      if (type.nonEmpty && shape.items.length === 0) return true;
       return shape.items.some((item) => contradicts(type.element(), item));
     case 'functionTo':
       return shape.kind !== 'function' && shape.kind !== 'attrs';

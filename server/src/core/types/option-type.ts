@@ -40,8 +40,8 @@ export type EnumMember = string | number | boolean | null;
 export type WrapperType = {
   readonly kind: 'nullOr' | 'listOf' | 'attrsOf' | 'lazyAttrsOf' | 'uniq' | 'unique' | 'functionTo';
   readonly element: () => OptionType;
-  /** `nonEmptyListOf` and the like: a further condition that the value must meet. */
-  readonly name: string;
+  /** `nonEmptyListOf`: the list must hold something. */
+  readonly nonEmpty: boolean;
 };
 export type EitherType = {
   readonly kind: 'either';
@@ -62,13 +62,6 @@ export function typeName(type: OptionType): string | undefined {
     case 'string':
     case 'int':
     case 'opaque':
-    case 'nullOr':
-    case 'listOf':
-    case 'attrsOf':
-    case 'lazyAttrsOf':
-    case 'uniq':
-    case 'unique':
-    case 'functionTo':
       return type.name;
     default:
       return type.kind;

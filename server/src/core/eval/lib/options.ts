@@ -89,7 +89,7 @@ function packageOption(name: Thunk, options: Thunk): Value {
         'type',
         Thunk.of(
           isNullable
-            ? type({ kind: 'nullOr', name: 'nullOr', element: () => ({ kind: 'package' }) })
+            ? type({ kind: 'nullOr', nonEmpty: false, element: () => ({ kind: 'package' }) })
             : packageType,
         ),
       ],

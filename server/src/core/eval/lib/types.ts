@@ -159,16 +159,16 @@ const intBetween = binary((least, most) =>
 
 const wrapper = (
   kind: 'nullOr' | 'listOf' | 'attrsOf' | 'lazyAttrsOf' | 'uniq' | 'functionTo',
-  name: string = kind,
+  nonEmpty = false,
 ): PrimitiveTable[string] =>
-  unary((element, ev) => typeValue({ kind, name, element: elementOf(element, ev) }));
+  unary((element, ev) => typeValue({ kind, nonEmpty, element: elementOf(element, ev) }));
 
 const typePrimitives = {
   nullOr: wrapper('nullOr'),
   listOf: wrapper('listOf'),
-  nonEmptyListOf: wrapper('listOf', 'nonEmptyListOf'),
+  nonEmptyListOf: wrapper('listOf', true),
   attrsOf: wrapper('attrsOf'),
-  loaOf: wrapper('attrsOf', 'loaOf'),
+  loaOf: wrapper('attrsOf'),
   lazyAttrsOf: wrapper('lazyAttrsOf'),
   uniq: wrapper('uniq'),
   functionTo: wrapper('functionTo'),
@@ -176,13 +176,13 @@ const typePrimitives = {
     withKind(options, 'attrs', ({ entries }) =>
       typeValue({
         kind: 'attrsOf',
-        name: 'attrsOf',
+        nonEmpty: false,
         element: elementOf(entries.get('elemType')?.thunk, ev),
       }),
     ),
   ),
   unique: binary((_, element, ev) =>
-    typeValue({ kind: 'unique', name: 'unique', element: elementOf(element, ev) }),
+    typeValue({ kind: 'unique', nonEmpty: false, element: elementOf(element, ev) }),
   ),
   either: binary((left, right, ev) => either(elementOf(left, ev), elementOf(right, ev))),
   oneOf: unary((list, ev) =>
@@ -191,7 +191,7 @@ const typePrimitives = {
   coercedTo: ternary((from, _, to, ev) =>
     typeValue({ kind: 'coercedTo', from: elementOf(from, ev), to: elementOf(to, ev) }),
   ),
-  enum: unary((list) => withKind(list, 'list', enumOf)),
+  enum: unary((list) => enumOf(list.force())),
   strMatching: unary((pattern) =>
     withKind(pattern, 'string', ({ value }) =>
       typeValue(
@@ -226,7 +226,8 @@ function oneOf(types: readonly (() => OptionType)[]): TypeValue {
   return others.length === 0 ? typeValue(first()) : either(first, () => oneOf(others).type);
 }
 
-function enumOf(list: Value & { readonly kind: 'list' }): TypeValue {
+function enumOf(list: Value): TypeValue {
+  if (list.kind !== 'list') return typeValue({ kind: 'enum', values: [], complete: false });
   const values: EnumMember[] = [];
   let complete = isExactList(list);
   for (const { thunk } of list.items) {

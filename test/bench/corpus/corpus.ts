@@ -1,0 +1,73 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { uriFromPath } from '../../../server/src/core/base/uri';
+import { loadNixParser, type NixParser } from '../../../server/src/core/syntax/parser';
+import type { Snapshot } from '../../../server/src/core/model/snapshot';
+import { readFolder } from './read-folder';
+import { compareFile, type FileTruth, type Tally, emptyTally, addTally } from './compare';
+
+/** Compares what the model reads from clones of real repositories with what Nix says of them. */
+async function main(folder: string): Promise<void> {
+  const parser = await loadNixParser({
+    runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
+    grammar: readFileSync('server/grammar/nix.wasm'),
+  });
+  const truth = readTruth();
+  const total = emptyTally();
+  const lines = [
+    '| repository | truth | found | missed | invented | types | defaults | ms |',
+    '|---|---|---|---|---|---|---|---|',
+  ];
+  for (const repository of readdirSync(folder).sort()) {
+    const files = truth.get(repository);
+    if (files === undefined) continue;
+    const { tally, milliseconds } = measure(parser, join(folder, repository), files);
+    addTally(total, tally);
+    lines.push(row(repository, tally, milliseconds));
+  }
+  lines.push(row('**all**', total, 0));
+  process.stdout.write(`${lines.join('\n')}\n`);
+  const limit = Number(process.env['SHOW'] ?? 0);
+  for (const line of total.notes.slice(0, limit)) process.stdout.write(`${line}\n`);
+}
+
+function measure(
+  parser: NixParser,
+  folder: string,
+  files: ReadonlyMap<string, FileTruth>,
+): { readonly tally: Tally; readonly milliseconds: number } {
+  const begin = performance.now();
+  const snapshot: Snapshot = readFolder(parser, folder).snapshot();
+  const milliseconds = performance.now() - begin;
+  const tally = emptyTally();
+  for (const [path, truth] of files) {
+    const uri = uriFromPath(join(folder, path));
+    addTally(
+      tally,
+      compareFile(`${folder.split('/').at(-1) ?? ''}/${path}`, truth, snapshot.facts(uri)),
+    );
+  }
+  return { tally, milliseconds };
+}
+
+function row(name: string, tally: Tally, milliseconds: number): string {
+  const { truth, found, missed, invented, types, defaults } = tally;
+  return `| ${name} | ${truth} | ${found} | ${missed} | ${invented} | ${types} | ${defaults} | ${milliseconds.toFixed(0)} |`;
+}
+
+function readTruth(): ReadonlyMap<string, ReadonlyMap<string, FileTruth>> {
+  const text = gunzipSync(readFileSync('test/bench/corpus/truth-options.tsv.gz')).toString('utf8');
+  const repositories = new Map<string, Map<string, FileTruth>>();
+  for (const line of text.split('\n')) {
+    const [path = '', json] = line.split('\t');
+    if (json === undefined) continue;
+    const slash = path.indexOf('/');
+    const files = repositories.get(path.slice(0, slash)) ?? new Map<string, FileTruth>();
+    files.set(path.slice(slash + 1), JSON.parse(json) as FileTruth);
+    repositories.set(path.slice(0, slash), files);
+  }
+  return repositories;
+}
+
+await main(process.argv[2] ?? '.');
