@@ -42,7 +42,7 @@ class OpenWorkspace implements Workspace {
     if (this.documents.has(uri)) return;
     const known = this.files.get(uri);
     if (known !== undefined && known.text === text) return;
-    this.files.put(uri, isNixFile(uri) ? text : undefined);
+    this.files.put(uri, isNixFile(uri) && !isBinary(text) ? text : undefined);
     this.model.changed(pathFromUri(uri), known === undefined);
   }
 
@@ -92,4 +92,9 @@ class OpenWorkspace implements Workspace {
 
 function preludeOf(parser: NixParser): Expr {
   return lowerFile(preludeText, parser.parse(preludeText)).root;
+}
+
+/** An encrypted file keeps its name, but is no text. */
+function isBinary(text: string | undefined): boolean {
+  return text?.includes('\0') ?? false;
 }

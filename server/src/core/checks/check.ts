@@ -10,6 +10,8 @@ export type CheckContext = {
   readonly flake: Flake;
   /** The file as a module, and the modules written inside it. */
   readonly modules: readonly ModuleFacts[];
+  /** Whether it is known to be a module: a machine imports it, or it declares options. */
+  readonly isModule: boolean;
 };
 
 /** What a check says; the driver adds the code and the severity. */

@@ -14,7 +14,11 @@ export const checks: readonly Check[] = [syntaxError, unknownOption, typeMismatc
 export function diagnose(snapshot: Snapshot, file: FileUri): readonly Finding[] {
   const flake = snapshot.flakeOf(file);
   if (flake === undefined) return [];
-  const context: CheckContext = { snapshot, file, flake, modules: modulesOf(snapshot, file) };
+  const modules = modulesOf(snapshot, file);
+  const isModule =
+    modules.some(({ declared }) => declared.declarations.length > 0) ||
+    flake.machines.some((machine) => machine.modules.some((module) => module.file === file));
+  const context: CheckContext = { snapshot, file, flake, modules, isModule };
   const findings = checks.flatMap(({ code, severity, run }) =>
     [...run(context)].map((result) => ({
       related: [],

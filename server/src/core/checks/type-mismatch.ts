@@ -14,6 +14,7 @@ export const typeMismatch: Check = {
   code: 'type-mismatch',
   severity: 'error',
   *run(context) {
+    if (!context.isModule) return;
     for (const facts of context.modules) {
       for (const definition of facts.defined.definitions)
         yield* wrongValue(context, facts, definition);

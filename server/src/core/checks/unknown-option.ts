@@ -12,6 +12,7 @@ export const unknownOption: Check = {
   code: 'unknown-option',
   severity: 'error',
   *run(context) {
+    if (!context.isModule) return;
     const seen = new Set<number>();
     for (const { defined } of context.modules)
       for (const definition of defined.definitions) {

@@ -10,7 +10,16 @@ import { typesLibrary } from './lib/types';
 import { primitiveEntries, unary } from './primitives';
 import type { Scope } from './scope';
 import { Thunk } from './thunk';
-import { attrsOf, bool, emptyAttrs, nullValue, opaque, type AttrsValue, type Value } from './value';
+import {
+  attrsOf,
+  bool,
+  emptyAttrs,
+  nullValue,
+  opaque,
+  type AttrsValue,
+  type OpaqueValue,
+  type Value,
+} from './value';
 
 /** What `builtins` has and `lib` does not. */
 const onlyBuiltins: ReadonlySet<string> = new Set(['import', 'derivation', 'toPath']);

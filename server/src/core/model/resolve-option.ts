@@ -40,23 +40,29 @@ function follow({ node, open }: Cursor, path: OptionPath, at: number): Resolved 
   let current = node;
   let isOpen = open || node.opaque.length > 0;
   for (let i = at; i < path.length; i++) {
-    const child = current.children.get(path[i] ?? '') ?? namespaceChild(current);
+    const wildcard = namespaceChild(current);
+    const child = current.children.get(path[i] ?? '') ?? wildcard;
+    isOpen ||= wildcard !== undefined;
     if (child === undefined) return { kind: 'missing', node: current, at: i, open: isOpen };
-    const [declaration] = child.declarations;
-    if (declaration !== undefined)
-      return inValue(
-        { declaration, length: i + 1, also: child, only: child.declarations.length === 1 },
-        declaration.type,
-        path,
-        i + 1,
-      );
+    if (child.declarations.length > 0) return inDeclared(child, path, i + 1);
     isOpen ||= child.opaque.length > 0;
     current = child;
   }
   return { kind: 'set', node: current, open: isOpen };
 }
 
-/** A name that only a full evaluation has (`${namespace}`) stands for any. */
+/** An option declared by several modules is the sum of what they declare, as submodules merge. */
+function inDeclared(node: OptionNode, path: OptionPath, length: number): Resolved {
+  const only = node.declarations.length === 1;
+  const found = node.declarations.map((declaration) =>
+    inValue({ declaration, length, also: node, only }, declaration.type, path, length),
+  );
+  const [first = { kind: 'open' as const }] = found;
+  const isThere = found.find(({ kind }) => kind === 'value' || kind === 'set');
+  return isThere ?? found.find(({ kind }) => kind === 'open') ?? first;
+}
+
+/** A name that only a full evaluation has (`${namespace}`) stands for any, and hides what is missing. */
 function namespaceChild(node: OptionNode): OptionNode | undefined {
   for (const [name, child] of node.children) if (name.startsWith('${')) return child;
   return undefined;
