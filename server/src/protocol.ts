@@ -24,7 +24,7 @@ export type Overview = {
 };
 
 export type FlakeOverview = {
-  /** The folder that holds `flake.nix`. */
+  /** The folder that holds `flake.nix`, as a URI. */
   readonly root: string;
   readonly machines: readonly MachineOverview[];
 };
@@ -34,7 +34,7 @@ export type MachineOverview = {
   readonly system?: string;
   /** Why this is believed to be a machine, where the flake could not be read. */
   readonly guess?: string;
-  /** The file that a person edits for this machine. */
+  /** The file that a person edits for this machine, as a URI. */
   readonly file?: string;
   readonly services: readonly ServiceOverview[];
 };
@@ -55,6 +55,7 @@ export type ServiceOverview = {
 };
 
 export type ToggleServiceParams = {
+  /** The flake's root as the overview names it. */
   readonly flake: string;
   readonly machine: string;
   readonly path: readonly string[];
@@ -62,7 +63,13 @@ export type ToggleServiceParams = {
 };
 
 export type ToggleServiceResult =
-  | { readonly kind: 'edit'; readonly uri: string; readonly edits: readonly TextEdit[] }
+  | {
+      readonly kind: 'edit';
+      readonly uri: string;
+      /** The version of the open document that the edits fit; null if the file is not open. */
+      readonly version: number | null;
+      readonly edits: readonly TextEdit[];
+    }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly why: string };
 
