@@ -22,6 +22,10 @@ export class Announcements {
 
   constructor(private readonly parts: AnnouncementParts) {}
 
+  stop(): void {
+    this.generation++;
+  }
+
   changed(): void {
     const generation = ++this.generation;
     this.compare(() => generation !== this.generation).catch((error: unknown) => {

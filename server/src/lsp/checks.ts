@@ -44,6 +44,11 @@ export class Checks {
     this.restart();
   }
 
+  stop(): void {
+    this.open = false;
+    this.generation++;
+  }
+
   /** Something is different: a document if `edited` is given, else files or settings. */
   changed(edited?: FileUri): void {
     this.edited = edited ?? this.edited;

@@ -69,10 +69,12 @@ export class Requests {
     { method }: RequestType<P, R, void>,
     answer: (context: RequestContext, params: P) => R,
   ): void {
-    this.parts.connection.onRequest<unknown, unknown>(method, (params: P, token: CancellationToken) =>
-      this.respond({ method, document: documentOf(params) }, token, (context) =>
-        answer(context, params),
-      ),
+    this.parts.connection.onRequest<unknown, unknown>(
+      method,
+      (params: P, token: CancellationToken) =>
+        this.respond({ method, document: documentOf(params) }, token, (context) =>
+          answer(context, params),
+        ),
     );
   }
 

@@ -38,6 +38,7 @@ export function startSession(connection: Connection, parts: SessionParts): void 
 class Session {
   private settings: Settings;
   private complete = false;
+  private ended = false;
   private readonly folders: Set<FileUri>;
   private readonly documents: Documents;
   private readonly disk: Disk;
@@ -70,16 +71,11 @@ class Session {
   start(): void {
     const { connection } = this;
     this.synchronise();
-    connection.onInitialized(() => {
-      this.ready().catch((error: unknown) => {
-        this.parts.log.error(`Starting failed: ${describe(error)}`);
-      });
-    });
-    connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) => {
-      this.configure(sectionOf(settings)).catch((error: unknown) => {
-        this.parts.log.error(`The settings could not be read: ${describe(error)}`);
-      });
-    });
+    connection.onInitialized(() => this.attempt('Starting', this.ready()));
+    connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) =>
+      this.attempt('Reading the settings', this.configure(sectionOf(settings))),
+    );
+    connection.onShutdown(() => this.end());
     const requests = new Requests({
       ...this.parts,
       connection,
@@ -114,12 +110,27 @@ class Session {
       });
     if (parts.client.configuration) this.settings = await this.fetchSettings();
     await withProgress(connection, parts.client, () => this.readFolders());
+    if (this.ended) return;
     this.complete = true;
     this.checks.start();
     this.announcements.changed();
   }
 
+  /** From here on nothing is sent any more. */
+  private end(): void {
+    this.ended = true;
+    this.checks.stop();
+    this.announcements.stop();
+  }
+
+  private attempt(what: string, work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      if (!this.ended) this.parts.log.error(`${what} failed: ${describe(error)}`);
+    });
+  }
+
   private changed(uri: FileUri): void {
+    if (this.ended) return;
     this.checks.changed(this.documents.has(uri) ? uri : undefined);
     this.announcements.changed();
   }
