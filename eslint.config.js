@@ -91,7 +91,7 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['vitest.config.ts'],
+    files: ['vitest.config.ts', '**/*.d.ts'],
     extends: [tseslint.configs.disableTypeChecked],
     rules: { 'import-x/no-default-export': 'off' },
   },

@@ -265,8 +265,11 @@ class Recovery {
     const token = this.tokens.peek();
     this.tokens.skip();
     const bindings = this.bindings(token, '}');
-    if (!this.tokens.take('}'))
+    if (this.tokens.closesWithin(token)) this.tokens.skip();
+    else {
       this.tokens.report('`}` is missing for the `{` that was opened here.', token.span);
+      this.tokens.reachNext();
+    }
     return { bindings };
   }
 

@@ -22,6 +22,7 @@ export type Layout = { readonly indent: number; readonly column: number | undefi
 /** The tokens of a broken file with the questions that its recovery asks, and the problems it found. */
 export class RecoveryStream {
   private position = 0;
+  private reach = 0;
   private settled = true;
   private readonly tokens: readonly Token[];
   private readonly found: SyntaxProblem[] = [];
@@ -57,8 +58,14 @@ export class RecoveryStream {
     return token;
   }
 
+  /** Where what was read so far ends; white space counts after a set that was never closed. */
   lastEnd(): number {
-    return this.tokens[this.position - 1]?.span.end ?? 0;
+    return Math.max(this.reach, this.tokens[this.position - 1]?.span.end ?? 0);
+  }
+
+  /** What is not closed reaches up to the next token. */
+  reachNext(): void {
+    this.reach = this.peek().span.start;
   }
 
   /** The empty place after the last token. */
@@ -156,6 +163,13 @@ export class RecoveryStream {
     const first = this.peek();
     const indented = first.lineStart !== undefined && first.lineStart > opener.indent;
     return { indent: opener.indent, column: indented ? first.lineStart : undefined };
+  }
+
+  /** Whether a closing brace comes next that is not further to the left than the line of its opener. */
+  closesWithin(opener: Token): boolean {
+    const token = this.peek();
+    if (token.text !== '}' || token.kind === 'atom') return false;
+    return token.lineStart === undefined || token.lineStart >= opener.indent;
   }
 
   /** Whether the block ends here: at its closer, or where the indentation says that it was forgotten. */

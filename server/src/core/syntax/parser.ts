@@ -2,6 +2,7 @@ import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
 import type { TextEdit } from '../base/span';
 import { flatten, type FlatTree } from './flat-tree';
 import { kindOf, type Kind } from './kinds';
+import { startRuntime } from './runtime';
 
 /** Parses Nix. Synchronous once loaded; the WebAssembly memory of a document is freed by `dispose`. */
 export interface NixParser {
@@ -24,11 +25,12 @@ export async function loadNixParser(wasm: {
   readonly runtime: Uint8Array;
   readonly grammar: Uint8Array;
 }): Promise<NixParser> {
-  await Parser.init({ wasmBinary: wasm.runtime });
+  const cursor = await startRuntime(wasm.runtime);
   const language = await Language.load(wasm.grammar);
   const parser = new Parser();
   parser.setLanguage(language);
   const kinds = kindTable(language);
+  const flat = (tree: Tree): FlatTree => flatten(tree, kinds, cursor);
   const parseText = (text: string, old: Tree | null): Tree => {
     const tree = parser.parse(text, old);
     if (tree === null) throw new Error('The parser was stopped before it finished.');
@@ -37,22 +39,22 @@ export async function loadNixParser(wasm: {
   return {
     parse(text) {
       const tree = parseText(text, null);
-      const flat = flatten(tree, kinds);
+      const result = flat(tree);
       tree.delete();
-      return flat;
+      return result;
     },
-    open: (text) => openSyntax(text, kinds, parseText),
+    open: (text) => openSyntax(text, flat, parseText),
   };
 }
 
 function openSyntax(
   initial: string,
-  kinds: readonly Kind[],
+  flatOf: (tree: Tree) => FlatTree,
   parse: (text: string, old: Tree | null) => Tree,
 ): OpenSyntax {
   let text = initial;
   let tree = parse(text, null);
-  let flat = flatten(tree, kinds);
+  let flat = flatOf(tree);
   return {
     get text() {
       return text;
@@ -65,7 +67,7 @@ function openSyntax(
       const next = parse(text, tree);
       tree.delete();
       tree = next;
-      flat = flatten(tree, kinds);
+      flat = flatOf(tree);
     },
     dispose: () => tree.delete(),
   };
