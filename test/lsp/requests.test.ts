@@ -116,7 +116,7 @@ describe('answers', () => {
     const { connection, open } = await connect();
     open(uri, 'abc');
     const symbols = await connection.sendRequest('textDocument/documentSymbol', { textDocument });
-    expect(symbols).toMatchObject([{ name: 'all', kind: 7, children: [] }]);
+    expect(symbols).toMatchObject([{ name: 'all', kind: 3, children: [] }]);
   });
 
   it('about a file that nobody knows are empty', async () => {

@@ -8,7 +8,7 @@ import {
   SymbolKind,
   type CodeAction,
   type CompletionItem as LspCompletionItem,
-  type CompletionList,
+  type CompletionList as LspCompletionList,
   type Diagnostic,
   type DocumentSymbol as LspDocumentSymbol,
   type Hover,
@@ -20,18 +20,18 @@ import {
 } from 'vscode-languageserver/node';
 import type { LineIndex } from '../core/base/line-index';
 import type { FileEdit, Place, Span } from '../core/base/span';
-import type { Overview } from '../protocol';
+import type { Finding, Fix, Severity } from '../core/checks/finding';
 import type {
   CompletionItem,
-  Completions,
-  Destination,
-  DocumentSymbol,
-  Finding,
-  Fix,
-  HoverText,
-  PlacedOverview,
-  Snapshot,
-} from './language';
+  CompletionKind,
+  CompletionList,
+} from '../core/features/completion-item';
+import type { DefinitionInfo } from '../core/features/definition';
+import type { DocumentSymbol } from '../core/features/document-symbols';
+import type { HoverInfo } from '../core/features/hover';
+import type { MachineInfo, Overview as OverviewInfo, ServiceInfo } from '../core/features/overview';
+import type { FlakeOverview, MachineOverview, Overview, ServiceOverview } from '../protocol';
+import type { Snapshot } from './language';
 import type { RequestContext } from './requests';
 
 const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
@@ -103,9 +103,9 @@ export function toTextEdits(snapshot: Snapshot, { file, edits }: FileEdit): LspT
 
 export function toCompletionList(
   lines: LineIndex,
-  { incomplete, items }: Completions,
+  { incomplete, items }: CompletionList,
   retriggerCommand: string | undefined,
-): CompletionList {
+): LspCompletionList {
   return {
     isIncomplete: incomplete,
     items: items.map((item) => toCompletionItem(lines, item, retriggerCommand)),
@@ -136,7 +136,7 @@ function toCompletionItem(
   };
 }
 
-export function toHover(lines: LineIndex, { span, markdown }: HoverText): Hover {
+export function toHover(lines: LineIndex, { span, markdown }: HoverInfo): Hover {
   return {
     range: toRange(lines, span),
     contents: { kind: MarkupKind.Markdown, value: markdown },
@@ -146,7 +146,7 @@ export function toHover(lines: LineIndex, { span, markdown }: HoverText): Hover 
 export function toLinks(
   snapshot: Snapshot,
   lines: LineIndex,
-  { origin, targets }: Destination,
+  { origin, targets }: DefinitionInfo,
 ): LocationLink[] {
   return targets.map(({ place, selection }) => {
     const { uri, range } = toLocation(snapshot, place);
@@ -159,7 +159,7 @@ export function toLinks(
   });
 }
 
-export function toLocations(snapshot: Snapshot, { targets }: Destination): Location[] {
+export function toLocations(snapshot: Snapshot, { targets }: DefinitionInfo): Location[] {
   return targets.map(({ place, selection }) =>
     toLocation(snapshot, { file: place.file, span: selection }),
   );
@@ -169,7 +169,7 @@ export function toDocumentSymbol(lines: LineIndex, symbol: DocumentSymbol): LspD
   const { name, detail, kind, span, selection, children } = symbol;
   return {
     name: name === '' ? '""' : name,
-    kind: symbolKinds[kind] ?? SymbolKind.Variable,
+    kind: symbolKinds[kind],
     range: toRange(lines, span),
     selectionRange: toRange(lines, selection),
     children: children.map((child) => toDocumentSymbol(lines, child)),
@@ -179,28 +179,40 @@ export function toDocumentSymbol(lines: LineIndex, symbol: DocumentSymbol): LspD
 
 export function toOverview(
   snapshot: Snapshot,
-  { flakes }: PlacedOverview,
+  { flakes }: OverviewInfo,
   complete: boolean,
 ): Overview {
-  const located = (place: Place | undefined) => place && toLocation(snapshot, place);
   return {
     complete,
-    flakes: flakes.map(({ root, machines }) => ({
+    flakes: flakes.map(({ root, machines }): FlakeOverview => ({
       root,
-      machines: machines.map((machine) => ({
-        ...machine,
-        services: machine.services.map(({ declaration, definition, ...service }) => ({
-          ...service,
-          ...withPresent('declaration', located(declaration)),
-          ...withPresent('definition', located(definition)),
-        })),
-      })),
+      machines: machines.map((machine) => toMachine(snapshot, machine)),
     })),
   };
 }
 
-function withPresent<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
+function toMachine(snapshot: Snapshot, machine: MachineInfo): MachineOverview {
+  const services = machine.services.map((service) => toService(snapshot, service));
+  return present({ ...machine, services });
+}
+
+function toService(snapshot: Snapshot, service: ServiceInfo): ServiceOverview {
+  const { declaration, definition } = service;
+  return present({
+    ...service,
+    declaration: declaration && toLocation(snapshot, declaration),
+    definition: definition && toLocation(snapshot, definition),
+  });
+}
+
+type Present<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Without the properties that are undefined, which JSON has no word for. */
+function present<T extends object>(value: T): Present<T> {
+  const entries = Object.entries(value).filter(([, content]) => content !== undefined);
+  return Object.fromEntries(entries) as Present<T>;
 }
 
 const severities = {
@@ -208,7 +220,7 @@ const severities = {
   warning: DiagnosticSeverity.Warning,
   information: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
-} as const satisfies Record<Finding['severity'], DiagnosticSeverity>;
+} as const satisfies Record<Severity, DiagnosticSeverity>;
 
 const diagnosticTags = {
   unnecessary: DiagnosticTag.Unnecessary,
@@ -226,19 +238,14 @@ const completionKinds = {
   file: CompletionItemKind.File,
   snippet: CompletionItemKind.Snippet,
   type: CompletionItemKind.TypeParameter,
-} as const satisfies Record<CompletionItem['kind'], CompletionItemKind>;
+} as const satisfies Record<CompletionKind, CompletionItemKind>;
 
-const symbolKinds: Readonly<Record<string, SymbolKind>> = {
-  service: SymbolKind.Interface,
-  machine: SymbolKind.Class,
-  option: SymbolKind.Property,
-  attribute: SymbolKind.Field,
+const symbolKinds = {
   set: SymbolKind.Namespace,
   function: SymbolKind.Function,
-  variable: SymbolKind.Variable,
-  string: SymbolKind.String,
-  number: SymbolKind.Number,
   boolean: SymbolKind.Boolean,
+  number: SymbolKind.Number,
+  string: SymbolKind.String,
   list: SymbolKind.Array,
-  file: SymbolKind.File,
-};
+  value: SymbolKind.Variable,
+} as const satisfies Record<DocumentSymbol['kind'], SymbolKind>;

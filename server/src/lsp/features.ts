@@ -103,7 +103,10 @@ function toggle(language: Language) {
     { snapshot, versions }: RequestContext,
     params: ToggleServiceParams,
   ): ToggleServiceResult => {
-    const toggled = language.toggleService(snapshot, params);
+    const toggled = language.toggleService(snapshot, {
+      ...params,
+      flake: normaliseUri(params.flake),
+    });
     if (toggled.kind !== 'edit') return toggled;
     const { file } = toggled.edit;
     return {

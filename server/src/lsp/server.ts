@@ -21,7 +21,6 @@ export type ServerParts = {
   readonly files: LinkedFileSystem;
   readonly inbox: Inbox;
   readonly clock: Clock;
-  readonly version: string;
 };
 
 /** Serves the language on a connection; the caller then listens. */
@@ -53,7 +52,7 @@ function initialize(
   });
   return {
     capabilities: serverCapabilities,
-    serverInfo: { name: 'nixos-homelab', version: parts.version },
+    serverInfo: { name: 'nixos-homelab' },
   };
 }
 

@@ -1,7 +1,9 @@
 import { LineIndex } from '../../../server/src/core/base/line-index';
 import { applyEdits } from '../../../server/src/core/base/span';
-import type { FileUri } from '../../../server/src/core/base/uri';
-import type { Finding, Language, Snapshot, Workspace } from '../../../server/src/lsp/language';
+import { uriFromPath, type FileUri } from '../../../server/src/core/base/uri';
+import type { Finding } from '../../../server/src/core/checks/finding';
+import type { ServiceInfo } from '../../../server/src/core/features/overview';
+import type { Language, Snapshot, Workspace } from '../../../server/src/lsp/language';
 
 /** A workspace that only remembers texts: what a server test needs of the core, and no Nix. */
 export function fakeWorkspace(): Workspace {
@@ -83,11 +85,22 @@ export const fakeLanguage: Language = {
   },
   documentSymbols: (snapshot, uri) => {
     const span = { start: 0, end: (snapshot.text(uri) ?? '').length };
-    return [{ name: 'all', kind: 'option', span, selection: span, children: [] }];
+    return [{ name: 'all', kind: 'set', detail: undefined, span, selection: span, children: [] }];
   },
   overview: (snapshot) => ({
     flakes: [
-      { root: 'file:///flake', machines: [{ name: 'server', services: services(snapshot) }] },
+      {
+        root: uriFromPath('/flake'),
+        machines: [
+          {
+            name: 'server',
+            system: undefined,
+            guess: undefined,
+            file: undefined,
+            services: services(snapshot),
+          },
+        ],
+      },
     ],
   }),
   toggleService: (snapshot, { path: [name], enable }) => {
@@ -95,7 +108,7 @@ export const fakeLanguage: Language = {
     if (file === undefined) return { kind: 'refused', why: 'There is no such service.' };
     const end = snapshot.text(file)?.length ?? 0;
     const edits = [{ span: { start: 0, end }, newText: enable ? 'on' : 'off' }];
-    return { kind: 'edit', edit: { file, edits } };
+    return { kind: 'edit', edit: { file, edits }, alsoOn: [] };
   },
 };
 
@@ -121,12 +134,20 @@ function mistakes(snapshot: Snapshot, uri: FileUri): readonly Finding[] {
   });
 }
 
-function services(snapshot: Snapshot) {
-  return [...snapshot.files()].sort().map((file) => ({
-    path: [file.slice(file.lastIndexOf('/') + 1)],
-    name: file.slice(file.lastIndexOf('/') + 1),
-    state: snapshot.text(file) === 'on' ? ('on' as const) : ('off' as const),
-    reason: 'It says so.',
-    declaration: { file, span: { start: 0, end: 1 } },
-  }));
+function services(snapshot: Snapshot): readonly ServiceInfo[] {
+  return [...snapshot.files()].sort().map((file) => {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    return {
+      path: [name],
+      name,
+      state: snapshot.text(file) === 'on' ? 'on' : 'off',
+      reason: 'It says so.',
+      locked: undefined,
+      alsoOn: [],
+      description: undefined,
+      port: undefined,
+      declaration: { file, span: { start: 0, end: 1 } },
+      definition: undefined,
+    };
+  });
 }

@@ -154,7 +154,6 @@ function startServer({ language, workspace }: TestClientOptions): ProtocolConnec
     files: linkedFiles,
     inbox,
     clock: nodeClock,
-    version: '0.0.0',
   });
   server.listen();
   const client = createProtocolConnection(
