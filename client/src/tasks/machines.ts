@@ -8,6 +8,11 @@ export type Target = {
   readonly system?: string;
 };
 
+/** Whether a machine is, by its name, a variant that runs as a virtual machine. */
+export function isVmName(machine: string): boolean {
+  return /-vm(-|$)/.test(machine);
+}
+
 export function targetsOf({ flakes }: Overview): readonly Target[] {
   return flakes.flatMap(({ root, machines }) =>
     machines.map(({ name, system }) => ({
@@ -26,10 +31,11 @@ export function defaultTarget(
 ): Target | undefined {
   if (chosen !== '') return only(targets.filter(({ machine }) => machine === chosen));
   const fitting = targets.filter(
-    ({ machine, system }) =>
-      machine.endsWith('-vm') && system?.split('-')[0] === cpuNames[architecture],
+    ({ machine, system }) => isVmName(machine) && system?.split('-')[0] === cpuNames[architecture],
   );
-  return only(fitting) ?? only(targets);
+  // Of `server-vm` and `server-vm-aarch64` for the same processor, the first is the usual one.
+  const usual = fitting.filter(({ machine }) => machine.endsWith('-vm'));
+  return only(usual) ?? only(fitting) ?? only(targets);
 }
 
 function only<T>(items: readonly T[]): T | undefined {

@@ -7,7 +7,9 @@ import {
   Uri,
   workspace,
 } from 'vscode';
+import type { FlakeOverview, MachineOverview } from '../../../server/src/protocol';
 import { commandIds } from '../commands/command-ids';
+import { isVmName } from '../tasks/machines';
 import type { FlakeRow, GroupRow, MachineRow, Row, ServiceRow } from './service-rows';
 
 /** How a row is drawn, read aloud, and which menus it has. */
@@ -39,18 +41,24 @@ function flakeItem({ flake }: FlakeRow): TreeItem {
   return item;
 }
 
-function machineItem({ machine }: MachineRow): TreeItem {
+function machineItem({ machine, flake }: MachineRow): TreeItem {
   const { name, system, guess, services } = machine;
-  const collapsible =
-    services.length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None;
-  const item = new TreeItem(name, collapsible);
-  item.iconPath = new ThemeIcon(name.endsWith('-vm') ? 'vm' : 'server');
+  const item = new TreeItem(name, collapsibleState(machine, flake));
+  item.iconPath = new ThemeIcon(isVmName(name) ? 'vm' : 'server');
   item.description = [system, services.length === 0 ? 'no services' : undefined]
     .filter((part) => part !== undefined)
     .join(' · ');
   item.tooltip = [name, system, guess].filter((part) => part !== undefined).join('\n');
   item.contextValue = machine.file === undefined ? 'machine' : 'machine;file';
   return item;
+}
+
+/** A VM mostly repeats the services of the machine that it stands in for. */
+function collapsibleState({ name, services }: MachineOverview, { machines }: FlakeOverview) {
+  if (services.length === 0) return TreeItemCollapsibleState.None;
+  return isVmName(name) && machines.some((other) => !isVmName(other.name))
+    ? TreeItemCollapsibleState.Collapsed
+    : TreeItemCollapsibleState.Expanded;
 }
 
 function groupItem({ label, children }: GroupRow): TreeItem {
@@ -88,7 +96,7 @@ function serviceItem(row: ServiceRow): TreeItem {
 
 function checkboxOf({ service, machine }: ServiceRow, spoken: string) {
   const isOn = service.state === 'on';
-  const what = isOn ? `Switch ${service.name} off` : `Switch ${service.name} on`;
+  const what = `${isOn ? 'Disable' : 'Enable'} ${service.name}`;
   return {
     state: isOn ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
     tooltip: service.locked ?? `${what} on ${machine.name}`,
@@ -113,6 +121,10 @@ function tooltipOf({ service, machine }: ServiceRow): MarkdownString {
   if (service.description !== undefined)
     text.appendMarkdown('\n\n').appendText(service.description);
   text.appendMarkdown('\n\n').appendText(service.reason);
+  if (service.locked === undefined && service.alsoOn && service.alsoOn.length > 0)
+    text
+      .appendMarkdown('\n\n')
+      .appendText(`The checkbox also changes ${service.alsoOn.join(', ')}.`);
   if (service.locked !== undefined) text.appendMarkdown('\n\n$(lock) ').appendText(service.locked);
   return text.appendMarkdown('\n').appendCodeblock(service.path.join('.'), 'nix');
 }
