@@ -1,5 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+/** Unit tests start nothing and take seconds; process tests run real Nix, QEMU and the built command line. */
 export default defineConfig({
-  test: { include: ['test/**/*.test.ts'] },
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{core,lsp,nix,syntaxes,template}/**/*.test.ts'],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'process',
+          include: ['test/{actions,cli,process}/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
 });

@@ -3,6 +3,7 @@
 import { copyFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { rawText } from './build/raw-text.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
@@ -19,6 +20,7 @@ const shared = {
   logLevel: 'warning',
   outExtension: { '.js': '.cjs' },
   outdir: 'dist',
+  plugins: [rawText],
   // Libraries written as ES modules ask for their own URL.
   define: { 'import.meta.url': '__bundleUrl' },
   banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds nix.wasm from the published tree-sitter-nix, grammar.js and scanner.patch.
+# Rebuilds nix.wasm from the published tree-sitter-nix, grammar.js and scanner.c.
 # usage: server/grammar/build.sh          (README.md says what it needs)
 set -euo pipefail
 
@@ -36,9 +36,15 @@ fetch_generator() {
 generate() {
   cp "$here/grammar.js" "$work/"
   echo '{ "type": "module" }' >"$work/package.json"
-  (cd "$work" && "$cache/bin/tree-sitter" generate --abi 14 grammar.js)
-  cp "$work/node_modules/tree-sitter-nix/src/scanner.c" "$work/src/"
-  patch --silent --directory "$work/src" --strip 1 <"$here/scanner.patch"
+  # The generator writes reserved words for languages that state their version.
+  cat >"$work/tree-sitter.json" <<JSON
+{
+  "grammars": [{ "name": "nix", "scope": "source.nix", "file-types": ["nix"] }],
+  "metadata": { "version": "$grammar_version", "license": "MIT", "links": { "repository": "https://github.com/nix-community/tree-sitter-nix" } }
+}
+JSON
+  (cd "$work" && "$cache/bin/tree-sitter" generate --abi 15 grammar.js)
+  cp "$here/scanner.c" "$work/src/"
 }
 
 # The emscripten target is the only one of clang 16 that takes -fPIC for WebAssembly; the headers
@@ -56,7 +62,6 @@ link() {
 }
 
 need npm 'https://nodejs.org'
-need patch 'apt-get install patch'
 need clang-16 'apt-get install clang-16 wasi-libc'
 need wasm-ld-16 'apt-get install lld-16'
 rm -rf "$work" && mkdir -p "$work"

@@ -48,6 +48,8 @@ export type ServiceOverview = {
   readonly reason: string;
   /** Why the checkbox cannot change it, as a sentence; absent where it can. */
   readonly locked?: string;
+  /** The other machines that the checkbox changes too, because they share the file. */
+  readonly alsoOn?: readonly string[];
   readonly description?: string;
   readonly port?: number;
   readonly declaration?: Location;

@@ -1,0 +1,92 @@
+import type { Span } from '../base/span';
+import type { Definition } from '../model/definitions';
+import type { ModuleFacts } from '../model/module-facts';
+import { pathText, type OptionPath } from '../model/option-path';
+import { resolveOption, type Resolved } from '../model/resolve-option';
+import { shapeOf } from '../model/shape';
+import { describeType } from '../types/describe-type';
+import { contradicts, type Shape } from '../types/fit';
+import type { OptionType } from '../types/option-type';
+import type { Check, CheckContext, CheckResult } from './check';
+
+/** A value is set that is not of the option's type. */
+export const typeMismatch: Check = {
+  code: 'type-mismatch',
+  severity: 'error',
+  *run(context) {
+    for (const facts of context.modules) {
+      for (const definition of facts.defined.definitions)
+        yield* wrongValue(context, facts, definition);
+      for (const { file, expr, path } of facts.defined.contexts)
+        if (file === context.file) yield* wrongSet(context, path, expr.span);
+    }
+  },
+};
+
+function* wrongValue(
+  { flake, file }: CheckContext,
+  facts: ModuleFacts,
+  { path, value, place }: Definition,
+): Iterable<CheckResult> {
+  const source = value.source;
+  if (source?.scope.file !== file || place.file !== file) return;
+  const resolved = resolveOption(flake.options, path);
+  if (!isCertain(resolved)) return;
+  const shape = facts.session.run(() => shapeOf(value.force())) ?? { kind: 'unknown' };
+  if (shape.kind === 'attrs') return;
+  if (contradicts(resolved.type, shape))
+    yield report(path, resolved.type, { shape, span: source.expr.span });
+}
+
+function* wrongSet({ flake }: CheckContext, path: OptionPath, span: Span): Iterable<CheckResult> {
+  const resolved = resolveOption(flake.options, path);
+  if (!isCertain(resolved) || !contradicts(resolved.type, { kind: 'attrs' })) return;
+  yield report(path, resolved.type, {
+    shape: { kind: 'attrs' },
+    span: { start: span.start, end: span.start + 1 },
+  });
+}
+
+/** An option declared by several modules may have a type that is wider than each of theirs. */
+function isCertain(resolved: Resolved): resolved is Resolved & { readonly kind: 'value' } {
+  return resolved.kind === 'value' && resolved.only;
+}
+
+function report(
+  path: OptionPath,
+  type: OptionType,
+  { shape, span }: { readonly shape: Shape; readonly span: Span },
+): CheckResult {
+  return {
+    span,
+    message: `\`${pathText(path)}\` takes ${withArticle(describeType(type))}, but this is ${describeShape(shape)}.`,
+  };
+}
+
+function withArticle(description: string): string {
+  if (/^(null|one of|either|strings|value|\d)/.test(description))
+    return `${/^\d/.test(description) ? 'a ' : ''}${description}`;
+  return `${/^[aeiou]/.test(description) && !description.startsWith('uni') ? 'an' : 'a'} ${description}`;
+}
+
+function describeShape(shape: Shape): string {
+  switch (shape.kind) {
+    case 'string':
+      return `the string ${JSON.stringify(shorten(shape.value))}`;
+    case 'int':
+    case 'float':
+      return `the number ${shape.value}`;
+    case 'bool':
+      return `\`${shape.value}\``;
+    case 'null':
+      return '`null`';
+    case 'attrs':
+      return 'an attribute set';
+    default:
+      return `a ${shape.kind}`;
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}

@@ -1,0 +1,109 @@
+import { unary, binary, withKind, type PrimitiveTable } from '../primitives';
+import { Thunk } from '../thunk';
+import { attrsOf, bool, opaque, string, unknown, type Value } from '../value';
+
+const testOf = (...kinds: readonly Value['kind'][]): PrimitiveTable[string] =>
+  unary((thunk) => {
+    const value = thunk.force();
+    if (value.kind === 'opaque' || value.kind === 'symbol') return unknown(value);
+    return bool(kinds.includes(value.kind));
+  });
+
+const typeTests = {
+  isNull: testOf('null'),
+  isBool: testOf('bool'),
+  isInt: testOf('int'),
+  isFloat: testOf('float'),
+  isString: testOf('string'),
+  isPath: testOf('path'),
+  isList: testOf('list'),
+  isAttrs: testOf('attrs', 'type'),
+  isFunction: testOf('lambda', 'primitive'),
+} satisfies PrimitiveTable;
+
+/** What only Nix can give, with the reason. */
+const leftToNix = {
+  genericClosure: unary(() => opaque('the closure is computed by Nix')),
+  fetchTarball: unary(() => opaque('it is fetched by Nix')),
+  fetchurl: unary(() => opaque('it is fetched by Nix')),
+  fetchGit: unary(() => opaque('it is fetched by Nix')),
+  fetchTree: unary(() => opaque('it is fetched by Nix')),
+  getFlake: unary(() => opaque('it is fetched by Nix')),
+  derivation: unary(() => opaque('it is a derivation')),
+  getEnv: unary(() => opaque('it depends on the environment')),
+  unsafeGetAttrPos: binary(() => opaque('it depends on the place in the file')),
+} satisfies PrimitiveTable;
+
+/** Types, paths, files and control among `builtins`. */
+export const miscPrimitives = {
+  ...typeTests,
+  typeOf: unary((value) => {
+    const { kind } = value.force();
+    if (kind === 'opaque' || kind === 'symbol') return unknown(value.force());
+    if (kind === 'attrs' || kind === 'type') return string('set');
+    return string(kind === 'lambda' || kind === 'primitive' ? 'lambda' : kind);
+  }),
+  seq: binary((_, value) => value.force()),
+  deepSeq: binary((_, value) => value.force()),
+  trace: binary((_, value) => value.force()),
+  traceVal: unary((value) => value.force()),
+  warn: binary((_, value) => value.force()),
+  addErrorContext: binary((_, value) => value.force()),
+  unsafeDiscardStringContext: unary((value) => value.force()),
+  throw: unary((message) => {
+    const text = message.force();
+    return opaque(text.kind === 'string' ? `it throws "${text.value}"` : 'it throws an error');
+  }),
+  abort: unary(() => opaque('it aborts')),
+  tryEval: unary((value) => {
+    const result = value.force();
+    if (result.kind === 'opaque') return unknown(result);
+    return attrsOf([
+      ['success', Thunk.of(bool(true))],
+      ['value', value],
+    ]);
+  }),
+  import: unary((path, ev) => {
+    const value = path.force();
+    if (value.kind === 'symbol') return ev.options.edges.call(value, Thunk.of(string('import')));
+    return value.kind === 'path' ? ev.options.importFile(value.value) : unknown(value);
+  }),
+  pathExists: unary((path, ev) =>
+    withKind(path, 'path', ({ value }) => bool(ev.options.tree.kindOf(value) !== undefined)),
+  ),
+  readDir: unary((path, ev) =>
+    withKind(path, 'path', ({ value }) => {
+      const entries = ev.options.tree.entries(value);
+      if (entries === undefined) return opaque(`\`${value}\` is no folder of the workspace`);
+      return attrsOf([...entries].map(([name, kind]) => [name, Thunk.of(string(kind))]));
+    }),
+  ),
+  readFileType: unary((path, ev) =>
+    withKind(path, 'path', ({ value }) => {
+      const kind = ev.options.tree.kindOf(value);
+      return kind === undefined ? opaque('there is no such file') : string(kind);
+    }),
+  ),
+  readFile: unary((path, ev) =>
+    withKind(path, 'path', ({ value }) => {
+      const text = ev.options.tree.text(value);
+      return text === undefined ? opaque('the file is read by Nix') : string(text);
+    }),
+  ),
+  baseNameOf: unary((path) =>
+    pathOf(path, (value) => string(value.replace(/\/$/, '').replace(/^.*\//, ''))),
+  ),
+  dirOf: unary((path) => {
+    const value = path.force();
+    if (value.kind !== 'path' && value.kind !== 'string') return unknown(value);
+    const parent = value.value.replace(/\/[^/]*$/, '');
+    return { kind: value.kind, value: value.value.includes('/') ? parent || '/' : '.' };
+  }),
+  toPath: unary((path) => pathOf(path, (value) => string(value))),
+  ...leftToNix,
+} satisfies PrimitiveTable;
+
+function pathOf(thunk: Thunk, use: (path: string) => Value): Value {
+  const value = thunk.force();
+  return value.kind === 'path' || value.kind === 'string' ? use(value.value) : unknown(value);
+}

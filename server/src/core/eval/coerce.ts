@@ -1,0 +1,74 @@
+import type { Evaluator } from './evaluator';
+import { Thunk } from './thunk';
+import { opaque, string, unknown, type Value } from './value';
+
+/** The text of a string value, undefined for all else. */
+export function stringOf(value: Value): string | undefined {
+  return value.kind === 'string' ? value.value : undefined;
+}
+
+/**
+ * A value as a string, as `"${x}"` does (`interpolation`) or as `toString x`. A path is opaque in an
+ * interpolation, because Nix copies it to the store.
+ */
+export function coerceToString(
+  evaluator: Evaluator,
+  value: Value,
+  mode: 'interpolation' | 'toString',
+): Value {
+  switch (value.kind) {
+    case 'string':
+      return value;
+    case 'path':
+      return mode === 'toString' ? string(value.value) : opaque('the path is copied to the store');
+    case 'attrs':
+      return coerceAttrs(evaluator, value, mode);
+    case 'symbol':
+    case 'opaque':
+      return unknown(value);
+    default:
+      return mode === 'toString'
+        ? printed(evaluator, value)
+        : opaque(`a ${value.kind} is not a string`);
+  }
+}
+
+function coerceAttrs(
+  evaluator: Evaluator,
+  value: Value & { readonly kind: 'attrs' },
+  mode: 'interpolation' | 'toString',
+): Value {
+  const custom = value.entries.get('__toString');
+  if (custom !== undefined) {
+    const result = evaluator.apply(custom.thunk.force(), Thunk.of(value));
+    return coerceToString(evaluator, result, mode);
+  }
+  const outPath = value.entries.get('outPath');
+  if (outPath !== undefined) return coerceToString(evaluator, outPath.thunk.force(), mode);
+  return value.rest === undefined ? opaque('a set is not a string') : unknown(value.rest);
+}
+
+function printed(evaluator: Evaluator, value: Value): Value {
+  switch (value.kind) {
+    case 'int':
+      return string(String(value.value));
+    case 'float':
+      return string(value.value.toFixed(6));
+    case 'bool':
+      return string(value.value ? '1' : '');
+    case 'null':
+      return string('');
+    case 'list': {
+      const parts: string[] = [];
+      if (value.rest !== undefined) return unknown(value.rest);
+      for (const { thunk, maybe } of value.items) {
+        const part = coerceToString(evaluator, thunk.force(), 'toString');
+        if (part.kind !== 'string' || maybe) return unknown(part);
+        parts.push(part.value);
+      }
+      return string(parts.join(' '));
+    }
+    default:
+      return opaque(`a ${value.kind} is not a string`);
+  }
+}

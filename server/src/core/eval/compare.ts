@@ -1,0 +1,95 @@
+import {
+  bool,
+  isExactAttrs,
+  isExactList,
+  opaque,
+  unknown,
+  type AttrsValue,
+  type ListValue,
+  type Value,
+} from './value';
+
+/** `a == b`. Functions are never compared: whether Nix calls them equal depends on how it got them. */
+export function equalValues(a: Value, b: Value): Value {
+  if (a.kind === 'opaque' || a.kind === 'symbol') return unknown(a);
+  if (b.kind === 'opaque' || b.kind === 'symbol') return unknown(b);
+  if (isFunction(a) || isFunction(b)) return opaque('functions are compared');
+  if ((a.kind === 'int' || a.kind === 'float') && (b.kind === 'int' || b.kind === 'float'))
+    return bool(a.value === b.value);
+  if (a.kind !== b.kind) return bool(false);
+  if (a.kind === 'null') return bool(true);
+  if (a.kind === 'list' && b.kind === 'list') return equalLists(a, b);
+  if (a.kind === 'attrs' && b.kind === 'attrs') return equalAttrs(a, b);
+  return 'value' in a && 'value' in b ? bool(a.value === b.value) : opaque('types are compared');
+}
+
+function equalLists(a: ListValue, b: ListValue): Value {
+  if (!isExactList(a) || !isExactList(b)) return opaque('a list is not known whole');
+  if (a.items.length !== b.items.length) return bool(false);
+  return allEqual(
+    a.items.map(({ thunk }, index) => [thunk.force(), b.items[index]?.thunk.force()] as const),
+  );
+}
+
+function equalAttrs(a: AttrsValue, b: AttrsValue): Value {
+  if (!isExactAttrs(a) || !isExactAttrs(b)) return opaque('a set is not known whole');
+  if (a.entries.has('outPath') || b.entries.has('outPath'))
+    return opaque('derivations are compared');
+  if (a.entries.size !== b.entries.size) return bool(false);
+  const names = [...a.entries.keys()].sort();
+  if (names.some((name) => !b.entries.has(name))) return bool(false);
+  return allEqual(
+    names.map(
+      (name) => [a.entries.get(name)?.thunk.force(), b.entries.get(name)?.thunk.force()] as const,
+    ),
+  );
+}
+
+function allEqual(pairs: readonly (readonly [Value | undefined, Value | undefined])[]): Value {
+  for (const [a, b] of pairs) {
+    const equal = a && b ? equalValues(a, b) : bool(false);
+    if (equal.kind !== 'bool' || !equal.value) return equal;
+  }
+  return bool(true);
+}
+
+function isFunction(value: Value): boolean {
+  return value.kind === 'lambda' || value.kind === 'primitive' || value.kind === 'type';
+}
+
+/** `a < b` and its kin, over numbers, strings, paths and lists. */
+export function compareValues(a: Value, b: Value, test: (order: number) => boolean): Value {
+  const order = orderOf(a, b);
+  return typeof order === 'number' ? bool(test(order)) : order;
+}
+
+/** Negative, zero or positive as in `Array.sort`, or why it is not known. */
+export function orderOf(a: Value, b: Value): number | Value {
+  if ((a.kind === 'int' || a.kind === 'float') && (b.kind === 'int' || b.kind === 'float'))
+    return a.value - b.value;
+  if ((a.kind === 'string' && b.kind === 'string') || (a.kind === 'path' && b.kind === 'path'))
+    return compareText(a.value, b.value);
+  if (a.kind === 'list' && b.kind === 'list') return orderOfLists(a, b);
+  return a.kind === 'opaque' || a.kind === 'symbol' ? unknown(a) : unknown(b);
+}
+
+function orderOfLists(a: ListValue, b: ListValue): number | Value {
+  if (!isExactList(a) || !isExactList(b)) return opaque('a list is not known whole');
+  for (const [index, { thunk }] of a.items.entries()) {
+    const other = b.items[index];
+    if (other === undefined) return 1;
+    const equal = equalValues(thunk.force(), other.thunk.force());
+    if (equal.kind !== 'bool') return equal;
+    if (!equal.value) return orderOf(thunk.force(), other.thunk.force());
+  }
+  return a.items.length - b.items.length;
+}
+
+/** Nix compares bytes; of two texts the order by code points is the order of their UTF-8. */
+export function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    if (a[i] !== b[i]) return (a.codePointAt(i) ?? 0) - (b.codePointAt(i) ?? 0);
+  }
+  return a.length - b.length;
+}

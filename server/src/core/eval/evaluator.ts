@@ -1,0 +1,325 @@
+import { assertNever } from '../base/assert-never';
+import type { Expr, Formals, LambdaExpr, SelectExpr, VarExpr } from '../ir/expr';
+import { evaluateAttrs } from './attrs';
+import { attrNameOf } from './attr-name';
+import { coerceToString } from './coerce';
+import { evaluateBinary, evaluateUnary } from './operators';
+import { extendScope, type Layer, type Scope } from './scope';
+import type { SourceTree } from './source-tree';
+import type { Edges } from './symbols';
+import { Thunk } from './thunk';
+import { bool, listOf, opaque, string, unknown, type LambdaValue, type Value } from './value';
+
+/** Thrown when an evaluation took more steps than it may; caught where the evaluation was begun. */
+export class StepLimit extends Error {
+  constructor() {
+    super('The evaluation took too many steps.');
+  }
+}
+
+export type EvaluatorOptions = {
+  /** What `import` gives for an absolute path. */
+  readonly importFile: (path: string) => Value;
+  /** What is known of values that only a full evaluation has. */
+  readonly edges: Edges;
+  readonly tree: SourceTree;
+};
+
+const maxDepth = 400;
+const lateSteps = 50_000;
+
+/**
+ * Nix, evaluated lazily as far as the sources go. It never fails: what Nix would refuse, and what
+ * depends on more than the sources, is opaque.
+ */
+export class Evaluator {
+  private steps = 0;
+  private depth = 0;
+  /** The names that every file sees; set once, because the library needs the evaluator. */
+  globals: ReadonlyMap<string, Thunk> = new Map();
+
+  constructor(readonly options: EvaluatorOptions) {}
+
+  /** Runs a part of an evaluation that may also be asked for after it. */
+  guarded<T>(run: () => T): T | undefined {
+    return this.steps > 0 ? run() : this.bounded(lateSteps, run);
+  }
+
+  /** Runs an evaluation of at most `steps` steps; undefined when they did not suffice. */
+  bounded<T>(steps: number, run: () => T): T | undefined {
+    const [outerSteps, outerDepth] = [this.steps, this.depth];
+    this.steps = steps;
+    this.depth = 0;
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof StepLimit || error instanceof RangeError) return undefined;
+      throw error;
+    } finally {
+      this.steps = outerSteps;
+      this.depth = outerDepth;
+    }
+  }
+
+  thunk(expr: Expr, scope: Scope): Thunk {
+    return new Thunk(() => this.evaluate(expr, scope), { expr, scope });
+  }
+
+  evaluate(expr: Expr, scope: Scope): Value {
+    if (--this.steps < 0 || this.depth >= maxDepth) throw new StepLimit();
+    this.depth++;
+    try {
+      return this.dispatch(expr, scope);
+    } finally {
+      this.depth--;
+    }
+  }
+
+  private dispatch(expr: Expr, scope: Scope): Value {
+    switch (expr.kind) {
+      case 'int':
+        return Number.isSafeInteger(expr.value) ? expr : opaque('the number is too large');
+      case 'float':
+        return expr;
+      case 'string':
+        return this.concatParts(expr.parts, scope);
+      case 'path':
+        return this.path(expr.parts, scope);
+      case 'search-path':
+        return opaque(`\`<${expr.name}>\` is found by Nix`);
+      case 'var':
+        return this.lookup(expr, scope);
+      case 'select':
+        return this.selectPath(expr, scope);
+      case 'has-attr':
+        return this.hasPath(
+          expr.target,
+          expr.path.map((name) => attrNameOf(this, name, scope)),
+          scope,
+        );
+      case 'apply':
+        return this.apply(this.evaluate(expr.fn, scope), this.thunk(expr.argument, scope));
+      case 'lambda':
+        return { kind: 'lambda', expr, scope };
+      case 'let':
+        return this.evaluate(expr.body, evaluateAttrs(this, expr, scope).scope);
+      case 'attrs':
+        return evaluateAttrs(this, expr, scope).value;
+      case 'list':
+        return listOf(expr.items.map((item) => this.thunk(item, scope)));
+      case 'if':
+        return this.branch(expr.condition, [expr.then, expr.otherwise], scope);
+      case 'assert':
+        return this.branch(expr.condition, [expr.body, undefined], scope);
+      case 'with':
+        return this.evaluate(
+          expr.body,
+          extendScope(scope, { kind: 'with', set: this.thunk(expr.scope, scope) }),
+        );
+      case 'unary':
+        return evaluateUnary(this, expr, scope);
+      case 'binary':
+        return evaluateBinary(this, expr, scope);
+      case 'hole':
+        return opaque('it is not complete yet');
+      default:
+        return assertNever(expr);
+    }
+  }
+
+  private branch(
+    condition: Expr,
+    [then, otherwise]: readonly [Expr, Expr | undefined],
+    scope: Scope,
+  ): Value {
+    const decided = this.evaluate(condition, scope);
+    if (decided.kind === 'bool') {
+      const taken = decided.value ? then : otherwise;
+      return taken === undefined ? opaque('an assertion fails') : this.evaluate(taken, scope);
+    }
+    const { why } = unknown(decided);
+    if (otherwise === undefined) return this.evaluate(then, scope);
+    return opaque(why, [this.thunk(then, scope), this.thunk(otherwise, scope)]);
+  }
+
+  private concatParts(parts: readonly (string | Expr)[], scope: Scope): Value {
+    let text = '';
+    for (const part of parts) {
+      const value = typeof part === 'string' ? string(part) : this.evaluate(part, scope);
+      const piece = coerceToString(this, value, 'interpolation');
+      if (piece.kind !== 'string') {
+        // A lone symbol keeps its way, so that "${namespace}" as a name stays recognisable.
+        return parts.length === 1 && value.kind === 'symbol' ? value : unknown(piece);
+      }
+      text += piece.value;
+    }
+    return string(text);
+  }
+
+  private path(parts: readonly (string | Expr)[], scope: Scope): Value {
+    const text = this.concatParts(parts, scope);
+    if (text.kind !== 'string') return unknown(text);
+    if (text.value.startsWith('~')) return opaque('it lies in the home directory');
+    return this.options.edges.resolvePath(text.value, scope.file);
+  }
+
+  /** The value of a name: `let`, `rec` and arguments first, then `with`, as Nix has it. */
+  lookup(expr: VarExpr, scope: Scope): Value {
+    const { name } = expr;
+    for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+      const found = at.layer.kind === 'names' ? at.layer.names.get(name) : undefined;
+      if (found !== undefined) return found.force();
+    }
+    const global = this.globals.get(name);
+    if (global !== undefined) return global.force();
+    if (name === '__curPos') return opaque('it depends on the place in the file');
+    return this.lookupWith(name, scope);
+  }
+
+  private lookupWith(name: string, scope: Scope): Value {
+    let fallback: Value | undefined;
+    for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
+      if (at.layer.kind !== 'with') continue;
+      const set = at.layer.set.force();
+      if (set.kind === 'attrs') {
+        const attr = set.entries.get(name);
+        if (attr !== undefined) return fallback?.kind === 'opaque' ? fallback : attr.thunk.force();
+        if (set.rest !== undefined) fallback ??= unknown(set.rest);
+      } else fallback ??= set.kind === 'symbol' ? this.select(set, name) : unknown(set);
+    }
+    return fallback ?? opaque(`\`${name}\` is not defined`);
+  }
+
+  private selectPath(expr: SelectExpr, scope: Scope): Value {
+    let value = this.evaluate(expr.target, scope);
+    for (const step of expr.path) {
+      const name = attrNameOf(this, step, scope);
+      const next = name.kind === 'string' ? this.select(value, name.value) : unknown(name);
+      if (next.kind === 'opaque' && expr.fallback !== undefined) {
+        const certain =
+          value.kind === 'attrs' && value.rest === undefined && name.kind === 'string';
+        if (value.kind === 'attrs' && certain && !value.entries.has(name.value))
+          return this.evaluate(expr.fallback, scope);
+        return opaque(next.why, [...next.choices, this.thunk(expr.fallback, scope)]);
+      }
+      value = next;
+    }
+    return value;
+  }
+
+  /** One attribute of a value. */
+  select(value: Value, name: string): Value {
+    switch (value.kind) {
+      case 'attrs': {
+        const attr = value.entries.get(name);
+        if (attr !== undefined) return attr.thunk.force();
+        return value.rest === undefined
+          ? opaque(`there is no attribute \`${name}\``)
+          : unknown(value.rest);
+      }
+      case 'symbol':
+        return this.options.edges.select(value, name);
+      case 'type':
+        return name === '_type'
+          ? string('option-type')
+          : opaque(`it depends on the type's \`${name}\``);
+      case 'opaque':
+        return opaque(
+          value.why,
+          value.choices.map((choice) => new Thunk(() => this.select(choice.force(), name))),
+        );
+      default:
+        return opaque(`a ${value.kind} has no attribute \`${name}\``);
+    }
+  }
+
+  private hasPath(target: Expr, path: readonly Value[], scope: Scope): Value {
+    let value = this.evaluate(target, scope);
+    for (const [index, name] of path.entries()) {
+      if (name.kind !== 'string') return unknown(name);
+      if (value.kind === 'symbol' || value.kind === 'opaque') return unknown(value);
+      if (value.kind !== 'attrs') return bool(false);
+      const attr = value.entries.get(name.value);
+      if (attr === undefined) return value.rest === undefined ? bool(false) : unknown(value.rest);
+      if (attr.maybe) return opaque(`whether \`${name.value}\` is there is not known`);
+      if (index < path.length - 1) value = attr.thunk.force();
+    }
+    return bool(true);
+  }
+
+  /** A function's value for several arguments, one after the other. */
+  applyAll(fn: Thunk, ...args: readonly Thunk[]): Value {
+    return args.reduce((value, arg) => this.apply(value, arg), fn.force());
+  }
+
+  apply(fn: Value, argument: Thunk): Value {
+    switch (fn.kind) {
+      case 'lambda':
+        return this.call(fn, argument);
+      case 'primitive': {
+        if (--this.steps < 0) throw new StepLimit();
+        const args = [...fn.args, argument];
+        return args.length === fn.arity ? fn.call(args) : { ...fn, args };
+      }
+      case 'attrs': {
+        const functor = fn.entries.get('__functor');
+        if (functor === undefined) return opaque('a set is not a function');
+        return this.apply(this.apply(functor.thunk.force(), Thunk.of(fn)), argument);
+      }
+      case 'symbol':
+        return this.options.edges.call(fn, argument);
+      case 'opaque':
+        return unknown(fn);
+      default:
+        return opaque(`a ${fn.kind} is not a function`);
+    }
+  }
+
+  private call(fn: LambdaValue, argument: Thunk): Value {
+    const bound = this.bind(fn.expr, argument, fn.scope);
+    return bound.kind === 'opaque' ? bound : this.evaluate(fn.expr.body, bound.scope);
+  }
+
+  /** The scope of a function's body for an argument. */
+  bind(
+    { param, formals }: LambdaExpr,
+    argument: Thunk,
+    parent: Scope,
+  ): { readonly kind: 'bound'; readonly scope: Scope } | ReturnType<typeof opaque> {
+    const names = new Map<string, Thunk>();
+    const scope = extendScope(parent, { kind: 'names', names } satisfies Layer);
+    if (param !== undefined) names.set(param.name, argument);
+    if (formals === undefined) return { kind: 'bound', scope };
+    const value = argument.force();
+    if (value.kind === 'attrs' && !formals.open && value.rest === undefined)
+      for (const [name, attr] of value.entries)
+        if (!attr.maybe && !formals.names.some((formal) => formal.name === name))
+          return opaque(`the function takes no argument \`${name}\``);
+    return this.bindFormals(formals, value, { names, scope });
+  }
+
+  private bindFormals(
+    formals: Formals,
+    value: Value,
+    { names, scope }: { readonly names: Map<string, Thunk>; readonly scope: Scope },
+  ): { readonly kind: 'bound'; readonly scope: Scope } | ReturnType<typeof opaque> {
+    if (value.kind !== 'attrs' && value.kind !== 'symbol' && value.kind !== 'opaque')
+      return opaque(`the function takes a set, not a ${value.kind}`);
+    for (const { name, fallback } of formals.names) {
+      const attr = value.kind === 'attrs' ? value.entries.get(name) : undefined;
+      if (attr !== undefined) {
+        names.set(name, attr.thunk);
+        continue;
+      }
+      const certain = value.kind === 'attrs' && value.rest === undefined;
+      if (certain && fallback === undefined) return opaque(`the argument \`${name}\` is missing`);
+      names.set(
+        name,
+        certain && fallback !== undefined
+          ? this.thunk(fallback, scope)
+          : new Thunk(() => this.select(value, name)),
+      );
+    }
+    return { kind: 'bound', scope };
+  }
+}

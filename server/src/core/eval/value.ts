@@ -1,0 +1,144 @@
+import type { FileUri } from '../base/uri';
+import type { Span } from '../base/span';
+import type { AttrsExpr, LambdaExpr } from '../ir/expr';
+import type { OptionType } from '../types/option-type';
+import type { Scope } from './scope';
+import type { Thunk } from './thunk';
+
+/** A value of Nix, as far as the sources tell. Whatever depends on more than them is `symbol` or `opaque`. */
+export type Value =
+  | { readonly kind: 'null' }
+  | { readonly kind: 'bool'; readonly value: boolean }
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string }
+  /** An absolute path of the workspace, normalised. */
+  | { readonly kind: 'path'; readonly value: string }
+  | ListValue
+  | AttrsValue
+  | LambdaValue
+  | PrimitiveValue
+  | TypeValue
+  | SymbolValue
+  | OpaqueValue;
+
+/** `rest` says why there may be further items, at any place. */
+export type ListValue = {
+  readonly kind: 'list';
+  readonly items: readonly Item[];
+  readonly rest: OpaqueValue | undefined;
+};
+/** `maybe`: whether the item is there depends on something unknown. */
+export type Item = { readonly thunk: Thunk; readonly maybe: boolean };
+
+/** `rest` says why there may be further attributes, or others of the same names. */
+export type AttrsValue = {
+  readonly kind: 'attrs';
+  readonly entries: ReadonlyMap<string, Attr>;
+  readonly rest: OpaqueValue | undefined;
+  /** The literals in the sources that this set was written as. */
+  readonly origins: readonly Origin[];
+};
+export type Attr = {
+  readonly thunk: Thunk;
+  readonly place: AttrPlace | undefined;
+  /** Whether the attribute is there depends on something unknown. */
+  readonly maybe: boolean;
+};
+/** Where an attribute was written: its name, and the whole binding. */
+export type AttrPlace = { readonly file: FileUri; readonly name: Span; readonly binding: Span };
+export type Origin = { readonly file: FileUri; readonly expr: AttrsExpr };
+
+export type LambdaValue = {
+  readonly kind: 'lambda';
+  readonly expr: LambdaExpr;
+  readonly scope: Scope;
+};
+export type PrimitiveValue = {
+  readonly kind: 'primitive';
+  readonly name: string;
+  readonly arity: number;
+  readonly args: readonly Thunk[];
+  readonly call: (args: readonly Thunk[]) => Value;
+};
+export type TypeValue = { readonly kind: 'type'; readonly type: OptionType };
+
+/** A value known by its way from a root that only a full evaluation fills: `config.homelab.domain`. */
+export type SymbolValue = {
+  readonly kind: 'symbol';
+  readonly root: SymbolRoot;
+  readonly path: readonly SymbolStep[];
+};
+export type SymbolStep = string | { readonly call: Thunk };
+export type SymbolRoot = {
+  readonly kind: 'config' | 'options' | 'pkgs' | 'input' | 'argument';
+  /** The name as written: `config`, `pkgs`, an input's or an argument's name. */
+  readonly name: string;
+};
+
+export type OpaqueValue = {
+  readonly kind: 'opaque';
+  /** The reason, as part of a sentence: "it depends on `pkgs.jellyfin`". */
+  readonly why: string;
+  /** What it can be, where that is known: the branches of an undecided `if`. */
+  readonly choices: readonly Thunk[];
+};
+
+export const nullValue: Value = { kind: 'null' };
+export const emptyAttrs: AttrsValue = {
+  kind: 'attrs',
+  entries: new Map(),
+  rest: undefined,
+  origins: [],
+};
+
+export const bool = (value: boolean): Value => ({ kind: 'bool', value });
+export const int = (value: number): Value =>
+  Number.isSafeInteger(value) ? { kind: 'int', value } : opaque('the number is too large');
+export const string = (value: string): Value => ({ kind: 'string', value });
+export const type = (value: OptionType): TypeValue => ({ kind: 'type', type: value });
+
+export function opaque(why: string, choices: readonly Thunk[] = []): OpaqueValue {
+  return { kind: 'opaque', why, choices };
+}
+
+export function listOf(thunks: readonly Thunk[]): ListValue {
+  return { kind: 'list', items: thunks.map((thunk) => ({ thunk, maybe: false })), rest: undefined };
+}
+
+/** A set without places, as library functions make it. */
+export function attrsOf(entries: Iterable<readonly [string, Thunk]>): AttrsValue {
+  const map = new Map<string, Attr>();
+  for (const [name, thunk] of entries) map.set(name, { thunk, place: undefined, maybe: false });
+  return { ...emptyAttrs, entries: map };
+}
+
+/** Whether every item is known to be there, and no other. */
+export function isExactList(value: ListValue): boolean {
+  return value.rest === undefined && value.items.every((item) => !item.maybe);
+}
+
+/** Whether every attribute is known to be there, and no other. */
+export function isExactAttrs(value: AttrsValue): boolean {
+  if (value.rest !== undefined) return false;
+  for (const attr of value.entries.values()) if (attr.maybe) return false;
+  return true;
+}
+
+/** A symbol as it would be written, for a reason that a person reads. */
+export function symbolText(value: SymbolValue): string {
+  const steps = value.path.map((step) => (typeof step === 'string' ? `.${step}` : ' …'));
+  return value.root.name + steps.join('');
+}
+
+/** Why a value that was needed is not known. */
+export function reasonOf(value: Value): string {
+  if (value.kind === 'opaque') return value.why;
+  if (value.kind === 'symbol') return `it depends on \`${symbolText(value)}\``;
+  return `it is a ${value.kind}`;
+}
+
+/** The opaque value that follows from one that is not what was needed. */
+export function unknown(value: Value): OpaqueValue {
+  return value.kind === 'opaque' && value.choices.length === 0 ? value : opaque(reasonOf(value));
+}

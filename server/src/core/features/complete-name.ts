@@ -1,0 +1,115 @@
+import { anyName, pathText, segmentText } from '../model/option-path';
+import { isPrefix } from '../model/machine';
+import type { OptionNode } from '../model/option-tree';
+import { optionsInside, resolveOption, takesAnyName } from '../model/resolve-option';
+import type { Flake, Snapshot } from '../model/snapshot';
+import { isUpstream } from '../model/upstream';
+import { describeType } from '../types/describe-type';
+import type { OptionType } from '../types/option-type';
+import type { CompletionItem } from './completion-item';
+import type { CompletionSite } from './completion-site';
+import { describeOption, describeSet } from './describe-option';
+import { valueSnippet } from './value-snippet';
+
+type NameSite = CompletionSite & { readonly kind: 'name' };
+
+/** The options that can be set at a place, those not yet set first. */
+export function completeName(
+  snapshot: Snapshot,
+  flake: Flake,
+  site: NameSite,
+): readonly CompletionItem[] {
+  const resolved = resolveOption(flake.options, site.prefix);
+  if (takesAnyName(resolved)) return usedNames(flake, site);
+  const inside = optionsInside(resolved);
+  if (inside === undefined) return [];
+  const items: CompletionItem[] = [];
+  for (const [name, node] of inside.node.children) {
+    if (name.startsWith('${') || name === anyName) continue;
+    if (site.prefix.length === 0 && isUpstream(name)) continue;
+    const item = nameItem(snapshot, flake, { site, name, node });
+    if (item !== undefined) items.push(item);
+  }
+  return items;
+}
+
+type Candidate = { readonly site: NameSite; readonly name: string; readonly node: OptionNode };
+
+function nameItem(
+  snapshot: Snapshot,
+  flake: Flake,
+  { site, name, node }: Candidate,
+): CompletionItem | undefined {
+  const [declaration] = node.declarations;
+  const path = [...site.prefix, name];
+  const written = segmentText(name);
+  const base = {
+    label: name,
+    replace: site.replace,
+    sortText: `${site.taken.has(name) ? '2' : '1'}${name}`,
+  };
+  if (declaration === undefined) {
+    const documentation = describeSet(path, node);
+    return {
+      ...base,
+      kind: 'option-set',
+      insertText: site.continues ? written : `${written}.`,
+      isSnippet: false,
+      retrigger: !site.continues,
+      ...(documentation === undefined ? {} : { documentation }),
+    };
+  }
+  if (declaration.internal) return undefined;
+  return {
+    ...base,
+    kind: 'option',
+    detail: describeType(declaration.type),
+    documentation: describeOption(snapshot, {
+      path,
+      declaration,
+      type: declaration.type,
+      whole: true,
+      root: flake.root,
+    }),
+    ...optionText(written, declaration.type, site),
+  };
+}
+
+function optionText(
+  written: string,
+  type: OptionType,
+  site: NameSite,
+): Pick<CompletionItem, 'insertText' | 'isSnippet' | 'retrigger'> {
+  if (site.continues) return { insertText: written, isSnippet: false, retrigger: false };
+  const value = valueSnippet(type);
+  return {
+    insertText: `${written.replaceAll('$', '\\$')} = ${value.text};`,
+    isSnippet: true,
+    retrigger: value.hasChoices,
+  };
+}
+
+/** Where names are the person's own: those that other places already use. */
+function usedNames(flake: Flake, site: NameSite): readonly CompletionItem[] {
+  const names = new Set<string>();
+  for (const { defined } of flake.modules)
+    for (const { path } of defined.definitions) {
+      const name = path[site.prefix.length];
+      if (name !== undefined && isPrefix(site.prefix, path)) names.add(name);
+    }
+  return [...names].filter((name) => !site.taken.has(name)).map((name) => usedName(name, site));
+}
+
+function usedName(name: string, site: NameSite): CompletionItem {
+  const written = segmentText(name);
+  return {
+    label: name,
+    kind: 'option-set',
+    detail: `used in ${pathText(site.prefix)}`,
+    replace: site.replace,
+    insertText: site.continues ? written : `${written}.`,
+    isSnippet: false,
+    sortText: `1${name}`,
+    retrigger: !site.continues,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Span } from '../base/span';
+
+export type CompletionKind =
+  | 'option'
+  | 'option-set'
+  | 'value'
+  | 'enum-member'
+  | 'keyword'
+  | 'function'
+  | 'variable'
+  | 'file'
+  | 'snippet'
+  | 'type';
+
+/** One proposal. `insertText` replaces `replace`; with `isSnippet` it holds `${1}` places. */
+export type CompletionItem = {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  readonly detail?: string;
+  readonly documentation?: string;
+  readonly replace: Span;
+  readonly insertText: string;
+  readonly isSnippet: boolean;
+  readonly sortText: string;
+  readonly filterText?: string;
+  /** Whether the list should open again after the insertion. */
+  readonly retrigger: boolean;
+};
+
+export type CompletionList = {
+  /** Whether typing on may bring further items. */
+  readonly incomplete: boolean;
+  readonly items: readonly CompletionItem[];
+};
+
+export const noCompletions: CompletionList = { incomplete: false, items: [] };

@@ -1,0 +1,69 @@
+import type { Place, Span } from '../base/span';
+import type { FileUri } from '../base/uri';
+import type { AttrPlace } from '../eval/value';
+import { stepsTo } from '../ir/find';
+import { modulesOf } from '../model/contexts';
+import { optionAt } from '../model/option-at';
+import { declarationsBelow } from '../model/option-tree';
+import { resolveOption } from '../model/resolve-option';
+import type { Flake, Snapshot } from '../model/snapshot';
+
+export type DefinitionInfo = {
+  /** The name that was asked about. */
+  readonly origin: Span;
+  /** Whole declarations, with the name in each that is to be selected. */
+  readonly targets: readonly { readonly place: Place; readonly selection: Span }[];
+};
+
+/** Where the option at an offset is declared, or the file that a path leads to. */
+export function definition(
+  snapshot: Snapshot,
+  file: FileUri,
+  offset: number,
+): DefinitionInfo | undefined {
+  const flake = snapshot.flakeOf(file);
+  const found = optionAt(snapshot, file, offset);
+  if (flake !== undefined && found !== undefined) {
+    const targets = declarationPlaces(flake, found.path).map(target);
+    if (targets.length > 0) return { origin: found.span, targets };
+  }
+  return importedFile(snapshot, file, offset);
+}
+
+function declarationPlaces(flake: Flake, path: readonly string[]): readonly AttrPlace[] {
+  const resolved = resolveOption(flake.options, path);
+  if (resolved.kind === 'value') return places([resolved.declaration.place]);
+  if (resolved.kind !== 'set') return [];
+  // Of a set of options, the first declaration in each file stands for it.
+  const first = new Map<FileUri, AttrPlace>();
+  for (const { place } of declarationsBelow(resolved.node))
+    if (place !== undefined && !first.has(place.file)) first.set(place.file, place);
+  return [...first.values()];
+}
+
+function places(found: readonly (AttrPlace | undefined)[]): readonly AttrPlace[] {
+  return found.filter((place) => place !== undefined);
+}
+
+function target({ file, binding, name }: AttrPlace): DefinitionInfo['targets'][number] {
+  return { place: { file, span: binding }, selection: name };
+}
+
+function importedFile(
+  snapshot: Snapshot,
+  file: FileUri,
+  offset: number,
+): DefinitionInfo | undefined {
+  const root = snapshot.ir(file)?.root;
+  if (root === undefined) return undefined;
+  const last = stepsTo(root, offset).at(-1);
+  if (last?.kind !== 'expr' || last.expr.kind !== 'path') return undefined;
+  const [session] = modulesOf(snapshot, file).map((facts) => facts.session);
+  const found = session?.fileAt(last.expr, file);
+  if (found === undefined) return undefined;
+  const start = { start: 0, end: 0 };
+  return {
+    origin: last.expr.span,
+    targets: [{ place: { file: found, span: start }, selection: start }],
+  };
+}

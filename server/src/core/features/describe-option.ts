@@ -1,0 +1,73 @@
+import { pathFromUri } from '../base/uri';
+import type { Declaration } from '../model/declaration';
+import { formatPlain } from '../model/format-value';
+import { pathText, type OptionPath } from '../model/option-path';
+import { declarationsBelow, type OptionNode } from '../model/option-tree';
+import type { Snapshot } from '../model/snapshot';
+import { describeType } from '../types/describe-type';
+import type { OptionType } from '../types/option-type';
+
+/** An option, or a place inside its value, as Markdown. */
+export function describeOption(
+  snapshot: Snapshot,
+  option: {
+    readonly path: OptionPath;
+    readonly declaration: Declaration;
+    readonly type: OptionType;
+    /** Whether the path leads to the option itself, not into its value. */
+    readonly whole: boolean;
+    readonly root: string;
+  },
+): string {
+  const { path, declaration, type, root, whole: isWhole } = option;
+  const lines = [code(`${pathText(path)} : ${describeType(type)}`)];
+  const description = declaration.description?.trim();
+  if (isWhole && description !== undefined && description !== '') lines.push(description);
+  const fallback = isWhole ? defaultText(snapshot, declaration) : undefined;
+  if (fallback !== undefined) lines.push(`Default: ${fallback}`);
+  if (isWhole && declaration.example !== undefined)
+    lines.push(`Example: \`${declaration.example}\``);
+  if (declaration.readOnly) lines.push('This option is read-only: only its module sets it.');
+  const place = placeText(snapshot, declaration, root);
+  if (place !== undefined) lines.push(`Declared in ${place}`);
+  return lines.join('\n\n');
+}
+
+/** A set of options as Markdown: its first options by name. */
+export function describeSet(path: OptionPath, node: OptionNode): string | undefined {
+  const options = [...declarationsBelow(node)];
+  if (options.length === 0) return undefined;
+  const shown = options.slice(0, 12).map((declaration) => {
+    const name = pathText(declaration.path.slice(path.length));
+    return `- \`${name}\` : ${describeType(declaration.type)}`;
+  });
+  const more = options.length > shown.length ? [`- and ${options.length - shown.length} more`] : [];
+  return [code(pathText(path)), [...shown, ...more].join('\n')].join('\n\n');
+}
+
+/** The default as Markdown: a value, or the expression as it is written. */
+export function defaultText(snapshot: Snapshot, declaration: Declaration): string | undefined {
+  if (declaration.defaultText !== undefined) return inline(declaration.defaultText);
+  const { default: fallback } = declaration;
+  if (fallback.kind === 'none') return undefined;
+  if (fallback.kind === 'plain') return inline(formatPlain(fallback.value));
+  const source = declaration.defaultSource;
+  const text = source && snapshot.text(source.file)?.slice(source.span.start, source.span.end);
+  return text === undefined ? undefined : inline(text);
+}
+
+function placeText(snapshot: Snapshot, { place }: Declaration, root: string): string | undefined {
+  if (place === undefined) return undefined;
+  const line = (snapshot.lines(place.file)?.positionAt(place.name.start).line ?? 0) + 1;
+  const path = pathFromUri(place.file);
+  const shown = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+  return `[${shown}:${line}](${place.file}#L${line})`;
+}
+
+function code(text: string): string {
+  return `\`\`\`nix\n${text}\n\`\`\``;
+}
+
+function inline(text: string): string {
+  return text.includes('\n') ? `\n${code(text)}` : `\`${text}\``;
+}

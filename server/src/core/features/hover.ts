@@ -1,0 +1,29 @@
+import type { Span } from '../base/span';
+import type { FileUri } from '../base/uri';
+import { optionAt } from '../model/option-at';
+import { resolveOption } from '../model/resolve-option';
+import type { Snapshot } from '../model/snapshot';
+import { describeOption, describeSet } from './describe-option';
+
+export type HoverInfo = { readonly span: Span; readonly markdown: string };
+
+/** What is known of the option whose name stands at an offset. */
+export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverInfo | undefined {
+  const flake = snapshot.flakeOf(file);
+  const found = optionAt(snapshot, file, offset);
+  if (flake === undefined || found === undefined) return undefined;
+  const resolved = resolveOption(flake.options, found.path);
+  if (resolved.kind === 'set') {
+    const markdown = describeSet(found.path, resolved.node);
+    return markdown === undefined ? undefined : { span: found.span, markdown };
+  }
+  if (resolved.kind !== 'value') return undefined;
+  const markdown = describeOption(snapshot, {
+    path: found.path,
+    declaration: resolved.declaration,
+    type: resolved.type,
+    whole: resolved.length === found.path.length,
+    root: flake.root,
+  });
+  return { span: found.span, markdown };
+}

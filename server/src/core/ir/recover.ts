@@ -1,0 +1,388 @@
+import type { FlatTree } from '../syntax/flat-tree';
+import type {
+  AttrName,
+  BinaryOperator,
+  Binding,
+  Expr,
+  FileIr,
+  Formal,
+  LambdaExpr,
+  NameToken,
+} from './expr';
+import { Lowering } from './lower';
+import { RecoveryStream } from './recovery-stream';
+import type { Token } from './tokens';
+
+/**
+ * Reads a file that did not parse, from the tokens that were recognised. It keeps all that stands
+ * outside the broken part: a missing semicolon, value or bracket costs one binding, and the
+ * indentation tells which bracket is the missing one.
+ */
+export function recoverTree(text: string, tree: FlatTree): FileIr {
+  const lowering = new Lowering(text, tree);
+  const stream = new RecoveryStream(text, tree);
+  const parser = new Recovery(stream, lowering);
+  return { root: parser.file(), comments: lowering.comments(), problems: stream.problems(tree) };
+}
+
+const leftAssociative: Readonly<Record<string, number>> = {
+  '|>': 0,
+  '<|': 0,
+  '->': 1,
+  '||': 2,
+  '&&': 3,
+  '==': 4,
+  '!=': 4,
+  '<': 5,
+  '>': 5,
+  '<=': 5,
+  '>=': 5,
+  '//': 6,
+  '+': 8,
+  '-': 8,
+  '*': 9,
+  '/': 9,
+  '++': 10,
+};
+const rightAssociative: ReadonlySet<string> = new Set(['->', '//', '++', '<|']);
+const notPrecedence = 7;
+const hasAttrPrecedence = 11;
+const negatePrecedence = 12;
+
+class Recovery {
+  constructor(
+    private readonly tokens: RecoveryStream,
+    private readonly lowering: Lowering,
+  ) {}
+
+  file(): Expr {
+    const root = this.expr('the file');
+    while (!this.tokens.atEnd()) {
+      this.tokens.report(
+        `\`${this.tokens.peek().text}\` is not expected here. Remove it, or open what it closes.`,
+      );
+      this.tokens.skip();
+    }
+    return root;
+  }
+
+  private expr(what: string): Expr {
+    const token = this.tokens.peek();
+    if (token.kind === 'name') {
+      const keyword = this.keyword(token, what);
+      if (keyword !== undefined) return keyword;
+    }
+    return this.lambda() ?? this.binary(what, 0);
+  }
+
+  private keyword(token: Token, what: string): Expr | undefined {
+    switch (token.text) {
+      case 'let':
+        return this.tokens.peek(1).text === '{' ? undefined : this.let(token);
+      case 'if':
+        return this.if(token);
+      case 'with': {
+        this.tokens.skip();
+        const scope = this.expr('`with`');
+        this.semicolon(scope, '`with`');
+        return { kind: 'with', scope, body: this.expr(what), span: this.from(token) };
+      }
+      case 'assert': {
+        this.tokens.skip();
+        const condition = this.expr('`assert`');
+        this.semicolon(condition, '`assert`');
+        return { kind: 'assert', condition, body: this.expr(what), span: this.from(token) };
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private let(token: Token): Expr {
+    this.tokens.skip();
+    const bindings = this.bindings(token, 'in');
+    if (!this.tokens.take('in'))
+      this.tokens.report('`in` is missing after the bindings of `let`. Write `in` and the value.');
+    const body = this.expr('`let`');
+    return { kind: 'let', bindings, body, span: this.from(token) };
+  }
+
+  private if(token: Token): Expr {
+    this.tokens.skip();
+    const condition = this.expr('`if`');
+    if (!this.tokens.take('then'))
+      this.tokens.report('`then` is missing after the condition of `if`.');
+    const then = this.expr('`then`');
+    if (!this.tokens.take('else'))
+      this.tokens.report('`else` is missing: in Nix every `if` has both branches.');
+    const otherwise = this.expr('`else`');
+    return { kind: 'if', condition, then, otherwise, span: this.from(token) };
+  }
+
+  private lambda(): Expr | undefined {
+    const token = this.tokens.peek();
+    const next = this.tokens.peek(1).text;
+    if (
+      token.kind === 'name' &&
+      (next === ':' || (next === '@' && this.tokens.peek(2).text === '{'))
+    ) {
+      this.tokens.skip();
+      const param = nameOf(token);
+      if (this.tokens.take(':')) return this.lambdaBody(token, param, undefined);
+      this.tokens.skip();
+      return this.lambdaBody(token, param, this.formals());
+    }
+    if (token.text !== '{' || !this.tokens.opensFormals()) return undefined;
+    const formals = this.formals();
+    const alias = this.tokens.take('@') ? nameOf(this.tokens.take() ?? token) : undefined;
+    return this.lambdaBody(token, alias, formals);
+  }
+
+  private lambdaBody(
+    token: Token,
+    param: NameToken | undefined,
+    formals: LambdaExpr['formals'],
+  ): Expr {
+    if (formals !== undefined && !this.tokens.take(':'))
+      this.tokens.report('`:` is missing after the arguments of the function.');
+    return {
+      kind: 'lambda',
+      param,
+      formals,
+      body: this.expr('the function'),
+      span: this.from(token),
+    };
+  }
+
+  private formals(): LambdaExpr['formals'] {
+    const token = this.tokens.peek();
+    this.tokens.skip();
+    const names: Formal[] = [];
+    let open = false;
+    while (!this.tokens.atEnd() && !this.tokens.take('}')) {
+      const current = this.tokens.peek();
+      if (this.tokens.take('...')) open = true;
+      else if (current.kind === 'name') {
+        this.tokens.skip();
+        const fallback = this.tokens.take('?') ? this.expr(`\`${current.text}\``) : undefined;
+        names.push({ ...nameOf(current), fallback });
+      } else if (!this.tokens.take(',')) this.tokens.unexpected();
+    }
+    return { span: this.from(token), names, open };
+  }
+
+  private binary(what: string, least: number): Expr {
+    const token = this.tokens.peek();
+    let left = this.prefix(what);
+    for (;;) {
+      const operator = this.tokens.peek().text;
+      if (operator === '?' && hasAttrPrecedence >= least) {
+        this.tokens.skip();
+        left = { kind: 'has-attr', target: left, path: this.attrPath(), span: this.from(token) };
+        continue;
+      }
+      const precedence =
+        this.tokens.peek().kind === 'punctuation' ? leftAssociative[operator] : undefined;
+      if (precedence === undefined || precedence < least) return left;
+      this.tokens.skip();
+      const right = this.binary(
+        `\`${operator}\``,
+        rightAssociative.has(operator) ? precedence : precedence + 1,
+      );
+      left = {
+        kind: 'binary',
+        operator: operator as BinaryOperator,
+        left,
+        right,
+        span: this.from(token),
+      };
+    }
+  }
+
+  private prefix(what: string): Expr {
+    const token = this.tokens.peek();
+    if (this.tokens.take('!'))
+      return {
+        kind: 'unary',
+        operator: '!',
+        operand: this.binary('`!`', notPrecedence),
+        span: this.from(token),
+      };
+    if (this.tokens.take('-'))
+      return {
+        kind: 'unary',
+        operator: '-',
+        operand: this.binary('`-`', negatePrecedence),
+        span: this.from(token),
+      };
+    return this.application(what);
+  }
+
+  private application(what: string): Expr {
+    const token = this.tokens.peek();
+    let fn = this.selection(what);
+    while (this.tokens.startsOperand()) {
+      const argument = this.selection(what);
+      fn = { kind: 'apply', fn, argument, span: this.from(token) };
+    }
+    return fn;
+  }
+
+  private selection(what: string): Expr {
+    const token = this.tokens.peek();
+    const target = this.simple(what);
+    if (this.tokens.peek().text !== '.') return target;
+    this.tokens.skip();
+    const path = this.attrPath();
+    const fallback = this.tokens.take('or') ? this.selection('`or`') : undefined;
+    return { kind: 'select', target, path, fallback, span: this.from(token) };
+  }
+
+  private simple(what: string): Expr {
+    const token = this.tokens.peek();
+    if (token.kind === 'atom') {
+      this.tokens.skip();
+      return this.lowering.expr(token.node);
+    }
+    if (token.kind === 'name' && token.text === 'rec' && this.tokens.peek(1).text === '{') {
+      this.tokens.skip();
+      return { kind: 'attrs', recursive: true, ...this.braces(), span: this.from(token) };
+    }
+    if (this.tokens.isVariable()) {
+      this.tokens.skip();
+      return { kind: 'var', name: token.text, span: token.span };
+    }
+    if (token.text === '{')
+      return { kind: 'attrs', recursive: false, ...this.braces(), span: this.from(token) };
+    if (token.text === '[') return this.list(token);
+    if (token.text === '(') return this.parenthesized(token);
+    if (token.text === '"' || token.text === "''") return this.tokens.unclosedString();
+    this.tokens.report(`A value is missing for ${what}.`);
+    return { kind: 'hole', span: this.tokens.gap() };
+  }
+
+  private braces(): { readonly bindings: readonly Binding[] } {
+    const token = this.tokens.peek();
+    this.tokens.skip();
+    const bindings = this.bindings(token, '}');
+    if (this.tokens.closesWithin(token)) this.tokens.skip();
+    else {
+      this.tokens.report('`}` is missing for the `{` that was opened here.', token.span);
+      this.tokens.reachNext();
+    }
+    return { bindings };
+  }
+
+  private list(token: Token): Expr {
+    this.tokens.skip();
+    const items: Expr[] = [];
+    while (!this.tokens.atEnd() && this.tokens.peek().text !== ']') {
+      if (this.tokens.startsBinding() || [';', '}', ')', 'in'].includes(this.tokens.peek().text))
+        break;
+      if (this.tokens.startsOperand()) items.push(this.selection('the list'));
+      else this.tokens.unexpected();
+    }
+    if (!this.tokens.take(']'))
+      this.tokens.report('`]` is missing for the `[` that was opened here.', token.span);
+    return { kind: 'list', items, span: this.from(token) };
+  }
+
+  private parenthesized(token: Token): Expr {
+    this.tokens.skip();
+    const inner = this.expr('the parentheses');
+    if (!this.tokens.take(')'))
+      this.tokens.report('`)` is missing for the `(` that was opened here.', token.span);
+    return inner;
+  }
+
+  private bindings(opener: Token, closer: '}' | 'in'): readonly Binding[] {
+    const bindings: Binding[] = [];
+    const layout = this.tokens.openBlock(opener);
+    while (!this.tokens.endsBlock(layout, closer)) {
+      const token = this.tokens.peek();
+      if (token.text === 'inherit') bindings.push(this.inherit(token));
+      else if (this.tokens.startsAttrName()) bindings.push(this.assign(token));
+      else this.tokens.unexpected();
+    }
+    return bindings;
+  }
+
+  private assign(token: Token): Binding {
+    const path = this.attrPath();
+    const name = `\`${pathText(path)}\``;
+    if (!this.tokens.take('=')) {
+      this.tokens.report(
+        `${name} has no value. Write \`=\`, a value and \`;\` after it.`,
+        token.span,
+      );
+      const value: Expr = { kind: 'hole', span: this.tokens.gap() };
+      this.tokens.take(';');
+      return { kind: 'assign', path, value, span: this.from(token) };
+    }
+    const value: Expr = this.tokens.startsBinding() ? this.missingValue(name) : this.expr(name);
+    this.semicolon(value, `the value of ${name}`);
+    return { kind: 'assign', path, value, span: this.from(token) };
+  }
+
+  private missingValue(name: string): Expr {
+    this.tokens.report(`A value is missing for ${name}.`);
+    return { kind: 'hole', span: this.tokens.gap() };
+  }
+
+  private inherit(token: Token): Binding {
+    this.tokens.skip();
+    let from: Expr | undefined;
+    if (this.tokens.peek().text === '(') from = this.parenthesized(this.tokens.peek());
+    const names: AttrName[] = [];
+    while (this.tokens.startsAttrName() && !this.tokens.startsBinding())
+      names.push(this.attrName());
+    if (!this.tokens.take(';')) this.tokens.report('`;` is missing after `inherit`.');
+    return { kind: 'inherit', from, names, span: this.from(token) };
+  }
+
+  private semicolon(value: Expr, what: string): void {
+    if (this.tokens.take(';')) this.tokens.settle();
+    else if (value.kind !== 'hole') this.tokens.report(`\`;\` is missing after ${what}.`);
+  }
+
+  private attrPath(): readonly AttrName[] {
+    const path = [this.attrName()];
+    while (this.tokens.take('.'))
+      path.push(this.tokens.isNextBinding() ? this.missingName() : this.attrName());
+    return path;
+  }
+
+  /** An empty name where none stands after a dot, so that completion knows the place. */
+  private missingName(): AttrName {
+    this.tokens.report('A name is missing after the dot.');
+    return { kind: 'static', name: '', quoted: false, span: this.tokens.gap() };
+  }
+
+  private attrName(): AttrName {
+    const token = this.tokens.peek();
+    if (token.text === '${') {
+      this.tokens.skip();
+      const expr = this.expr('the interpolation');
+      if (!this.tokens.take('}'))
+        this.tokens.report('`}` is missing for the `${` that was opened here.', token.span);
+      return { kind: 'dynamic', expr, span: this.from(token) };
+    }
+    if (!this.tokens.startsAttrName()) return this.missingName();
+    this.tokens.skip();
+    return token.kind === 'atom'
+      ? this.lowering.attrName(token.node)
+      : { kind: 'static', name: token.text, quoted: false, span: token.span };
+  }
+
+  private from(token: Token): { readonly start: number; readonly end: number } {
+    return { start: token.span.start, end: Math.max(token.span.end, this.tokens.lastEnd()) };
+  }
+}
+
+function nameOf(token: Token): NameToken {
+  return { name: token.text, span: token.span };
+}
+
+function pathText(path: readonly AttrName[]): string {
+  return path.map((name) => (name.kind === 'static' ? name.name : '${…}')).join('.');
+}

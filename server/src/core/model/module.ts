@@ -1,0 +1,91 @@
+import { Thunk } from '../eval/thunk';
+import {
+  attrsOf,
+  emptyAttrs,
+  opaque,
+  type AttrsValue,
+  type OpaqueValue,
+  type SymbolValue,
+  type Value,
+} from '../eval/value';
+import { attrsView } from '../eval/operators';
+import type { Session } from './session';
+
+/** A module's parts, not yet looked into. */
+export type ModuleParts = {
+  readonly imports: Thunk | undefined;
+  readonly options: Thunk | undefined;
+  readonly config: Value;
+  readonly freeform: Thunk | undefined;
+  readonly disabled: Thunk | undefined;
+};
+
+/** The arguments of a module beyond those that every module gets; `scope` names the `config` it sees. */
+export type ModuleArguments = ReadonlyMap<string, Thunk>;
+
+const structure: ReadonlySet<string> = new Set([
+  '_class',
+  '_file',
+  '_module',
+  'disabledModules',
+  'freeformType',
+  'imports',
+  'key',
+  'meta',
+  'require',
+]);
+
+/** The parts of a module given as a function, a set or a path. */
+export function modulePartsOf(
+  session: Session,
+  value: Value,
+  args: ModuleArguments,
+): ModuleParts | OpaqueValue {
+  const body = moduleBody(session, value, args);
+  const set = attrsView(body);
+  if (set === undefined) return opaque(body.kind === 'opaque' ? body.why : 'it is not a module');
+  const part = (name: string): Thunk | undefined => set.entries.get(name)?.thunk;
+  const isStructured = set.entries.has('options') || set.entries.has('config');
+  return {
+    imports: part('imports') ?? part('require'),
+    options: part('options'),
+    config: isStructured ? (part('config')?.force() ?? emptyAttrs) : shorthand(set),
+    freeform: part('freeformType'),
+    disabled: part('disabledModules'),
+  };
+}
+
+/** The set that a module is once its function has been called. */
+function moduleBody(session: Session, value: Value, args: ModuleArguments): Value {
+  if (value.kind === 'lambda') {
+    const given = new Map(args);
+    for (const { name } of value.expr.formals?.names ?? [])
+      if (!given.has(name)) given.set(name, Thunk.of(argument(name)));
+    const set: AttrsValue = { ...attrsOf(given), rest: opaque('it is a module argument') };
+    return session.evaluator.apply(value, Thunk.of(set));
+  }
+  return value;
+}
+
+/** A module without `options` and `config` is all configuration. */
+function shorthand(set: AttrsValue): AttrsValue {
+  const entries = new Map([...set.entries].filter(([name]) => !structure.has(name)));
+  return { ...set, entries };
+}
+
+function argument(name: string): SymbolValue {
+  return { kind: 'symbol', root: { kind: 'argument', name }, path: [] };
+}
+
+/** What every NixOS module gets. */
+export function standardArguments(session: Session): Map<string, Thunk> {
+  const symbol = (kind: SymbolValue['root']['kind'], name: string): Thunk =>
+    Thunk.of({ kind: 'symbol', root: { kind, name }, path: [] });
+  return new Map([
+    ['config', symbol('config', 'config')],
+    ['options', symbol('options', 'options')],
+    ['pkgs', symbol('pkgs', 'pkgs')],
+    ['lib', new Thunk(() => session.lib())],
+    ['modulesPath', symbol('argument', 'modulesPath')],
+  ]);
+}

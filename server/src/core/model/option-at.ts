@@ -1,0 +1,54 @@
+import { touches, type Span } from '../base/span';
+import type { FileUri } from '../base/uri';
+import type { AttrName } from '../ir/expr';
+import { stepsTo } from '../ir/find';
+import { contextsOf, modulesOf } from './contexts';
+import type { OptionPath } from './option-path';
+import type { Snapshot } from './snapshot';
+
+/** An option's path as it stands at an offset, up to and with the segment there. */
+export type OptionAt = {
+  readonly path: OptionPath;
+  readonly span: Span;
+  readonly role: 'definition' | 'declaration';
+};
+
+/** The option, or set of options, whose name stands at an offset of a file. */
+export function optionAt(snapshot: Snapshot, file: FileUri, offset: number): OptionAt | undefined {
+  return declarationAt(snapshot, file, offset) ?? definitionAt(snapshot, file, offset);
+}
+
+function declarationAt(snapshot: Snapshot, file: FileUri, offset: number): OptionAt | undefined {
+  for (const { declared } of modulesOf(snapshot, file))
+    for (const { path, place } of declared.declarations)
+      if (place?.file === file && touches(place.name, offset))
+        return { path, span: place.name, role: 'declaration' };
+  return undefined;
+}
+
+function definitionAt(snapshot: Snapshot, file: FileUri, offset: number): OptionAt | undefined {
+  const root = snapshot.ir(file)?.root;
+  if (root === undefined) return undefined;
+  const last = stepsTo(root, offset).findLast((step) => step.kind === 'binding');
+  if (last?.kind !== 'binding' || last.owner === undefined) return undefined;
+  const context = contextsOf(snapshot, file).get(last.owner);
+  if (context === undefined) return undefined;
+  const { binding } = last;
+  const names = binding.kind === 'assign' ? binding.path : binding.names;
+  const index = names.findIndex(({ span }) => touches(span, offset));
+  const name = names[index];
+  if (name === undefined) return undefined;
+  const written =
+    binding.kind === 'assign' ? staticNames(names.slice(0, index + 1)) : staticNames([name]);
+  return written && { path: [...context, ...written], span: name.span, role: 'definition' };
+}
+
+/** The names of a path that is written out; undefined where a part is computed. */
+export function staticNames(names: readonly AttrName[]): OptionPath | undefined {
+  const path: string[] = [];
+  for (const name of names) {
+    if (name.kind !== 'static') return undefined;
+    path.push(name.name);
+  }
+  return path;
+}

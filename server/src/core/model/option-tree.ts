@@ -1,0 +1,53 @@
+import type { Declaration } from './declaration';
+import type { OpaqueOptions } from './declarations';
+import type { OptionPath } from './option-path';
+
+/** The options of a repository (or of a submodule), by path. */
+export type OptionNode = {
+  readonly children: ReadonlyMap<string, OptionNode>;
+  readonly declarations: readonly Declaration[];
+  /** Why there may be more options here than are known. */
+  readonly opaque: readonly OpaqueOptions[];
+};
+
+type Building = {
+  readonly children: Map<string, Building>;
+  readonly declarations: Declaration[];
+  readonly opaque: OpaqueOptions[];
+};
+
+export const emptyOptions: OptionNode = { children: new Map(), declarations: [], opaque: [] };
+
+export function buildOptionTree(
+  declarations: Iterable<Declaration>,
+  opaque: Iterable<OpaqueOptions>,
+): OptionNode {
+  const root = newNode();
+  for (const declaration of declarations)
+    nodeAt(root, declaration.path).declarations.push(declaration);
+  for (const part of opaque) nodeAt(root, part.path).opaque.push(part);
+  return root;
+}
+
+function nodeAt(root: Building, path: OptionPath): Building {
+  let node = root;
+  for (const segment of path) {
+    let child = node.children.get(segment);
+    if (child === undefined) {
+      child = newNode();
+      node.children.set(segment, child);
+    }
+    node = child;
+  }
+  return node;
+}
+
+function newNode(): Building {
+  return { children: new Map(), declarations: [], opaque: [] };
+}
+
+/** All declarations at and below a node, in order of their names. */
+export function* declarationsBelow(node: OptionNode): Iterable<Declaration> {
+  yield* node.declarations;
+  for (const child of node.children.values()) yield* declarationsBelow(child);
+}

@@ -1,0 +1,150 @@
+import type { OptionType } from '../types/option-type';
+import type { Declaration } from './declaration';
+import type { OptionPath } from './option-path';
+import type { OptionNode } from './option-tree';
+import { submoduleOptions } from './submodule';
+import type { Session } from './session';
+
+/** What a path leads to among the options that are declared. */
+export type Resolved =
+  /** An option, or a place inside its value, with the type of that place. */
+  | {
+      readonly kind: 'value';
+      readonly declaration: Declaration;
+      readonly type: OptionType;
+      /** How many segments of the path lead to the option itself. */
+      readonly length: number;
+      /** Whether no other module declares the same option. */
+      readonly only: boolean;
+    }
+  /** A set of options; `inside` is the option whose submodule it belongs to. */
+  | { readonly kind: 'set'; readonly node: OptionNode; readonly open: boolean }
+  /** Nothing of that name: `node` is where it should be, `at` the segment's index. */
+  | {
+      readonly kind: 'missing';
+      readonly node: OptionNode;
+      readonly at: number;
+      readonly open: boolean;
+    }
+  /** Anything may be there. */
+  | { readonly kind: 'open' };
+
+type Cursor = { readonly node: OptionNode; readonly open: boolean };
+
+/** Follows a path through sets of options, submodules and the names of an `attrsOf`. */
+export function resolveOption(root: OptionNode, path: OptionPath): Resolved {
+  return follow({ node: root, open: false }, path, 0);
+}
+
+function follow({ node, open }: Cursor, path: OptionPath, at: number): Resolved {
+  let current = node;
+  let isOpen = open || node.opaque.length > 0;
+  for (let i = at; i < path.length; i++) {
+    const child = current.children.get(path[i] ?? '') ?? namespaceChild(current);
+    if (child === undefined) return { kind: 'missing', node: current, at: i, open: isOpen };
+    const [declaration] = child.declarations;
+    if (declaration !== undefined)
+      return inValue(
+        { declaration, length: i + 1, also: child, only: child.declarations.length === 1 },
+        declaration.type,
+        path,
+        i + 1,
+      );
+    isOpen ||= child.opaque.length > 0;
+    current = child;
+  }
+  return { kind: 'set', node: current, open: isOpen };
+}
+
+/** A name that only a full evaluation has (`${namespace}`) stands for any. */
+function namespaceChild(node: OptionNode): OptionNode | undefined {
+  for (const [name, child] of node.children) if (name.startsWith('${')) return child;
+  return undefined;
+}
+
+type Found = {
+  readonly declaration: Declaration;
+  readonly length: number;
+  readonly also: OptionNode;
+  readonly only: boolean;
+};
+
+function inValue(found: Found, type: OptionType, path: OptionPath, at: number): Resolved {
+  const { declaration, length, also } = found;
+  if (at < path.length && also.children.size > 0 && at === length) {
+    const nested = follow({ node: { ...also, declarations: [] }, open: true }, path, at);
+    if (nested.kind === 'value' || nested.kind === 'set') return nested;
+  }
+  if (at >= path.length) return { kind: 'value', declaration, type, length, only: found.only };
+  switch (type.kind) {
+    case 'submodule': {
+      const inner = bodyOf(found, type.body);
+      return follow({ node: inner.options, open: inner.open }, path, at);
+    }
+    case 'attrsOf':
+    case 'lazyAttrsOf':
+    case 'listOf':
+      return inValue({ ...found, also: emptyChildren }, type.element(), path, at + 1);
+    case 'nullOr':
+    case 'uniq':
+    case 'unique':
+      return inValue(found, type.element(), path, at);
+    case 'coercedTo':
+      return inValue(found, type.to(), path, at);
+    case 'either':
+      return eitherSide(found, type, path, at);
+    default:
+      return { kind: 'open' };
+  }
+}
+
+const emptyChildren: OptionNode = { children: new Map(), declarations: [], opaque: [] };
+
+function eitherSide(
+  found: Found,
+  type: OptionType & { readonly kind: 'either' },
+  path: OptionPath,
+  at: number,
+): Resolved {
+  const sides = [type.left(), type.right()].map((side) => inValue(found, side, path, at));
+  return sides.find(({ kind }) => kind === 'value' || kind === 'set') ?? { kind: 'open' };
+}
+
+function bodyOf(found: Found, body: object): ReturnType<typeof submoduleOptions> {
+  return submoduleOptions(found.declaration.owner, body);
+}
+
+/** The options that may be set below a place: those of a set, or of the submodule it holds. */
+export function optionsInside(resolved: Resolved): Cursor | undefined {
+  if (resolved.kind === 'set') return { node: resolved.node, open: resolved.open };
+  if (resolved.kind !== 'value') return undefined;
+  const inner = submoduleIn(resolved.type);
+  return inner === undefined ? undefined : optionsOfBody(resolved.declaration.owner, inner);
+}
+
+function optionsOfBody(session: Session, body: object): Cursor {
+  const { options, open } = submoduleOptions(session, body);
+  return { node: options, open };
+}
+
+function submoduleIn(type: OptionType): object | undefined {
+  switch (type.kind) {
+    case 'submodule':
+      return type.body;
+    case 'nullOr':
+    case 'uniq':
+    case 'unique':
+      return submoduleIn(type.element());
+    case 'coercedTo':
+      return submoduleIn(type.to());
+    case 'either':
+      return submoduleIn(type.left()) ?? submoduleIn(type.right());
+    default:
+      return undefined;
+  }
+}
+
+/** Whether the place takes names of the person's own choice. */
+export function takesAnyName(resolved: Resolved): boolean {
+  return resolved.kind === 'value' && ['attrsOf', 'lazyAttrsOf'].includes(resolved.type.kind);
+}

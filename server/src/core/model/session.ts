@@ -1,0 +1,78 @@
+import { pathFromUri, type FileUri } from '../base/uri';
+import { Evaluator } from '../eval/evaluator';
+import { installLibrary } from '../eval/library';
+import { createEdges } from '../eval/symbols';
+import { opaque, type Value } from '../eval/value';
+import type { Expr, PathExpr } from '../ir/expr';
+import type { SourceFiles } from './source-files';
+import { fileScope } from './file-scope';
+
+/** Enough for the largest module met in real repositories several times over. */
+export const defaultSteps = 200_000;
+
+/**
+ * One evaluation that begins at one file. Files are evaluated anew in each, so that the files it
+ * read are exactly those on which its result depends.
+ */
+export class Session {
+  readonly evaluator: Evaluator;
+  readonly lib: () => Value;
+  /** The paths of the files and folders that were read, or looked for and not found. */
+  readonly reads = new Set<string>();
+  private readonly values = new Map<string, Value>();
+
+  constructor(
+    private readonly files: SourceFiles,
+    prelude: Expr,
+  ) {
+    this.evaluator = new Evaluator({
+      importFile: (path) => this.importFile(path),
+      edges: createEdges(() => this.lib()),
+      tree: {
+        kindOf: (path) => files.kindOf(this.read(path)),
+        entries: (path) => files.entries(this.read(path)),
+        text: (path) => files.text(this.read(path)),
+      },
+    });
+    this.lib = installLibrary(this.evaluator, prelude);
+  }
+
+  /** Runs within the step limit; undefined when it did not suffice. */
+  run<T>(use: () => T): T | undefined {
+    return this.evaluator.bounded(defaultSteps, use);
+  }
+
+  /** The value of a file, as `import` gives it. */
+  importFile(path: string): Value {
+    const known = this.values.get(path);
+    if (known !== undefined) return known;
+    this.values.set(path, opaque('the file imports itself'));
+    const value = this.evaluateFile(path);
+    this.values.set(path, value);
+    return value;
+  }
+
+  private evaluateFile(path: string): Value {
+    const file = this.files.importable(path);
+    this.read(path);
+    this.read(`${path}/default.nix`);
+    if (file === undefined) return opaque(`the file \`${path}\` is not in the workspace`);
+    const scope = fileScope(file.uri);
+    this.reads.add(pathFromUri(file.uri));
+    const root = file.ir?.root;
+    return root === undefined
+      ? opaque('the file is not Nix')
+      : this.evaluator.evaluate(root, scope);
+  }
+
+  private read(path: string): string {
+    this.reads.add(path);
+    return path;
+  }
+
+  /** The file that a path literal of a file leads to, if it is one of the workspace. */
+  fileAt(expr: PathExpr, from: FileUri): FileUri | undefined {
+    const value = this.run(() => this.evaluator.evaluate(expr, fileScope(from)));
+    return value?.kind === 'path' ? this.files.importable(value.value)?.uri : undefined;
+  }
+}

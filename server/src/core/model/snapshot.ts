@@ -1,0 +1,33 @@
+import type { LineIndex } from '../base/line-index';
+import type { FileUri } from '../base/uri';
+import type { FileIr } from '../ir/expr';
+import type { FlakeFacts } from './flake';
+import type { Machine } from './machine';
+import type { ModuleFacts } from './module-facts';
+import type { OptionNode } from './option-tree';
+
+/** The workspace at one moment. Readers hold one and never see a half-made one. */
+export interface Snapshot {
+  readonly revision: number;
+  readonly flakes: readonly Flake[];
+  files(): Iterable<FileUri>;
+  text(file: FileUri): string | undefined;
+  ir(file: FileUri): FileIr | undefined;
+  lines(file: FileUri): LineIndex | undefined;
+  /** The flake that a file belongs to: the nearest `flake.nix` above it, or one without a `flake.nix`. */
+  flakeOf(file: FileUri): Flake | undefined;
+  /** The file's facts as a module. */
+  facts(file: FileUri): ModuleFacts | undefined;
+}
+
+/** One repository of machines and modules. */
+export type Flake = {
+  /** The folder, as a path. */
+  readonly root: string;
+  /** Undefined where there is no `flake.nix`. */
+  readonly facts: FlakeFacts | undefined;
+  readonly machines: readonly Machine[];
+  /** The options that its modules declare. */
+  readonly options: OptionNode;
+  readonly modules: readonly ModuleFacts[];
+};

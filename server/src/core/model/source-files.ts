@@ -1,0 +1,126 @@
+import { LineIndex } from '../base/line-index';
+import { pathFromUri, type FileUri } from '../base/uri';
+import type { SourceTree } from '../eval/source-tree';
+import type { FileIr } from '../ir/expr';
+import { lowerFile } from '../ir/lower-file';
+import type { NixParser } from '../syntax/parser';
+
+/** One file of the workspace; its IR and its lines are made when first asked for. */
+export class SourceFile {
+  private loweredIr: FileIr | undefined;
+  private lineIndex: LineIndex | undefined;
+
+  constructor(
+    readonly uri: FileUri,
+    /** Undefined for files that are not read: that they exist is all that matters. */
+    readonly text: string | undefined,
+    private readonly lower: (text: string) => FileIr,
+  ) {}
+
+  get ir(): FileIr | undefined {
+    if (this.text !== undefined) this.loweredIr ??= this.lower(this.text);
+    return this.loweredIr;
+  }
+
+  get lines(): LineIndex {
+    this.lineIndex ??= new LineIndex(this.text ?? '');
+    return this.lineIndex;
+  }
+}
+
+/** The files of the workspace by path, and the folders that they make. */
+export class SourceFiles implements SourceTree {
+  private readonly files = new Map<string, SourceFile>();
+  private readonly folders = new Map<string, Map<string, 'regular' | 'directory'>>();
+
+  constructor(private readonly parser: NixParser) {}
+
+  all(): Iterable<SourceFile> {
+    return this.files.values();
+  }
+
+  get(uri: FileUri): SourceFile | undefined {
+    return this.files.get(pathFromUri(uri));
+  }
+
+  at(path: string): SourceFile | undefined {
+    return this.files.get(path);
+  }
+
+  put(uri: FileUri, text: string | undefined): void {
+    this.putFile(
+      new SourceFile(uri, text, (source) => lowerFile(source, this.parser.parse(source))),
+    );
+  }
+
+  putFile(file: SourceFile): void {
+    const path = pathFromUri(file.uri);
+    if (!this.files.has(path)) this.link(path);
+    this.files.set(path, file);
+  }
+
+  remove(uri: FileUri): void {
+    const path = pathFromUri(uri);
+    if (this.files.delete(path)) this.unlink(path);
+  }
+
+  kindOf(path: string): 'regular' | 'directory' | undefined {
+    if (this.files.has(path)) return 'regular';
+    return this.folders.has(path) ? 'directory' : undefined;
+  }
+
+  entries(path: string): ReadonlyMap<string, 'regular' | 'directory'> | undefined {
+    return this.folders.get(path);
+  }
+
+  text(path: string): string | undefined {
+    return this.files.get(path)?.text;
+  }
+
+  /** The file that `import path` reads: the path itself, or its `default.nix`. */
+  importable(path: string): SourceFile | undefined {
+    return this.files.get(path) ?? this.files.get(`${path}/default.nix`);
+  }
+
+  private link(path: string): void {
+    const [folder, name] = split(path);
+    const entries = this.folders.get(folder);
+    if (entries !== undefined) {
+      entries.set(name, 'regular');
+      return;
+    }
+    this.folders.set(folder, new Map([[name, 'regular']]));
+    this.linkFolder(folder);
+  }
+
+  private linkFolder(folder: string): void {
+    const [parent, name] = split(folder);
+    if (name === '') return;
+    const entries = this.folders.get(parent);
+    if (entries !== undefined) {
+      entries.set(name, 'directory');
+      return;
+    }
+    this.folders.set(parent, new Map([[name, 'directory']]));
+    this.linkFolder(parent);
+  }
+
+  private unlink(path: string): void {
+    const [folder, name] = split(path);
+    const entries = this.folders.get(folder);
+    entries?.delete(name);
+    if (entries?.size !== 0 || folder === '/') return;
+    this.folders.delete(folder);
+    this.unlink(folder);
+  }
+}
+
+function split(path: string): readonly [string, string] {
+  const slash = path.lastIndexOf('/');
+  return [slash <= 0 ? '/' : path.slice(0, slash), path.slice(slash + 1)];
+}
+
+/** The `.nix` files are read; of all others it only matters that they are there. */
+export function isNixFile(uri: string): boolean {
+  return uri.endsWith('.nix');
+}

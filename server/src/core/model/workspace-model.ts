@@ -1,0 +1,135 @@
+import { pathFromUri, uriFromPath, type FileUri } from '../base/uri';
+import type { Expr } from '../ir/expr';
+import { readFlake, type FlakeFacts } from './flake';
+import { guessMachines } from './guess-machines';
+import { readMachine, type Machine } from './machine';
+import { readModuleFile, type ModuleFacts } from './module-facts';
+import { buildOptionTree } from './option-tree';
+import { Session } from './session';
+import type { Flake, Snapshot } from './snapshot';
+import { isNixFile, type SourceFile, type SourceFiles } from './source-files';
+
+/** Keeps what was read from each file until one of the files that the reading used changes. */
+export class WorkspaceModel {
+  private readonly modules = new Map<FileUri, ModuleFacts>();
+  private readonly flakes = new Map<string, FlakeFacts>();
+  private current: Snapshot | undefined;
+  private revision = 0;
+
+  constructor(
+    private readonly files: SourceFiles,
+    private readonly prelude: Expr,
+  ) {}
+
+  /** A file has another content, or has come or gone (`listing`). */
+  changed(path: string, listing: boolean): void {
+    this.current = undefined;
+    this.revision++;
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    const affected = ({ reads }: Session): boolean =>
+      reads.has(path) || (listing && reads.has(folder));
+    for (const [uri, facts] of this.modules) if (affected(facts.session)) this.modules.delete(uri);
+    for (const [root, facts] of this.flakes) if (affected(facts.session)) this.flakes.delete(root);
+  }
+
+  snapshot(): Snapshot {
+    this.current ??= this.read();
+    return this.current;
+  }
+
+  private read(): Snapshot {
+    const byRoot = this.filesByRoot();
+    const flakes = [...byRoot].map(([root, files]) => this.readRoot(root, files));
+    const shared = new Map([...this.filesNow()].map((file) => [file.uri, file] as const));
+    const facts = new Map(this.modules);
+    const rootOf = (file: FileUri): Flake | undefined => {
+      const root = nearestRoot(pathFromUri(file), byRoot);
+      return flakes.find((flake) => flake.root === root);
+    };
+    return {
+      revision: this.revision,
+      flakes,
+      files: () => shared.keys(),
+      text: (file) => shared.get(file)?.text,
+      ir: (file) => shared.get(file)?.ir,
+      lines: (file) => shared.get(file)?.lines,
+      flakeOf: rootOf,
+      facts: (file) => facts.get(file),
+    };
+  }
+
+  private *filesNow(): Iterable<SourceFile> {
+    for (const file of this.files.all()) if (isNixFile(file.uri)) yield file;
+  }
+
+  /** The `.nix` files by the folder of their flake; those of no flake are under the empty path. */
+  private filesByRoot(): ReadonlyMap<string, readonly SourceFile[]> {
+    const roots = new Map<string, SourceFile[]>([['', []]]);
+    for (const file of this.filesNow()) {
+      const path = pathFromUri(file.uri);
+      if (path.endsWith('/flake.nix')) roots.set(path.slice(0, -'/flake.nix'.length), []);
+    }
+    for (const file of this.filesNow())
+      roots.get(nearestRoot(pathFromUri(file.uri), roots))?.push(file);
+    return roots;
+  }
+
+  private readRoot(root: string, files: readonly SourceFile[]): Flake {
+    const facts = root === '' ? undefined : this.flakeAt(root);
+    const modules = files
+      .filter(({ uri }) => uri !== facts?.file)
+      .map(({ uri }) => this.moduleAt(uri));
+    const machines = facts === undefined ? [] : this.machinesOf(root, facts);
+    const inline = machines.flatMap((machine) =>
+      machine.modules.filter(({ file }) => file === facts?.file),
+    );
+    const all = [...modules, ...new Set(inline)];
+    return {
+      root,
+      facts,
+      machines,
+      modules: all,
+      options: buildOptionTree(
+        all.flatMap(({ declared }) => declared.declarations),
+        all.flatMap(({ declared }) => declared.opaque),
+      ),
+    };
+  }
+
+  private machinesOf(root: string, facts: FlakeFacts): readonly Machine[] {
+    const factsOf = (file: FileUri): ModuleFacts => this.moduleAt(file);
+    if (facts.machines.length > 0 || facts.opaque === undefined)
+      return facts.machines.map((source) => readMachine(source, factsOf));
+    const guess = `The flake could not be read (${facts.opaque}); this folder looks like a machine.`;
+    return guessMachines(this.files, root).map((source) => ({
+      ...readMachine(source, factsOf),
+      guess,
+    }));
+  }
+
+  private moduleAt(uri: FileUri): ModuleFacts {
+    const known = this.modules.get(uri);
+    if (known !== undefined) return known;
+    const facts = readModuleFile(this.files, () => new Session(this.files, this.prelude), uri);
+    this.modules.set(uri, facts);
+    return facts;
+  }
+
+  private flakeAt(root: string): FlakeFacts {
+    const known = this.flakes.get(root);
+    if (known !== undefined) return known;
+    const file = uriFromPath(`${root}/flake.nix`);
+    const facts = readFlake(this.files, () => new Session(this.files, this.prelude), file);
+    this.flakes.set(root, facts);
+    return facts;
+  }
+}
+
+function nearestRoot(path: string, roots: ReadonlyMap<string, unknown>): string {
+  let folder = path;
+  while (folder !== '') {
+    folder = folder.slice(0, folder.lastIndexOf('/'));
+    if (roots.has(folder)) return folder;
+  }
+  return '';
+}

@@ -1,0 +1,95 @@
+import type { TextEdit } from './base/span';
+import { pathFromUri, type FileUri } from './base/uri';
+import type { Expr } from './ir/expr';
+import { lowerFile } from './ir/lower-file';
+import { WorkspaceModel } from './model/workspace-model';
+import { isNixFile, SourceFile, SourceFiles } from './model/source-files';
+import type { Snapshot } from './model/snapshot';
+import type { NixParser, OpenSyntax } from './syntax/parser';
+import preludeText from './eval/lib/prelude.nix?raw';
+
+/** All that is known of the open folders. It is told of changes and gives snapshots. */
+export interface Workspace {
+  /** A file as it is on disk; `text` is undefined for files that are not Nix, whose existence matters. */
+  putFile(uri: FileUri, text: string | undefined): void;
+  removeFile(uri: FileUri): void;
+  /** A document of the editor hides the file on disk until it is closed. */
+  openDocument(uri: FileUri, text: string): void;
+  /** Edits in the order given; each span refers to the text after the edits before it. */
+  editDocument(uri: FileUri, edits: readonly TextEdit[]): void;
+  closeDocument(uri: FileUri): void;
+  /** The present state; the same object until something changes. */
+  snapshot(): Snapshot;
+}
+
+export function createWorkspace(parser: NixParser): Workspace {
+  return new OpenWorkspace(parser);
+}
+
+class OpenWorkspace implements Workspace {
+  private readonly files: SourceFiles;
+  private readonly model: WorkspaceModel;
+  private readonly onDisk = new Map<FileUri, string | undefined>();
+  private readonly documents = new Map<FileUri, OpenSyntax>();
+
+  constructor(private readonly parser: NixParser) {
+    this.files = new SourceFiles(parser);
+    this.model = new WorkspaceModel(this.files, preludeOf(parser));
+  }
+
+  putFile(uri: FileUri, text: string | undefined): void {
+    this.onDisk.set(uri, text);
+    if (this.documents.has(uri)) return;
+    const known = this.files.get(uri);
+    if (known !== undefined && known.text === text) return;
+    this.files.put(uri, isNixFile(uri) ? text : undefined);
+    this.model.changed(pathFromUri(uri), known === undefined);
+  }
+
+  removeFile(uri: FileUri): void {
+    this.onDisk.delete(uri);
+    if (!this.documents.has(uri)) this.drop(uri);
+  }
+
+  openDocument(uri: FileUri, text: string): void {
+    this.documents.get(uri)?.dispose();
+    const document = this.parser.open(text);
+    this.documents.set(uri, document);
+    this.showDocument(uri, document);
+  }
+
+  editDocument(uri: FileUri, edits: readonly TextEdit[]): void {
+    const document = this.documents.get(uri);
+    if (document === undefined) return;
+    document.edit(edits);
+    this.showDocument(uri, document);
+  }
+
+  closeDocument(uri: FileUri): void {
+    this.documents.get(uri)?.dispose();
+    this.documents.delete(uri);
+    if (this.onDisk.has(uri)) this.putFile(uri, this.onDisk.get(uri));
+    else this.drop(uri);
+  }
+
+  snapshot(): Snapshot {
+    return this.model.snapshot();
+  }
+
+  private showDocument(uri: FileUri, document: OpenSyntax): void {
+    const isNew = this.files.get(uri) === undefined;
+    const { text, tree } = document;
+    if (this.files.get(uri)?.text === text) return;
+    this.files.putFile(new SourceFile(uri, text, () => lowerFile(text, tree)));
+    this.model.changed(pathFromUri(uri), isNew);
+  }
+
+  private drop(uri: FileUri): void {
+    this.files.remove(uri);
+    this.model.changed(pathFromUri(uri), true);
+  }
+}
+
+function preludeOf(parser: NixParser): Expr {
+  return lowerFile(preludeText, parser.parse(preludeText)).root;
+}

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { uriFromPath } from '../../server/src/core/base/uri';
+import { diagnose } from '../../server/src/core/checks/diagnose';
+import { complete } from '../../server/src/core/features/complete';
+import { loadNixParser, type NixParser } from '../../server/src/core/syntax/parser';
+import { createWorkspace, type Workspace } from '../../server/src/core/workspace';
+import { generatedServices } from './generate';
+import { summarise, table, type Row } from './table';
+
+const machineFile = '/lab/machines/server/default.nix';
+const rounds = 60;
+
+/** The template as it is, and with generated services: what a person waits for at the keyboard. */
+async function main(): Promise<void> {
+  const parser = await loadNixParser({
+    runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
+    grammar: readFileSync('server/grammar/nix.wasm'),
+  });
+  const rows = [0, 200].flatMap((count) => measure(parser, count));
+  process.stdout.write(`${table(rows)}\n`);
+}
+
+function measure(parser: NixParser, generated: number): readonly Row[] {
+  const files = new Map([...templateFiles('nix-template'), ...generatedServices(generated)]);
+  const begin = performance.now();
+  const workspace = createWorkspace(parser);
+  for (const [path, text] of files) workspace.putFile(uriFromPath(path), text);
+  workspace.snapshot();
+  const cold = performance.now() - begin;
+  const name = generated === 0 ? 'template' : `template and ${generated} services`;
+  const { completions, diagnostics } = typing(workspace, files.get(machineFile) ?? '{ }');
+  return [
+    { what: `${name}: first snapshot`, ...summarise([cold]) },
+    { what: `${name}: completion list`, ...summarise(completions) },
+    { what: `${name}: diagnostics after an edit`, ...summarise(diagnostics) },
+  ];
+}
+
+/** Types an option's path into the machine's file, letter by letter, asking after each. */
+function typing(
+  workspace: Workspace,
+  text: string,
+): { readonly completions: readonly number[]; readonly diagnostics: readonly number[] } {
+  const file = uriFromPath(machineFile);
+  const at = text.lastIndexOf('}');
+  const completions: number[] = [];
+  const diagnostics: number[] = [];
+  workspace.openDocument(file, text);
+  const typed = '\n  homelab.services.grafana.port = 3001;';
+  for (let round = 0; round < rounds; round++) {
+    const offset = at + (round % typed.length);
+    const newText = typed[round % typed.length] ?? ' ';
+    const begin = performance.now();
+    workspace.editDocument(file, [{ span: { start: offset, end: offset }, newText }]);
+    diagnose(workspace.snapshot(), file);
+    diagnostics.push(performance.now() - begin);
+    const before = performance.now();
+    complete(workspace.snapshot(), file, offset + 1);
+    completions.push(performance.now() - before);
+  }
+  workspace.closeDocument(file);
+  return { completions, diagnostics };
+}
+
+function templateFiles(folder: string, under = '/lab'): readonly (readonly [string, string])[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    const target = `${under}/${entry.name}`;
+    if (entry.isDirectory()) return templateFiles(path, target);
+    return entry.name.endsWith('.nix') ? [[target, readFileSync(path, 'utf8')] as const] : [];
+  });
+}
+
+await main();

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../../../server/src/core/base/span';
+import { uriFromPath } from '../../../server/src/core/base/uri';
+import { toggleService } from '../../../server/src/core/edits/toggle-service';
+import { homelab, machineFile } from '../../support/homelab';
+
+const file = uriFromPath(machineFile);
+
+/** The machine's text after a service was switched, or why it was not. */
+function toggled(machine: string, service: string, enable: boolean): string {
+  const snapshot = homelab(machine).workspace.snapshot();
+  const path = ['homelab', 'services', service];
+  const request = { flake: uriFromPath('/lab'), machine: 'server', path, enable };
+  const result = toggleService(snapshot, request);
+  if (result.kind === 'refused') return result.why;
+  return result.kind === 'unchanged' ? 'unchanged' : applyEdits(machine, result.edit.edits);
+}
+
+describe('switching on adds the definition beside those most like it', () => {
+  it.each([
+    [
+      '{\n  homelab.services = {\n    caddy.enable = true; # the front door\n  };\n}\n',
+      '{\n  homelab.services = {\n    caddy.enable = true; # the front door\n    grafana.enable = true;\n  };\n}\n',
+    ],
+    [
+      '{\n  homelab.services.caddy.enable = true;\n  networking.hostName = "x";\n}\n',
+      '{\n  homelab.services.caddy.enable = true;\n  homelab.services.grafana.enable = true;\n  networking.hostName = "x";\n}\n',
+    ],
+    [
+      '{\n  homelab.services.grafana = {\n    port = 3001;\n  };\n}\n',
+      '{\n  homelab.services.grafana = {\n    port = 3001;\n    enable = true;\n  };\n}\n',
+    ],
+    ['{ homelab.services = { }; }', '{ homelab.services = { grafana.enable = true; }; }'],
+    [
+      '{ homelab = { services = { caddy.enable = true; }; }; }',
+      '{ homelab = { services = { caddy.enable = true; grafana.enable = true; }; }; }',
+    ],
+    [
+      '{ config, ... }:\n{\n\thomelab.services = {\n\t\tcaddy.enable = true;\n\t};\n}\n',
+      '{ config, ... }:\n{\n\thomelab.services = {\n\t\tcaddy.enable = true;\n\t\tgrafana.enable = true;\n\t};\n}\n',
+    ],
+    [
+      '{\r\n  homelab.services.caddy.enable = true;\r\n}\r\n',
+      '{\r\n  homelab.services.caddy.enable = true;\r\n  homelab.services.grafana.enable = true;\r\n}\r\n',
+    ],
+    [
+      '{\n  networking.hostName = "x";\n}\n',
+      '{\n  networking.hostName = "x";\n  homelab.services.grafana.enable = true;\n}\n',
+    ],
+  ])('%j', (before, after) => {
+    expect(toggled(before, 'grafana', true)).toBe(after);
+  });
+});
+
+describe('a definition that is there is changed where it stands', () => {
+  it.each([
+    [
+      '{ homelab.services.grafana.enable = false; # later\n}',
+      '{ homelab.services.grafana.enable = true; # later\n}',
+    ],
+    [
+      '{ lib, ... }: { homelab.services.grafana.enable = lib.mkDefault false; }',
+      '{ lib, ... }: { homelab.services.grafana.enable = lib.mkDefault true; }',
+    ],
+  ])('%j', (before, after) => {
+    expect(toggled(before, 'grafana', true)).toBe(after);
+    expect(toggled(after, 'grafana', false)).toBe(before);
+  });
+
+  it('not at all where it is already so', () => {
+    expect(toggled('{ homelab.services.grafana.enable = true; }', 'grafana', true)).toBe(
+      'unchanged',
+    );
+    expect(toggled('{ }', 'grafana', false)).toBe('unchanged');
+  });
+});
+
+describe('a toggle is refused', () => {
+  it.each([
+    [
+      'where a condition decides',
+      '{ lib, config, ... }: { homelab.services.grafana.enable = lib.mkIf config.x true; }',
+      'Whether homelab.services.grafana is on depends on a condition.',
+    ],
+    [
+      'where the services are computed',
+      '{ inputs, ... }: { homelab.services = inputs.x.services; }',
+      'Whether homelab.services.grafana is on is not known: `homelab.services` is computed, and it depends on `inputs.x.services`.',
+    ],
+    [
+      'while the file does not parse',
+      '{\n  homelab.services.caddy = {\n    enable = ;\n  };\n}',
+      'The file has a syntax error. Mend it first.',
+    ],
+  ])('%s', (_, machine, why) => {
+    expect(toggled(machine, 'grafana', true)).toBe(why);
+  });
+});
+
+it('reaches the file of the machine, whatever else it imports', () => {
+  const { workspace } = homelab(
+    '{ imports = [ ./hardware.nix ]; homelab.services.caddy.enable = true; }',
+    {
+      '/lab/machines/server/hardware.nix': '{ boot.loader.grub.device = "/dev/sda"; }',
+    },
+  );
+  const result = toggleService(workspace.snapshot(), {
+    flake: uriFromPath('/lab'),
+    machine: 'server',
+    path: ['homelab', 'services', 'grafana'],
+    enable: true,
+  });
+  expect(result.kind === 'edit' && result.edit.file).toBe(file);
+});

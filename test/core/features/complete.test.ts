@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { complete } from '../../../server/src/core/features/complete';
+import { homelab } from '../../support/homelab';
+
+/** The labels offered at the caret of a machine's file. */
+function labels(machine: string): readonly string[] {
+  return items(machine).map(({ label }) => label);
+}
+
+function items(machine: string): ReturnType<typeof complete>['items'] {
+  const { workspace, caret } = homelab(machine);
+  const list = complete(workspace.snapshot(), caret.file, caret.offset);
+  return [...list.items].sort((a, b) => (a.sortText < b.sortText ? -1 : 1));
+}
+
+/** The machine's text after the item of that label was accepted. */
+function accepted(machine: string, label: string): string {
+  const item = items(machine).find((candidate) => candidate.label === label);
+  if (item === undefined) return `no ${label}`;
+  const text = machine.replace('$0', '');
+  return text.slice(0, item.replace.start) + item.insertText + text.slice(item.replace.end);
+}
+
+const services = ['caddy', 'grafana'];
+const caddy = ['enable', 'hosts', 'port', 'tls'];
+
+describe('option names are completed', () => {
+  it.each([
+    ['{ $0 }', ['homelab']],
+    ['{ homelab.$0 }', ['services']],
+    ['{ homelab.services.$0 }', services],
+    ['{ homelab.services.gra$0 }', services],
+    ['{ homelab.services.caddy.$0 }', caddy],
+    ['{ homelab.services.caddy.$0; }', caddy],
+    ['{ homelab.services.caddy.$0 = true; }', caddy],
+    ['{ homelab.services.$0.enable = true; }', services],
+    ['{ homelab.services.caddy = { $0 }; }', caddy],
+    ['{ homelab.services.caddy = {\n    $0\n  };\n}', caddy],
+    ['{ homelab = { services = { caddy = { po$0 }; }; }; }', caddy],
+    ['{\n  homelab.services = {\n    caddy.enable = true;\n    gra$0\n  };\n}', services],
+    ['{\n  homelab.services.caddy.$0\n  networking.hostName = "x";\n}', caddy],
+    ['{\n  homelab.services = {\n    $0\n    caddy.enable = true;\n  };\n}', services],
+    ['{ lib, ... }: { config = lib.mkIf true { homelab.services.caddy.$0 }; }', caddy],
+    ['{ lib, ... }: { homelab = lib.mkMerge [ { services.$0 } ]; }', services],
+    ['{ lib, ... }: let x = { homelab.services.caddy = { $0 }; }; in x', caddy],
+    ['{ homelab.services.caddy.hosts."a.b" = { $0 }; }', ['private', 'upstream']],
+    ['{ homelab.services.caddy.hosts.x.$0 }', ['private', 'upstream']],
+  ])('%s', (machine, expected) => {
+    expect(labels(machine)).toEqual(expected);
+  });
+
+  it('while a set is not closed', () => {
+    expect(labels('{\n  homelab.services = {\n    caddy.$0\n')).toEqual(caddy);
+    expect(
+      labels('{ config, ... }:\n{\n  homelab.services.caddy = {\n    enable = true;\n    $0\n'),
+    ).toEqual(['hosts', 'port', 'tls', 'enable']);
+  });
+
+  it('with those first that are not set yet', () => {
+    expect(labels('{ homelab.services.caddy = { enable = true; $0 }; }')).toEqual([
+      'hosts',
+      'port',
+      'tls',
+      'enable',
+    ]);
+  });
+
+  it('with the names that other places use, where names are free', () => {
+    const machine = `{
+      homelab.services.caddy.hosts."a.example".upstream = "x";
+      homelab.services.caddy.hosts = { b.upstream = "y"; };
+      homelab.services.caddy.hosts.$0
+    }`;
+    expect(labels(machine)).toEqual(['a.example', 'b']);
+  });
+});
+
+describe('an accepted completion', () => {
+  it.each([
+    [
+      '{ homelab.services.caddy.en$0 }',
+      'enable',
+      '{ homelab.services.caddy.enable = ${1|true,false|}; }',
+    ],
+    ['{ homelab.services.gra$0 }', 'grafana', '{ homelab.services.grafana. }'],
+    [
+      '{ homelab.services.gra$0.enable = true; }',
+      'grafana',
+      '{ homelab.services.grafana.enable = true; }',
+    ],
+    ['{ homelab.services.caddy.po$0 = 1; }', 'port', '{ homelab.services.caddy.port = 1; }'],
+    ['{ homelab.services.caddy.tls = $0 }', '"off"', '{ homelab.services.caddy.tls = "off"; }'],
+    [
+      '{ homelab.services.caddy.tls = "a$0c"; }',
+      '"acme"',
+      '{ homelab.services.caddy.tls = "acme"; }',
+    ],
+    [
+      '{ homelab.services.caddy.enable = tr$0; }',
+      'true',
+      '{ homelab.services.caddy.enable = true; }',
+    ],
+  ])('turns %s into the option', (machine, label, text) => {
+    expect(accepted(machine, label)).toBe(text);
+  });
+});
+
+describe('values are completed by type', () => {
+  it.each([
+    ['{ homelab.services.caddy.enable = $0; }', ['true', 'false']],
+    ['{ homelab.services.caddy.enable = $0 }', ['true', 'false']],
+    ['{ homelab.services.caddy.tls = $0; }', ['"acme"', '"internal"', '"off"']],
+    ['{ homelab.services.caddy.tls = "$0"; }', ['"acme"', '"internal"', '"off"']],
+    ['{ homelab.services.caddy.port = $0; }', ['80']],
+    ['{ homelab.services.grafana.domain = $0; }', ['null']],
+  ])('%s', (machine, expected) => {
+    expect(labels(machine)).toEqual(expected);
+  });
+});
+
+describe('nothing is offered', () => {
+  it.each([
+    ['in a comment', '{ # homelab.services.$0\n }'],
+    ['inside a string', '{ homelab.services.grafana.domain = "x$0"; }'],
+    ['in a set that is no configuration', '{ lib, ... }: let x = { $0 }; in { }'],
+    ['for upstream options', '{ services.$0 }'],
+    ['in an argument', '{ homelab.services.caddy.enable = f { $0 }; }'],
+  ])('%s', (_, machine) => {
+    expect(labels(machine)).toEqual([]);
+  });
+});

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { definition } from '../../../server/src/core/features/definition';
+import { hover } from '../../../server/src/core/features/hover';
+import { homelab } from '../../support/homelab';
+
+function hovered(machine: string): string | undefined {
+  const { workspace, caret } = homelab(machine);
+  return hover(workspace.snapshot(), caret.file, caret.offset)?.markdown;
+}
+
+/** Where a name leads: file, line, and the selected text. */
+function targets(machine: string): readonly string[] {
+  const { workspace, caret } = homelab(machine);
+  const snapshot = workspace.snapshot();
+  const found = definition(snapshot, caret.file, caret.offset)?.targets ?? [];
+  return found.map(({ place, selection }) => {
+    const line = (snapshot.lines(place.file)?.positionAt(selection.start).line ?? 0) + 1;
+    const text = snapshot.text(place.file)?.slice(selection.start, selection.end) ?? '';
+    return `${place.file.replace('file:///lab/', '')}:${line} ${text}`.trim();
+  });
+}
+
+describe('hover', () => {
+  it('shows type, description, default and place of an option', () => {
+    expect(hovered('{ homelab.services.caddy.po$0rt = 80; }')).toBe(
+      [
+        '```nix\nhomelab.services.caddy.port : 16 bit unsigned integer; between 0 and 65535 (both inclusive)\n```',
+        'Port for plain HTTP.',
+        'Default: `80`',
+        'Declared in [modules/caddy.nix:8](file:///lab/modules/caddy.nix#L8)',
+      ].join('\n\n'),
+    );
+  });
+
+  it('shows the options of a set', () => {
+    expect(hovered('{ homelab.services.gra$0fana.enable = true; }')).toContain(
+      '- `domain` : null or string',
+    );
+  });
+
+  it('shows the options inside a submodule', () => {
+    expect(hovered('{ homelab.services.caddy.hosts.x = { up$0stream = "y"; }; }')).toContain(
+      'Where it leads.',
+    );
+  });
+
+  it('works on the declaration itself', () => {
+    expect(
+      hovered('{ lib, ... }: { options.homelab.size = lib.mkOption { type = lib.types.int$0; }; }'),
+    ).toBe(undefined);
+    expect(
+      hovered('{ lib, ... }: { options.homelab.si$0ze = lib.mkOption { type = lib.types.int; }; }'),
+    ).toContain('homelab.size : signed integer');
+  });
+
+  it.each([
+    ['an upstream option', '{ services.cad$0dy.enable = true; }'],
+    ['a value', '{ homelab.services.caddy.enable = tr$0ue; }'],
+    ['an unknown option', '{ homelab.services.cadd$0.enable = true; }'],
+  ])('says nothing of %s', (_, machine) => {
+    expect(hovered(machine)).toBe(undefined);
+  });
+});
+
+describe('definition', () => {
+  it.each([
+    ['{ homelab.services.caddy.po$0rt = 80; }', ['modules/caddy.nix:8 port']],
+    ['{ homelab.services.grafana = { do$0main = null; }; }', ['modules/grafana.nix:8 domain']],
+    ['{ homelab.services.cad$0dy.port = 80; }', ['modules/caddy.nix:7 enable']],
+    ['{ imports = [ ../../modules/gra$0fana.nix ]; }', ['modules/grafana.nix:1']],
+    ['{ imports = [ ../../mod$0ules ]; }', ['modules/default.nix:1']],
+    ['{ services.cad$0dy.enable = true; }', []],
+  ])('%s', (machine, expected) => {
+    expect(targets(machine)).toEqual(expected);
+  });
+});
