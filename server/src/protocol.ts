@@ -88,6 +88,8 @@ export type ActionEvent =
       readonly flake: string;
       readonly machine?: string;
     }
+  /** The machine that was chosen, where none was named. */
+  | { readonly kind: 'chosen'; readonly machine: string }
   /** A program is started; `command` is its name and arguments. */
   | { readonly kind: 'command'; readonly command: readonly string[] }
   | {
@@ -96,7 +98,12 @@ export type ActionEvent =
       readonly done?: number;
       readonly expected?: number;
     }
+  /** What the programs say. */
   | { readonly kind: 'log'; readonly text: string }
+  /** A sentence that a person should see although nothing is wrong. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** A line of the guest's serial console. */
+  | { readonly kind: 'console'; readonly text: string }
   | ({ readonly kind: 'problem' } & Problem)
   | ({ readonly kind: 'vm' } & VmStatus)
   | {
@@ -138,11 +145,20 @@ export type VmStatus = {
   readonly pid?: number;
   /** The guest's serial console, as a file. */
   readonly serialLog?: string;
+  /** When it was started, in milliseconds since the epoch. */
+  readonly startedAt?: number;
+  /** It keeps running when nobody is attached to it. */
+  readonly kept?: boolean;
+  /** Of QEMU: percent of one processor, and bytes. Repeated every few seconds while it runs. */
+  readonly cpu?: number;
+  readonly memory?: number;
 };
 
 export type PortForward = {
   readonly host: number;
   readonly guest: number;
+  /** The port of this computer that was asked for, where it was taken and `host` replaces it. */
+  readonly requested?: number;
   /** What answers there: `ssh`, or a service's name. */
   readonly name: string;
   readonly ready: boolean;

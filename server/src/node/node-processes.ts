@@ -100,7 +100,7 @@ function sourcesOf(streams: {
 
 /** A descendant that went on by itself may hold the pipes open for ever; its silence ends the reading. */
 function closeWhenSilent(sources: readonly LineSource[]): void {
-  for (const { stream } of sources) {
+  for (const { stream } of sources.filter((source) => !source.stream.closed)) {
     let heard = -1;
     const timer = setInterval(() => {
       const total = stream instanceof Socket ? stream.bytesRead : 0;
