@@ -24,7 +24,7 @@ export type Overview = {
 };
 
 export type FlakeOverview = {
-  /** The folder that holds `flake.nix`. */
+  /** The folder that holds `flake.nix`, as a URI. */
   readonly root: string;
   readonly machines: readonly MachineOverview[];
 };
@@ -34,7 +34,7 @@ export type MachineOverview = {
   readonly system?: string;
   /** Why this is believed to be a machine, where the flake could not be read. */
   readonly guess?: string;
-  /** The file that a person edits for this machine. */
+  /** The file that a person edits for this machine, as a URI. */
   readonly file?: string;
   readonly services: readonly ServiceOverview[];
 };
@@ -57,6 +57,7 @@ export type ServiceOverview = {
 };
 
 export type ToggleServiceParams = {
+  /** The flake's root as the overview names it. */
   readonly flake: string;
   readonly machine: string;
   readonly path: readonly string[];
@@ -64,7 +65,13 @@ export type ToggleServiceParams = {
 };
 
 export type ToggleServiceResult =
-  | { readonly kind: 'edit'; readonly uri: string; readonly edits: readonly TextEdit[] }
+  | {
+      readonly kind: 'edit';
+      readonly uri: string;
+      /** The version of the open document that the edits fit; null if the file is not open. */
+      readonly version: number | null;
+      readonly edits: readonly TextEdit[];
+    }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly why: string };
 
@@ -81,6 +88,8 @@ export type ActionEvent =
       readonly flake: string;
       readonly machine?: string;
     }
+  /** The machine that was chosen, where none was named. */
+  | { readonly kind: 'chosen'; readonly machine: string }
   /** A program is started; `command` is its name and arguments. */
   | { readonly kind: 'command'; readonly command: readonly string[] }
   | {
@@ -89,7 +98,12 @@ export type ActionEvent =
       readonly done?: number;
       readonly expected?: number;
     }
+  /** What the programs say. */
   | { readonly kind: 'log'; readonly text: string }
+  /** A sentence that a person should see although nothing is wrong. */
+  | { readonly kind: 'note'; readonly text: string }
+  /** A line of the guest's serial console. */
+  | { readonly kind: 'console'; readonly text: string }
   | ({ readonly kind: 'problem' } & Problem)
   | ({ readonly kind: 'vm' } & VmStatus)
   | {
@@ -131,11 +145,20 @@ export type VmStatus = {
   readonly pid?: number;
   /** The guest's serial console, as a file. */
   readonly serialLog?: string;
+  /** When it was started, in milliseconds since the epoch. */
+  readonly startedAt?: number;
+  /** It keeps running when nobody is attached to it. */
+  readonly kept?: boolean;
+  /** Of QEMU: percent of one processor, and bytes. Repeated every few seconds while it runs. */
+  readonly cpu?: number;
+  readonly memory?: number;
 };
 
 export type PortForward = {
   readonly host: number;
   readonly guest: number;
+  /** The port of this computer that was asked for, where it was taken and `host` replaces it. */
+  readonly requested?: number;
   /** What answers there: `ssh`, or a service's name. */
   readonly name: string;
   readonly ready: boolean;

@@ -47,6 +47,8 @@ export type ProcessRequest = {
   /** Milliseconds after which the process and its children are ended. */
   readonly timeout?: number;
   readonly signal?: CancelSignal;
+  /** The terminal itself as input and output, for a program that asks its user; it yields no lines. */
+  readonly interactive?: boolean;
 };
 
 export type ProcessEvent =
@@ -62,6 +64,22 @@ export type ProcessEvent =
 export interface Processes {
   run(request: ProcessRequest): AsyncIterable<ProcessEvent>;
 }
+
+/** Ports of this computer's loopback address. */
+export interface Network {
+  portState(port: number): Promise<'free' | 'taken' | 'denied'>;
+  /** A port that nothing uses now. */
+  freePort(): Promise<number>;
+  /** The first bytes that a server sends, after `say` was sent to it; undefined if it stays silent. */
+  greeting(request: GreetingRequest): Promise<string | undefined>;
+}
+
+export type GreetingRequest = {
+  readonly port: number;
+  readonly say?: string;
+  /** Milliseconds. */
+  readonly timeout: number;
+};
 
 /** Milliseconds since the epoch, and waiting that an abort ends early. */
 export interface Clock {

@@ -1,0 +1,64 @@
+import { Uri, window, workspace } from 'vscode';
+import type { Homelab } from '../homelab';
+import { readSettings } from '../settings';
+import { defaultTarget, targetsOf, type Target } from '../tasks/machines';
+import type { Row } from '../views/service-rows';
+
+/**
+ * The machine of the row that a command was called on, else the usual one, else what the person
+ * picks. Nothing if there is none, which the person is told, or none was picked.
+ */
+export async function chooseMachine(
+  homelab: Homelab,
+  row: unknown,
+  question: string,
+): Promise<Target | undefined> {
+  if (isRow(row) && 'machine' in row) {
+    const { flake, machine } = row;
+    const { name, system } = machine;
+    return { flake: flake.root, machine: name, ...(system !== undefined && { system }) };
+  }
+  const targets = targetsOf(homelab.overview);
+  if (targets.length === 0) {
+    void window.showWarningMessage(noMachine(homelab));
+    return undefined;
+  }
+  const { machine: chosen } = readSettings();
+  if (chosen !== '' && !targets.some(({ machine }) => machine === chosen)) {
+    void window.showWarningMessage(
+      `The setting homelab.machine names ${chosen}, which no flake of this workspace has. Pick a machine or correct the setting.`,
+    );
+  }
+  return defaultTarget(targets, chosen, process.arch) ?? pick(targets, question);
+}
+
+async function pick(targets: readonly Target[], question: string): Promise<Target | undefined> {
+  const severalFlakes = new Set(targets.map(({ flake }) => flake)).size > 1;
+  const items = targets.map((target) => ({
+    label: target.machine,
+    description: target.system ?? '',
+    ...(severalFlakes && { detail: workspace.asRelativePath(Uri.parse(target.flake), true) }),
+    target,
+  }));
+  const picked = await window.showQuickPick(items, { placeHolder: question });
+  return picked?.target;
+}
+
+function noMachine({ state }: Homelab): string {
+  switch (state) {
+    case 'starting':
+    case 'reading':
+      return 'The homelab is still being read. Try again in a moment.';
+    case 'server-stopped':
+      return 'The language server is not running. Run “Homelab: Restart Language Server”.';
+    case 'no-flake':
+      return 'This workspace has no flake.nix. Open the folder of your homelab.';
+    case 'no-machines':
+    case 'ready':
+      return 'No machine was found. Define one under nixosConfigurations in flake.nix.';
+  }
+}
+
+function isRow(value: unknown): value is Row {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'id' in value;
+}

@@ -1,0 +1,32 @@
+import { Range, Uri, window, type TextDocumentShowOptions } from 'vscode';
+import type { Location } from '../../../server/src/protocol';
+import type { Homelab } from '../homelab';
+import type { Row } from '../views/service-rows';
+
+/** Goes to the options of a service. */
+export async function openDeclaration(row: Row): Promise<void> {
+  if (row.kind === 'service' && row.service.declaration) await open(row.service.declaration);
+}
+
+/** Goes to the line that switches a service on or off on its machine. */
+export async function openSetting(row: Row): Promise<void> {
+  if (row.kind === 'service' && row.service.definition) await open(row.service.definition);
+}
+
+/** Goes to the file that sets up a machine. */
+export async function openMachine(row: Row): Promise<void> {
+  if (row.kind === 'machine' && row.machine.file !== undefined)
+    await window.showTextDocument(Uri.parse(row.machine.file));
+}
+
+export async function openFlake({ overview }: Homelab): Promise<void> {
+  const [flake] = overview.flakes;
+  if (flake) await window.showTextDocument(Uri.joinPath(Uri.parse(flake.root), 'flake.nix'));
+}
+
+async function open({ uri, range: { start, end } }: Location): Promise<void> {
+  const selection = new Range(start.line, start.character, start.line, start.character);
+  const shown: TextDocumentShowOptions = { selection, preview: true };
+  const editor = await window.showTextDocument(Uri.parse(uri), shown);
+  editor.revealRange(new Range(start.line, start.character, end.line, end.character));
+}

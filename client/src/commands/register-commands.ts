@@ -1,0 +1,47 @@
+import { commands, Disposable, window, type ExtensionContext } from 'vscode';
+import type { LanguageServer } from '../language-client';
+import type { Row } from '../views/service-rows';
+import { pickVmAction } from '../vm/offer-vm';
+import { openDashboard, openSshTerminal } from '../vm/open-vm';
+import type { Vm } from '../vm/vm-session';
+import { commandIds } from './command-ids';
+import { openDeclaration, openFlake, openMachine, openSetting } from './open-places';
+import { bootVm, buildVm, evaluate, startBuilder, stopVm, type Actions } from './run-actions';
+
+export type CommandParts = Actions & {
+  readonly context: ExtensionContext;
+  readonly server: LanguageServer;
+};
+
+type Command = (argument: unknown) => Promise<void> | void;
+
+/** All commands of the extension, one entry each. */
+export function registerCommands(parts: CommandParts): Disposable {
+  const { context, server, homelab, session } = parts;
+  const list: Readonly<Record<keyof typeof commandIds, Command>> = {
+    evaluate: (row) => evaluate(parts, row),
+    buildVm: (row) => buildVm(parts, row),
+    bootVm: (row) => bootVm(parts, row),
+    stopVm: (row) => stopVm(parts, row),
+    startBuilder: () => startBuilder(parts),
+    refresh: () => homelab.refresh(),
+    restartServer: () => server.restart(),
+    showLog: () => server.log.show(),
+    openDeclaration: (row) => openDeclaration(row as Row),
+    openSetting: (row) => openSetting(row as Row),
+    openMachine: (row) => openMachine(row as Row),
+    openFlake: () => openFlake(homelab),
+    openDashboard: () => withVm(session.vm, openDashboard),
+    openSshTerminal: () => withVm(session.vm, (vm) => openSshTerminal(context, vm)),
+    showVm: () => withVm(session.vm, pickVmAction),
+  };
+  const registered = Object.entries(list).map(([name, run]) =>
+    commands.registerCommand(commandIds[name as keyof typeof commandIds], run),
+  );
+  return Disposable.from(...registered);
+}
+
+async function withVm(vm: Vm | undefined, run: (vm: Vm) => Promise<void>): Promise<void> {
+  if (vm) await run(vm);
+  else void window.showInformationMessage('No VM runs. Start one with “Homelab: Boot VM”.');
+}

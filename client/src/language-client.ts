@@ -1,0 +1,117 @@
+import { EventEmitter, window, type Disposable, type ExtensionContext } from 'vscode';
+import {
+  LanguageClient,
+  RevealOutputChannelOn,
+  State,
+  TransportKind,
+  type LanguageClientOptions,
+  type NodeModule,
+} from 'vscode-languageclient/node';
+import {
+  overviewChanged,
+  overviewRequest,
+  toggleServiceRequest,
+  type Overview,
+  type ToggleServiceParams,
+  type ToggleServiceResult,
+} from '../../server/src/protocol';
+
+export type ServerState = 'starting' | 'running' | 'stopped';
+export type Middleware = NonNullable<LanguageClientOptions['middleware']>;
+
+/** The language server as the rest of the extension sees it. */
+export class LanguageServer implements Disposable {
+  private client: LanguageClient | undefined;
+  private starting: Promise<void> = Promise.resolve();
+  private readonly stateChanges = new EventEmitter<ServerState>();
+  private readonly overviewChanges = new EventEmitter<void>();
+  readonly onDidChangeState = this.stateChanges.event;
+  readonly onDidChangeOverview = this.overviewChanges.event;
+  readonly log = window.createOutputChannel('NixOS Homelab', { log: true });
+
+  constructor(
+    private readonly context: ExtensionContext,
+    private readonly middleware: Middleware,
+  ) {}
+
+  /** Resolves when the server runs or has failed to start, which the log then explains. */
+  start(): Promise<void> {
+    const client = this.createClient();
+    this.client = client;
+    client.onNotification(overviewChanged, () => this.overviewChanges.fire());
+    client.onDidChangeState(({ newState }) => {
+      if (client === this.client) this.stateChanges.fire(states[newState]);
+    });
+    this.starting = client.start().catch((error: unknown) => {
+      this.log.error(`The language server did not start: ${String(error)}`);
+      this.stateChanges.fire('stopped');
+    });
+    return this.starting;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    // A client that is starting cannot be stopped.
+    await this.starting;
+    const { client } = this;
+    this.client = undefined;
+    if (client?.needsStop() === true) await client.dispose();
+  }
+
+  /** Nothing while the server does not run. */
+  overview(): Promise<Overview | undefined> {
+    return this.ask<Overview>(overviewRequest);
+  }
+
+  toggleService(params: ToggleServiceParams): Promise<ToggleServiceResult | undefined> {
+    return this.ask<ToggleServiceResult>(toggleServiceRequest, params);
+  }
+
+  /** What the server found in each file, for those who draw it together with something else. */
+  get diagnostics() {
+    return this.client?.diagnostics;
+  }
+
+  dispose(): void {
+    this.stateChanges.dispose();
+    this.overviewChanges.dispose();
+    this.log.dispose();
+  }
+
+  private async ask<R>(method: string, params?: object): Promise<R | undefined> {
+    const { client } = this;
+    if (client?.isRunning() !== true) return undefined;
+    return params ? client.sendRequest<R>(method, params) : client.sendRequest<R>(method);
+  }
+
+  private createClient(): LanguageClient {
+    const server: NodeModule = {
+      module: this.context.asAbsolutePath('dist/server.cjs'),
+      transport: TransportKind.ipc,
+    };
+    return new LanguageClient(
+      'homelab',
+      'NixOS Homelab',
+      { run: server, debug: { ...server, options: { execArgv: ['--nolazy', '--inspect=6013'] } } },
+      {
+        documentSelector: [{ scheme: 'file', language: 'nix' }],
+        diagnosticCollectionName: 'homelab',
+        outputChannel: this.log,
+        revealOutputChannelOn: RevealOutputChannelOn.Never,
+        initializationOptions: { retriggerCommand: 'editor.action.triggerSuggest' },
+        middleware: this.middleware,
+      },
+    );
+  }
+}
+
+const states = {
+  [State.Starting]: 'starting',
+  [State.Running]: 'running',
+  [State.Stopped]: 'stopped',
+  [State.StartFailed]: 'stopped',
+} as const satisfies Record<State, ServerState>;

@@ -1,0 +1,28 @@
+import { workspace, type Uri } from 'vscode';
+
+/** The extension's own settings, read when they are needed; the server has its own. */
+export type Settings = {
+  /** The machine that commands act on; empty if it is to be found out. */
+  readonly machine: string;
+  /** The `nix` program; empty if it is to be found. */
+  readonly nixPath: string;
+  /** The user that the SSH terminal logs in as. */
+  readonly sshUser: string;
+};
+
+const userName = /^[a-z_][a-z0-9_-]*$/i;
+
+/** `scope` is the folder that the settings are for. */
+export function readSettings(scope?: Uri): Settings {
+  const section = workspace.getConfiguration('homelab', scope);
+  const text = (name: string) => {
+    const value = section.get<unknown>(name);
+    return typeof value === 'string' ? value.trim() : '';
+  };
+  const user = text('vm.sshUser');
+  return {
+    machine: text('machine'),
+    nixPath: text('nixPath'),
+    sshUser: userName.test(user) ? user : 'admin',
+  };
+}

@@ -1,0 +1,107 @@
+import type {
+  FlakeOverview,
+  MachineOverview,
+  Overview,
+  ServiceOverview,
+} from '../../../server/src/protocol';
+
+export type FlakeRow = {
+  readonly kind: 'flake';
+  readonly id: string;
+  readonly flake: FlakeOverview;
+};
+export type MachineRow = {
+  readonly kind: 'machine';
+  readonly id: string;
+  readonly flake: FlakeOverview;
+  readonly machine: MachineOverview;
+};
+export type GroupRow = {
+  readonly kind: 'group';
+  readonly id: string;
+  readonly label: string;
+  readonly children: readonly ServiceRow[];
+};
+export type ServiceRow = {
+  readonly kind: 'service';
+  readonly id: string;
+  readonly flake: FlakeOverview;
+  readonly machine: MachineOverview;
+  readonly service: ServiceOverview;
+};
+export type Row = FlakeRow | MachineRow | GroupRow | ServiceRow;
+
+/** The rows at the top: the machines, or the flakes if there are several. */
+export function topRows({ complete, flakes }: Overview): readonly Row[] {
+  // While files are still being read, a service that is off may be one that is not read yet.
+  if (!complete) return [];
+  const inhabited = flakes.filter(({ machines }) => machines.length > 0);
+  const [only] = inhabited;
+  if (only && inhabited.length === 1) return machineRows(only);
+  return inhabited.map((flake) => ({ kind: 'flake', id: flake.root, flake }));
+}
+
+export function childRows(row: Row): readonly Row[] {
+  switch (row.kind) {
+    case 'flake':
+      return machineRows(row.flake);
+    case 'machine':
+      return serviceRows(row);
+    case 'group':
+      return row.children;
+    case 'service':
+      return [];
+  }
+}
+
+function machineRows(flake: FlakeOverview): readonly MachineRow[] {
+  return flake.machines.map((machine) => ({
+    kind: 'machine',
+    id: `${flake.root}\n${machine.name}`,
+    flake,
+    machine,
+  }));
+}
+
+/** Services of the usual prefix stand directly under their machine, the others in groups after them. */
+function serviceRows({ id, flake, machine }: MachineRow): readonly Row[] {
+  const groups = new Map<string, ServiceRow[]>();
+  for (const service of [...machine.services].sort((a, b) => byName(a.name, b.name))) {
+    const prefix = prefixOf(service);
+    const row: ServiceRow = {
+      kind: 'service',
+      id: `${id}\n${JSON.stringify(service.path)}`,
+      flake,
+      machine,
+      service,
+    };
+    groups.set(prefix, [...(groups.get(prefix) ?? []), row]);
+  }
+  const plain = plainPrefix(groups);
+  const others = [...groups].filter(([prefix]) => prefix !== plain);
+  return [
+    ...(groups.get(plain) ?? []),
+    ...others
+      .sort(([a], [b]) => byName(a, b))
+      .map(([prefix, children]): GroupRow => ({
+        kind: 'group',
+        id: `${id}\n${prefix}`,
+        label: prefix.startsWith(`${plain}.`) ? prefix.slice(plain.length + 1) : prefix,
+        children,
+      })),
+  ];
+}
+
+function prefixOf({ path }: ServiceOverview): string {
+  return path.slice(0, -1).join('.');
+}
+
+function plainPrefix(groups: ReadonlyMap<string, readonly ServiceRow[]>): string {
+  if (groups.has('homelab.services')) return 'homelab.services';
+  const [largest] = [...groups].sort(([, a], [, b]) => b.length - a.length);
+  return largest?.[0] ?? '';
+}
+
+function byName(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}

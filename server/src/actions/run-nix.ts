@@ -1,0 +1,79 @@
+import type { ProcessEvent } from '../core/ports';
+import type { Finding } from '../nix/finding';
+import { withReporting } from '../nix/nix-arguments';
+import { createNixReader, type NixReader } from '../nix/nix-reader';
+import type { ActionEvent } from '../protocol';
+import type { ActionContext } from './action-context';
+import type { Prepared } from './prepare';
+import { toProblem } from './to-problem';
+
+export type NixOutcome =
+  | { readonly kind: 'succeeded'; readonly output: string }
+  | { readonly kind: 'failed' | 'cancelled' };
+
+/** Characters of standard output that are kept; every answer that we ask for is far shorter. */
+const longestOutput = 4 * 1024 * 1024;
+
+/** Milliseconds between two reports of progress with nothing but new counts. */
+const reportEvery = 100;
+
+/** Runs Nix in the flake's folder, and reports what it does and what it complains about. */
+export async function* runNix(
+  context: ActionContext,
+  prepared: Prepared,
+  args: readonly string[],
+): AsyncGenerator<ActionEvent, NixOutcome> {
+  const { signal } = context;
+  const reader = createNixReader();
+  const throttle = createThrottle(context);
+  let output = '';
+  let end: ProcessEvent | undefined;
+  const command = { command: prepared.nix, args: withReporting(args), env: prepared.env };
+  yield { kind: 'command', command: [command.command, ...command.args] };
+  const request = { ...command, cwd: prepared.workspace.flake, signal };
+  for await (const event of context.processes.run(request)) {
+    if (event.kind === 'stdout') {
+      if (output.length < longestOutput) output += `${event.line}\n`;
+    } else if (event.kind === 'stderr') {
+      for (const update of reader.read(event.line)) if (throttle(update)) yield update;
+    } else end = event;
+  }
+  if (signal.aborted) return { kind: 'cancelled' };
+  const succeeded = end?.kind === 'exit' && end.code === 0;
+  for (const finding of complaints(reader, end, succeeded))
+    yield { kind: 'problem', ...(await toProblem(context, prepared, finding)) };
+  return succeeded ? { kind: 'succeeded', output } : { kind: 'failed' };
+}
+
+/** A failure always says something. */
+function complaints(
+  reader: NixReader,
+  end: ProcessEvent | undefined,
+  succeeded: boolean,
+): readonly Finding[] {
+  const findings = reader.findings();
+  if (succeeded) return findings.filter(({ severity }) => severity === 'warning');
+  if (findings.some(({ severity }) => severity === 'error')) return findings;
+  return [...findings, { ...unexplained(end), details: reader.lastLines().join('\n') }];
+}
+
+function unexplained(end: ProcessEvent | undefined): Omit<Finding, 'details'> {
+  const why =
+    end?.kind === 'not-started'
+      ? `Nix did not start: ${end.message}`
+      : end?.kind === 'exit' && end.signal !== undefined
+        ? `Nix was ended from outside (${end.signal}).`
+        : 'Nix failed without a reason. The log holds its last words.';
+  return { severity: 'error', code: 'nix-failed', message: why, places: [] };
+}
+
+function createThrottle({ clock }: ActionContext) {
+  let last = { text: '', at: 0 };
+  return (update: { readonly kind: 'progress' | 'log'; readonly text: string }): boolean => {
+    if (update.kind === 'log') return true;
+    const now = clock.now();
+    if (update.text === last.text && now - last.at < reportEvery) return false;
+    last = { text: update.text, at: now };
+    return true;
+  };
+}

@@ -1,0 +1,125 @@
+import { join, relative } from 'node:path';
+import { styleText } from 'node:util';
+import type { ActionEvent, PortForward, Problem, VmStatus } from '../protocol';
+import { commandText } from './command-text';
+
+export type TerminalSettings = {
+  readonly flake: string;
+  /** Paths are printed as seen from here. */
+  readonly folder: string;
+  /** A line may be written over. */
+  readonly interactive: boolean;
+  readonly colours: boolean;
+  readonly columns: () => number;
+  readonly verbose: boolean;
+  /** Show the state of each VM as a line of its own. */
+  readonly every: boolean;
+};
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+
+const clearLine = '\r\u001B[2K';
+
+/** What a person reads: a line for what matters, and one line of progress that is written over. */
+export function createTerminalRenderer(settings: TerminalSettings): (event: ActionEvent) => string {
+  const { interactive, verbose } = settings;
+  const style = (how: Style, text: string): string =>
+    settings.colours ? styleText(how, text, { validateStream: false }) : text;
+  let progress = '';
+
+  const line = (text: string): string => {
+    const clear = progress === '' ? '' : clearLine;
+    const again = progress === '' ? '' : progress;
+    return interactive ? `${clear}${text}\n${again}` : `${text}\n`;
+  };
+  const move = (text: string): string => {
+    if (!interactive) {
+      if (text === progress) return '';
+      progress = text;
+      return text === '' ? '' : `${text}\n`;
+    }
+    const cut = text.slice(0, Math.max(20, settings.columns() - 1));
+    progress = cut === '' ? '' : style('cyan', cut);
+    return `${clearLine}${progress}`;
+  };
+  const lines = (texts: readonly string[]): string => texts.map(line).join('');
+
+  return (event) => {
+    switch (event.kind) {
+      case 'started':
+        return '';
+      case 'chosen':
+        return line(style('bold', event.machine));
+      case 'command':
+        return line(style('dim', `$ ${commandText(event.command)}`));
+      case 'progress':
+        return move(interactive ? event.text + countOf(event) : event.text);
+      case 'log':
+        return verbose ? line(style('dim', event.text)) : '';
+      case 'note':
+        return line(event.text);
+      case 'console':
+        return line(event.text);
+      case 'problem':
+        return lines(problemLines(event, settings, style));
+      case 'vm':
+        return settings.every ? lines(statusLines(event)) : move(phaseText(event));
+      case 'finished': {
+        const cleared = interactive ? move('') : '';
+        const how = { succeeded: 'green', failed: 'red', cancelled: 'yellow' } as const;
+        const result = event.result === undefined ? [] : [event.result];
+        return cleared + lines([style(how[event.outcome], event.message), ...result]);
+      }
+    }
+  };
+}
+
+/** `path:line:column: error: message [code]`, which a problem matcher reads; then what to do about it. */
+function problemLines(
+  problem: Problem,
+  { flake, folder, verbose }: TerminalSettings,
+  style: (how: Style, text: string) => string,
+): readonly string[] {
+  const { severity, code, message, file, range, remedy, details } = problem;
+  const { line, character } = range?.start ?? { line: 0, character: 0 };
+  const path = file === undefined ? undefined : relative(folder, join(flake, file));
+  const place = path === undefined ? '' : `${path}:${line + 1}:${character + 1}: `;
+  const kind = style(severity === 'error' ? 'red' : 'yellow', severity);
+  const text = message.replace(/\s*\n\s*/g, ' ');
+  const lengthy = verbose || code === 'build-failed' || code === 'nix-failed';
+  return [
+    `${place}${kind}: ${text} [${code}]`,
+    ...(remedy?.command ? [`  ${remedy.title}: ${commandText(remedy.command)}`] : []),
+    ...(lengthy && details ? details.split('\n').map((each) => style('dim', `  ${each}`)) : []),
+  ];
+}
+
+function countOf(event: { readonly done?: number; readonly expected?: number }): string {
+  return event.expected === undefined ? '' : ` (${event.done ?? 0} of ${event.expected})`;
+}
+
+function phaseText({ phase, machine, forwards }: VmStatus): string {
+  const waiting = forwards.filter(({ ready }) => !ready).map(({ name }) => name);
+  switch (phase) {
+    case 'building':
+    case 'starting':
+      return `Starting ${machine}`;
+    case 'booting':
+      return `Booting ${machine}, waiting for ${waiting.join(' and ')}`;
+    case 'stopping':
+      return `Powering off ${machine}`;
+    case 'running':
+    case 'stopped':
+    case 'failed':
+      return '';
+  }
+}
+
+function statusLines(status: VmStatus): readonly string[] {
+  const { flake, machine, phase, message, forwards } = status;
+  const ports = forwards.map(({ name, host, guest }: PortForward) => `${name} ${host}:${guest}`);
+  const about = message === undefined ? '' : ` ${message}`;
+  return [
+    `${machine} (${flake}): ${phase}${ports.length > 0 ? `, ${ports.join(', ')}` : ''}.${about}`,
+  ];
+}

@@ -1,0 +1,137 @@
+import type { Command } from 'commander';
+import { bootVm } from '../actions/boot-vm';
+import { runningVms, stopVm } from '../actions/stop-vm';
+import type { VmStart } from '../actions/virtual-machines';
+import type { ActionEvent } from '../protocol';
+import { nodeNetwork } from '../node/node-network';
+import { supervise } from '../vm/supervise';
+import {
+  contextOf,
+  flakeOf,
+  withCommonOptions,
+  type CommandLine,
+  type CommandModule,
+  type CommonOptions,
+} from './command-line';
+import { Misuse } from './misuse';
+import { portsWith } from './parse-port';
+import { createRenderer } from './renderer';
+import { runAction } from './run-action';
+
+export const vmCommand: CommandModule = (program, line) => {
+  const vm = program.command('vm').description('run machines as virtual machines');
+  addStart(vm, line);
+  addStop(vm, line);
+  addStatus(vm, line);
+  addList(vm, line);
+  vm.command('supervise <start>', { hidden: true }).action(async (start: string) => {
+    line.exitWith(await supervise(JSON.parse(start) as VmStart, nodeNetwork));
+  });
+};
+
+type StartOptions = CommonOptions & {
+  readonly port: readonly string[];
+  readonly keep?: boolean;
+  readonly freshDisk?: boolean;
+  readonly wait: string;
+  readonly powerOff: string;
+};
+
+function addStart(vm: Command, line: CommandLine): void {
+  withCommonOptions(vm.command('start').description('build and boot a machine, and stay with it'))
+    .argument('[machine]', 'by default the VM that suits this computer')
+    .option('--port <host:guest>', 'a port of the guest to reach here', collect, [])
+    .option('--keep', 'let it run on, and return once it answers')
+    .option('--fresh-disk', 'throw away what it has stored')
+    .option('--wait <seconds>', 'how long to wait for an answer', '300')
+    .option('--power-off <seconds>', 'how long it may take to power off', '30')
+    .action(async (machine: string | undefined, options: StartOptions) => {
+      const flake = await flakeOf(options);
+      const request = {
+        flake,
+        machine,
+        ports: portsWith(options.port),
+        keep: options.keep === true,
+        freshDisk: options.freshDisk === true,
+        patience: { ready: seconds(options.wait), powerOff: seconds(options.powerOff) },
+      };
+      const status = await runAction(
+        options,
+        flake,
+        (signal) => bootVm(contextOf(line, options, signal), line.vms, request),
+        async (last) => {
+          for await (const event of line.vms.stop(last, true)) if (event.kind === 'log') continue;
+        },
+      );
+      line.exitWith(status);
+    });
+}
+
+function addStop(vm: Command, line: CommandLine): void {
+  withCommonOptions(vm.command('stop').description('power a VM off'))
+    .argument('[machine]', 'by default the only one that runs')
+    .option('--force', 'at once, without asking the guest')
+    .action(
+      async (
+        machine: string | undefined,
+        options: CommonOptions & { readonly force?: boolean },
+      ) => {
+        const flake = await flakeOf(options);
+        const force = options.force === true;
+        line.exitWith(
+          await runAction(options, flake, () => stopVm(line.vms, { flake, machine, force })),
+        );
+      },
+    );
+}
+
+function addStatus(vm: Command, line: CommandLine): void {
+  withCommonOptions(vm.command('status').description("tell how a flake's VMs are"))
+    .argument('[machine]', 'by default all of this flake')
+    .action(async (machine: string | undefined, options: CommonOptions) => {
+      const flake = await flakeOf(options);
+      const all = await runningVms(line.vms, flake);
+      const wanted = all.filter((status) => machine === undefined || status.machine === machine);
+      await show(
+        options,
+        wanted.map((status) => ({ ...status, kind: 'vm' })),
+        'No VM of this flake runs.',
+      );
+      line.exitWith(0);
+    });
+}
+
+function addList(vm: Command, line: CommandLine): void {
+  withCommonOptions(vm.command('list').description('tell which VMs of this computer run')).action(
+    async (options: CommonOptions) => {
+      const all = await line.vms.list();
+      await show(
+        options,
+        all.map((status) => ({ ...status, kind: 'vm' })),
+        'No VM runs.',
+      );
+      line.exitWith(0);
+    },
+  );
+}
+
+async function show(
+  options: CommonOptions,
+  events: readonly ActionEvent[],
+  none: string,
+): Promise<void> {
+  const renderer = createRenderer(options, process.cwd(), { every: true });
+  for (const event of events) await renderer.show(event);
+  if (events.length === 0 && options.json !== true)
+    await renderer.show({ kind: 'note', text: none });
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0)) throw new Misuse(`${text} is not a number of seconds.`);
+  return value * 1000;
+}

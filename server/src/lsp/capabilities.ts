@@ -1,0 +1,60 @@
+import {
+  CodeActionKind,
+  TextDocumentSyncKind,
+  type ClientCapabilities,
+  type InitializeParams,
+  type ServerCapabilities,
+} from 'vscode-languageserver/node';
+
+/** What the server can do. Every entry has its line in `features.ts`. */
+export const serverCapabilities: ServerCapabilities = {
+  positionEncoding: 'utf-16',
+  textDocumentSync: {
+    openClose: true,
+    change: TextDocumentSyncKind.Incremental,
+    save: { includeText: false },
+  },
+  completionProvider: { triggerCharacters: ['.', '"', '/'] },
+  hoverProvider: true,
+  definitionProvider: true,
+  documentSymbolProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};
+
+/** What the client can do, as far as an answer depends on it. */
+export type ClientSupport = {
+  readonly configuration: boolean;
+  readonly dynamicConfiguration: boolean;
+  readonly folderChanges: boolean;
+  readonly dynamicWatchers: boolean;
+  readonly documentChanges: boolean;
+  readonly definitionLinks: boolean;
+  readonly progress: boolean;
+  /** The editor's command that opens the completion list again, after an item that is continued. */
+  readonly retriggerCommand?: string;
+};
+
+export function readClientSupport({
+  capabilities,
+  initializationOptions,
+}: Pick<InitializeParams, 'capabilities' | 'initializationOptions'>): ClientSupport {
+  const { workspace, textDocument, window }: ClientCapabilities = capabilities;
+  const retriggerCommand = readText(initializationOptions, 'retriggerCommand');
+  return {
+    configuration: workspace?.configuration ?? false,
+    dynamicConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
+    folderChanges: workspace?.workspaceFolders ?? false,
+    dynamicWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
+    definitionLinks: textDocument?.definition?.linkSupport ?? false,
+    progress: window?.workDoneProgress ?? false,
+    ...(retriggerCommand === undefined ? {} : { retriggerCommand }),
+  };
+}
+
+function readText(options: unknown, name: string): string | undefined {
+  if (typeof options !== 'object' || options === null) return undefined;
+  const value = Object.entries(options).find(([key]) => key === name)?.[1] as unknown;
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,251 @@
+import {
+  CodeActionKind,
+  CompletionItemKind,
+  DiagnosticSeverity,
+  DiagnosticTag,
+  InsertTextFormat,
+  MarkupKind,
+  SymbolKind,
+  type CodeAction,
+  type CompletionItem as LspCompletionItem,
+  type CompletionList as LspCompletionList,
+  type Diagnostic,
+  type DocumentSymbol as LspDocumentSymbol,
+  type Hover,
+  type Location,
+  type LocationLink,
+  type Range,
+  type TextEdit as LspTextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
+import type { LineIndex } from '../core/base/line-index';
+import type { FileEdit, Place, Span } from '../core/base/span';
+import type { Finding, Fix, Severity } from '../core/checks/finding';
+import type {
+  CompletionItem,
+  CompletionKind,
+  CompletionList,
+} from '../core/features/completion-item';
+import type { DefinitionInfo } from '../core/features/definition';
+import type { DocumentSymbol } from '../core/features/document-symbols';
+import type { HoverInfo } from '../core/features/hover';
+import type { MachineInfo, Overview as OverviewInfo, ServiceInfo } from '../core/features/overview';
+import type { FlakeOverview, MachineOverview, Overview, ServiceOverview } from '../protocol';
+import type { Snapshot } from './language';
+import type { RequestContext } from './requests';
+
+const nowhere: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+
+export function toRange(lines: LineIndex, { start, end }: Span): Range {
+  return { start: lines.positionAt(start), end: lines.positionAt(end) };
+}
+
+/** A place in a file that the snapshot does not hold as text is shown as the file's start. */
+export function toLocation(snapshot: Snapshot, { file, span }: Place): Location {
+  const lines = snapshot.lines(file);
+  return { uri: file, range: lines ? toRange(lines, span) : nowhere };
+}
+
+export function toDiagnostic(snapshot: Snapshot, lines: LineIndex, finding: Finding): Diagnostic {
+  const { code, severity, message, span, related, tags, fixes } = finding;
+  return {
+    range: toRange(lines, span),
+    severity: severities[severity],
+    code,
+    source: 'homelab',
+    message,
+    ...(tags.length > 0 && { tags: tags.map((tag) => diagnosticTags[tag]) }),
+    ...(related.length > 0 && {
+      relatedInformation: related.map(({ place, message: text }) => ({
+        location: toLocation(snapshot, place),
+        message: text,
+      })),
+    }),
+    ...(fixes.length > 0 && { data: { fixes: fixes.map(({ title }) => title) } }),
+  };
+}
+
+export function toQuickFix(
+  context: RequestContext,
+  fix: Fix,
+  diagnostics: Diagnostic[],
+): CodeAction {
+  return {
+    title: fix.title,
+    kind: CodeActionKind.QuickFix,
+    diagnostics,
+    isPreferred: fix.preferred,
+    edit: toWorkspaceEdit(context, fix.edits),
+  };
+}
+
+/** Versioned where the client can, so that an edit never lands on a text it was not made for. */
+export function toWorkspaceEdit(
+  { snapshot, client, versions }: RequestContext,
+  files: readonly FileEdit[],
+): WorkspaceEdit {
+  const edits = files.map((edit) => ({ uri: edit.file, edits: toTextEdits(snapshot, edit) }));
+  if (!client.documentChanges)
+    return { changes: Object.fromEntries(edits.map((file) => [file.uri, file.edits])) };
+  return {
+    documentChanges: edits.map((file) => ({
+      textDocument: { uri: file.uri, version: versions.get(file.uri) ?? null },
+      edits: file.edits,
+    })),
+  };
+}
+
+export function toTextEdits(snapshot: Snapshot, { file, edits }: FileEdit): LspTextEdit[] {
+  const lines = snapshot.lines(file);
+  if (!lines) throw new Error(`An edit of ${file}, which the snapshot does not hold`);
+  return edits.map(({ span, newText }) => ({ range: toRange(lines, span), newText }));
+}
+
+export function toCompletionList(
+  lines: LineIndex,
+  { incomplete, items }: CompletionList,
+  retriggerCommand: string | undefined,
+): LspCompletionList {
+  return {
+    isIncomplete: incomplete,
+    items: items.map((item) => toCompletionItem(lines, item, retriggerCommand)),
+  };
+}
+
+function toCompletionItem(
+  lines: LineIndex,
+  item: CompletionItem,
+  retriggerCommand: string | undefined,
+): LspCompletionItem {
+  const { label, kind, detail, documentation, sortText, filterText } = item;
+  return {
+    label,
+    kind: completionKinds[kind],
+    sortText,
+    textEdit: { range: toRange(lines, item.replace), newText: item.insertText },
+    insertTextFormat: item.isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    ...(detail !== undefined && { detail }),
+    ...(filterText !== undefined && { filterText }),
+    ...(documentation !== undefined && {
+      documentation: { kind: MarkupKind.Markdown, value: documentation },
+    }),
+    ...(item.retrigger &&
+      retriggerCommand !== undefined && {
+        command: { title: 'Continue', command: retriggerCommand },
+      }),
+  };
+}
+
+export function toHover(lines: LineIndex, { span, markdown }: HoverInfo): Hover {
+  return {
+    range: toRange(lines, span),
+    contents: { kind: MarkupKind.Markdown, value: markdown },
+  };
+}
+
+export function toLinks(
+  snapshot: Snapshot,
+  lines: LineIndex,
+  { origin, targets }: DefinitionInfo,
+): LocationLink[] {
+  return targets.map(({ place, selection }) => {
+    const { uri, range } = toLocation(snapshot, place);
+    return {
+      originSelectionRange: toRange(lines, origin),
+      targetUri: uri,
+      targetRange: range,
+      targetSelectionRange: toLocation(snapshot, { file: place.file, span: selection }).range,
+    };
+  });
+}
+
+export function toLocations(snapshot: Snapshot, { targets }: DefinitionInfo): Location[] {
+  return targets.map(({ place, selection }) =>
+    toLocation(snapshot, { file: place.file, span: selection }),
+  );
+}
+
+export function toDocumentSymbol(lines: LineIndex, symbol: DocumentSymbol): LspDocumentSymbol {
+  const { name, detail, kind, span, selection, children } = symbol;
+  return {
+    name: name === '' ? '""' : name,
+    kind: symbolKinds[kind],
+    range: toRange(lines, span),
+    selectionRange: toRange(lines, selection),
+    children: children.map((child) => toDocumentSymbol(lines, child)),
+    ...(detail !== undefined && { detail }),
+  };
+}
+
+export function toOverview(
+  snapshot: Snapshot,
+  { flakes }: OverviewInfo,
+  complete: boolean,
+): Overview {
+  return {
+    complete,
+    flakes: flakes.map(({ root, machines }): FlakeOverview => ({
+      root,
+      machines: machines.map((machine) => toMachine(snapshot, machine)),
+    })),
+  };
+}
+
+function toMachine(snapshot: Snapshot, machine: MachineInfo): MachineOverview {
+  const services = machine.services.map((service) => toService(snapshot, service));
+  return present({ ...machine, services });
+}
+
+function toService(snapshot: Snapshot, service: ServiceInfo): ServiceOverview {
+  const { declaration, definition } = service;
+  return present({
+    ...service,
+    declaration: declaration && toLocation(snapshot, declaration),
+    definition: definition && toLocation(snapshot, definition),
+  });
+}
+
+type Present<T> = { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Without the properties that are undefined, which JSON has no word for. */
+function present<T extends object>(value: T): Present<T> {
+  const entries = Object.entries(value).filter(([, content]) => content !== undefined);
+  return Object.fromEntries(entries) as Present<T>;
+}
+
+const severities = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+} as const satisfies Record<Severity, DiagnosticSeverity>;
+
+const diagnosticTags = {
+  unnecessary: DiagnosticTag.Unnecessary,
+  deprecated: DiagnosticTag.Deprecated,
+} as const;
+
+const completionKinds = {
+  option: CompletionItemKind.Property,
+  'option-set': CompletionItemKind.Module,
+  value: CompletionItemKind.Value,
+  'enum-member': CompletionItemKind.EnumMember,
+  keyword: CompletionItemKind.Keyword,
+  function: CompletionItemKind.Function,
+  variable: CompletionItemKind.Variable,
+  file: CompletionItemKind.File,
+  snippet: CompletionItemKind.Snippet,
+  type: CompletionItemKind.TypeParameter,
+} as const satisfies Record<CompletionKind, CompletionItemKind>;
+
+const symbolKinds = {
+  set: SymbolKind.Namespace,
+  function: SymbolKind.Function,
+  boolean: SymbolKind.Boolean,
+  number: SymbolKind.Number,
+  string: SymbolKind.String,
+  list: SymbolKind.Array,
+  value: SymbolKind.Variable,
+} as const satisfies Record<DocumentSymbol['kind'], SymbolKind>;

@@ -1,0 +1,153 @@
+import { pathFromUri, type FileUri } from '../core/base/uri';
+import type { Log, ReadFailure } from '../core/ports';
+import { exclusions } from './exclusions';
+import type { Workspace } from './language';
+import { describe } from './requests';
+import { isWithin, walkFolder, type LinkedFileSystem } from './walk-folder';
+
+export type DiskParts = {
+  readonly files: LinkedFileSystem;
+  readonly workspace: Pick<Workspace, 'putFile' | 'removeFile'>;
+  readonly log: Log;
+};
+
+type Folder = { readonly real: FileUri; readonly isExcluded: (uri: FileUri) => boolean };
+
+const readTogether = 32;
+/** More entries than any homelab has; a home folder opened by accident has more. */
+const maximumFiles = 100_000;
+
+/** Tells the workspace what lies on disk in the workspace folders. One thing at a time, in order. */
+export class Disk {
+  private readonly folders = new Map<FileUri, Folder>();
+  private readonly known = new Set<FileUri>();
+  private readonly failures = new Map<FileUri, ReadFailure>();
+  private work: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: DiskParts) {}
+
+  /** Reads a workspace folder. */
+  addFolder(folder: FileUri, exclude: readonly string[]): Promise<void> {
+    return this.inOrder(async () => {
+      const real = (await this.parts.files.realPath(folder)) ?? folder;
+      this.folders.set(folder, { real, isExcluded: exclusions(folder, exclude) });
+      await this.readBelow(folder);
+    });
+  }
+
+  /** Forgets a workspace folder, but not what another one holds too. */
+  removeFolder(folder: FileUri): Promise<void> {
+    return this.inOrder(() => {
+      this.folders.delete(folder);
+      for (const uri of this.known)
+        if (isWithin(uri, folder) && !this.folderOf(uri)) this.forget(uri);
+    });
+  }
+
+  /** Looks again at places that were created, changed or deleted. */
+  changed(uris: readonly FileUri[]): Promise<void> {
+    return this.inOrder(async () => {
+      const gone = new Set<FileUri>();
+      for (const uri of new Set(uris)) if (!(await this.look(uri))) gone.add(uri);
+      if (gone.size > 0) this.forgetBelow(gone);
+    });
+  }
+
+  /** The editor saved this text, ahead of what a watcher will report. */
+  saved(uri: FileUri, text: string): void {
+    if (this.folderOf(uri)) this.keep(uri, text);
+  }
+
+  /** Why a Nix file that exists has no text. */
+  failure(uri: FileUri): ReadFailure | undefined {
+    return this.failures.get(uri);
+  }
+
+  unreadable(): Iterable<FileUri> {
+    return this.failures.keys();
+  }
+
+  private inOrder(work: () => void | Promise<void>): Promise<void> {
+    this.work = this.work.then(work).catch((error: unknown) => {
+      this.parts.log.error(`Reading the workspace failed: ${describe(error)}`);
+    });
+    return this.work;
+  }
+
+  /** The innermost workspace folder that a file belongs to. */
+  private folderOf(uri: FileUri): (Folder & { readonly uri: FileUri }) | undefined {
+    const holders = [...this.folders].filter(
+      ([folder, { isExcluded }]) => isWithin(uri, folder) && !isExcluded(uri),
+    );
+    const [innermost] = holders.sort(([a], [b]) => b.length - a.length);
+    return innermost && { uri: innermost[0], ...innermost[1] };
+  }
+
+  /** False if there is nothing at this place any more. */
+  private async look(uri: FileUri): Promise<boolean> {
+    if (!this.folderOf(uri)) return true;
+    const { kind } = await this.parts.files.stat(uri);
+    if (kind === 'missing') return false;
+    if (kind === 'directory') await this.readBelow(uri);
+    else if (kind === 'file') await this.read(uri);
+    return true;
+  }
+
+  private async readBelow(start: FileUri): Promise<void> {
+    const folder = this.folderOf(start);
+    if (!folder) return;
+    const { files, log } = this.parts;
+    let batch: FileUri[] = [];
+    let count = 0;
+    for await (const uri of walkFolder({ ...folder, files, log }, start)) {
+      if (++count > maximumFiles) {
+        log.warn(tooMany(folder.uri));
+        break;
+      }
+      batch.push(uri);
+      if (batch.length < readTogether) continue;
+      await Promise.all(batch.map((file) => this.read(file)));
+      batch = [];
+    }
+    await Promise.all(batch.map((file) => this.read(file)));
+  }
+
+  private async read(uri: FileUri): Promise<void> {
+    if (!uri.endsWith('.nix')) {
+      this.keep(uri, undefined);
+      return;
+    }
+    const result = await this.parts.files.readText(uri);
+    if (result.kind === 'read') this.keep(uri, result.value);
+    else if (result.kind === 'missing') this.forget(uri);
+    else {
+      this.keep(uri, undefined);
+      this.failures.set(uri, result);
+      this.parts.log.warn(`${pathFromUri(uri)} is left out: ${result.message}`);
+    }
+  }
+
+  private keep(uri: FileUri, text: string | undefined): void {
+    this.known.add(uri);
+    this.failures.delete(uri);
+    this.parts.workspace.putFile(uri, text);
+  }
+
+  private forget(uri: FileUri): void {
+    this.failures.delete(uri);
+    if (this.known.delete(uri)) this.parts.workspace.removeFile(uri);
+  }
+
+  private forgetBelow(gone: ReadonlySet<FileUri>): void {
+    for (const uri of this.known)
+      for (let at = uri.length; at > 'file://'.length; at = uri.lastIndexOf('/', at - 1))
+        if (gone.has(uri.slice(0, at) as FileUri)) {
+          this.forget(uri);
+          break;
+        }
+  }
+}
+
+function tooMany(folder: FileUri): string {
+  return `${pathFromUri(folder)} holds more than ${maximumFiles} files, and the rest is not read. Leave folders out with the setting homelab.exclude, or open the homelab's own folder.`;
+}

@@ -1,0 +1,40 @@
+import type { LineIndex } from '../core/base/line-index';
+import type { TextEdit } from '../core/base/span';
+import type { FileUri } from '../core/base/uri';
+import type { Finding } from '../core/checks/finding';
+import type { ToggleRequest, ToggleResult } from '../core/edits/toggle-service';
+import type { CompletionList } from '../core/features/completion-item';
+import type { DefinitionInfo } from '../core/features/definition';
+import type { DocumentSymbol } from '../core/features/document-symbols';
+import type { HoverInfo } from '../core/features/hover';
+import type { Overview } from '../core/features/overview';
+
+/** What the server needs of the core's workspace: files in, immutable snapshots out. */
+export interface Workspace {
+  putFile(uri: FileUri, text: string | undefined): void;
+  removeFile(uri: FileUri): void;
+  openDocument(uri: FileUri, text: string): void;
+  /** Each edit's span refers to the text after the edits before it. */
+  editDocument(uri: FileUri, edits: readonly TextEdit[]): void;
+  closeDocument(uri: FileUri): void;
+  snapshot(): Snapshot;
+}
+
+/** As much of a snapshot as the server itself looks at. */
+export interface Snapshot {
+  readonly revision: number;
+  files(): Iterable<FileUri>;
+  text(uri: FileUri): string | undefined;
+  lines(uri: FileUri): LineIndex | undefined;
+}
+
+/** The core's checks, features and edits: synchronous functions of a snapshot. */
+export interface Language {
+  diagnose(snapshot: Snapshot, uri: FileUri): readonly Finding[];
+  complete(snapshot: Snapshot, uri: FileUri, offset: number): CompletionList;
+  hover(snapshot: Snapshot, uri: FileUri, offset: number): HoverInfo | undefined;
+  definition(snapshot: Snapshot, uri: FileUri, offset: number): DefinitionInfo | undefined;
+  documentSymbols(snapshot: Snapshot, uri: FileUri): readonly DocumentSymbol[];
+  overview(snapshot: Snapshot): Overview;
+  toggleService(snapshot: Snapshot, request: ToggleRequest): ToggleResult;
+}

@@ -1,0 +1,217 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { VmStart } from '../actions/virtual-machines';
+import { whereItAnswers } from '../actions/vm-sentences';
+import type { Network } from '../core/ports';
+import type { DetachedExit } from '../node/spawn-detached';
+import type { VmPhase, VmStatus } from '../protocol';
+import { answers } from './answers';
+import type { ControlEvent } from './control-protocol';
+import { listenForControl, type ControlServer } from './control-server';
+import { endLeftover, leftover } from './end-leftovers';
+import { failureWords, lostAPort } from './failure-words';
+import { boundLog } from './log-files';
+import { assignPorts, replacedPorts } from './port-forwards';
+import { identityOf } from './process-identity';
+import { startQemu, type Qemu } from './qemu-process';
+import { createUsageMeter } from './qemu-usage';
+import { powerOff } from './power-off';
+import { monitorSocket, type VmPaths } from './vm-paths';
+import { writeRecord } from './vm-record';
+
+/** Milliseconds for the starter to connect, between two looks at QEMU, and between two knocks at a port. */
+const firstHolderWithin = 15_000;
+const lookEvery = 3000;
+const knockEvery = 400;
+
+/** QEMU lost a port to somebody quicker: how often it is started again with another. */
+const attempts = 3;
+
+/** One VM from its start to its end. The lock of the VM is held by this process. */
+export class Supervisor {
+  private status: Omit<VmStatus, 'message'>;
+  private message: string | undefined;
+  private control: ControlServer | undefined;
+  private qemu: Qemu | undefined;
+  private stopping: Promise<void> | undefined;
+  private kept: boolean;
+  private held = false;
+  private ended = false;
+
+  constructor(
+    private readonly start: VmStart,
+    private readonly paths: VmPaths,
+    private readonly network: Network,
+  ) {
+    const { flake, machine, keep } = start;
+    this.kept = keep;
+    this.status = { flake, machine, phase: 'starting', forwards: [], serialLog: paths.serialLog };
+  }
+
+  async run(): Promise<void> {
+    await this.prepareFolder();
+    this.control = await listenForControl(this.paths.control, {
+      abandoned: () => {
+        if (!this.kept) this.stop(false);
+        return this.kept;
+      },
+      keep: () => (this.kept = true),
+      stop: (force) => this.stop(force),
+      current: () => {
+        this.held = true;
+        return this.event();
+      },
+    });
+    void this.expectHolder();
+    await this.conclude(await this.runQemu());
+  }
+
+  /** Powers the VM off; a second, impatient wish is heard while the first one waits. */
+  stop(force: boolean): void {
+    const { qemu } = this;
+    if (this.ended) return;
+    if (this.status.phase !== 'stopping') this.tell('stopping', 'Powering off.');
+    if (qemu === undefined) return;
+    const patience = this.status.startedAt === undefined ? 5000 : this.start.patience.powerOff;
+    if (force) void powerOff(qemu, 0);
+    else this.stopping ??= powerOff(qemu, patience);
+  }
+
+  private async prepareFolder(): Promise<void> {
+    const { temporary, serialLog, errorLog } = this.paths;
+    await mkdir(temporary, { recursive: true });
+    // QEMU's monitor is named from here.
+    process.chdir(temporary);
+    const old = await leftover(this.paths);
+    if (old !== undefined) await endLeftover(old, 10_000);
+    await rm(monitorSocket, { force: true });
+    if (this.start.freshDisk) await rm(this.paths.disk, { force: true });
+    await Promise.all([serialLog, errorLog].map((path) => writeFile(path, '')));
+  }
+
+  /** A starter that dies before it connects would leave a VM that nobody asked for any more. */
+  private async expectHolder(): Promise<void> {
+    await sleep(firstHolderWithin, undefined, { ref: false });
+    if (!this.held && !this.kept) this.stop(false);
+  }
+
+  private async runQemu(): Promise<DetachedExit> {
+    for (let attempt = 1; ; attempt += 1) {
+      const exit = await this.runOnce();
+      const again = attempt < attempts && this.status.phase !== 'stopping';
+      if (!again || exit.code === 0 || !(await lostAPort(this.paths))) return exit;
+      await writeFile(this.paths.errorLog, '');
+    }
+  }
+
+  private async runOnce(): Promise<DetachedExit> {
+    const forwards = await assignPorts(this.network, this.start.ports);
+    if (this.isStopping()) return { code: 0, signal: undefined };
+    const qemu = startQemu(this.start.runner, this.paths, forwards);
+    this.qemu = qemu;
+    const identity = qemu.pid === undefined ? undefined : await identityOf(qemu.pid);
+    const { flake, machine } = this.start;
+    await writeRecord(this.paths.record, { flake, machine, ...(identity && { qemu: identity }) });
+    this.status = {
+      ...this.status,
+      forwards,
+      ...(qemu.pid !== undefined && { pid: qemu.pid }),
+      startedAt: Date.now(),
+    };
+    this.tell('booting', replacedPorts(forwards));
+    const gone = new AbortController();
+    void this.knock(gone.signal);
+    void this.watch(qemu, gone.signal);
+    const exit = await qemu.exited;
+    gone.abort();
+    return exit;
+  }
+
+  /** Waits until the guest itself answers at every port, and says so. */
+  private async knock(gone: AbortSignal): Promise<void> {
+    const deadline = Date.now() + this.start.patience.ready;
+    while (!gone.aborted && this.status.forwards.some(({ ready }) => !ready)) {
+      const forwards = await Promise.all(
+        this.status.forwards.map(async (forward) => ({
+          ...forward,
+          ready: forward.ready || (await answers(this.network, forward)),
+        })),
+      );
+      if (this.isOver(gone)) return;
+      const news = forwards.some(
+        ({ ready }, index) => ready !== this.status.forwards[index]?.ready,
+      );
+      this.status = { ...this.status, forwards };
+      const all = forwards.every(({ ready }) => ready);
+      const late = this.status.phase === 'booting' && Date.now() > deadline;
+      if (all || late || (news && this.status.phase === 'running'))
+        this.tell('running', whereItAnswers(this.status));
+      else if (news) this.tell(this.status.phase, this.message);
+      await sleep(this.status.phase === 'running' ? lookEvery : knockEvery);
+    }
+    if (!this.isOver(gone) && this.status.phase === 'booting') this.tell('running');
+  }
+
+  private isGone(gone: AbortSignal): boolean {
+    return gone.aborted;
+  }
+
+  private isOver(gone: AbortSignal): boolean {
+    return gone.aborted || this.isStopping();
+  }
+
+  private isStopping(): boolean {
+    return this.status.phase === 'stopping';
+  }
+
+  /** Reports what QEMU takes, and keeps the console's log from filling the disk. */
+  private async watch(qemu: Qemu, gone: AbortSignal): Promise<void> {
+    const meter = qemu.pid === undefined ? undefined : createUsageMeter(qemu.pid);
+    while (meter !== undefined) {
+      const usage = await meter();
+      await boundLog(this.paths.serialLog);
+      if (this.isGone(gone) || usage === undefined) return;
+      this.status = { ...this.status, ...usage };
+      this.control?.tell(this.event());
+      await sleep(lookEvery);
+    }
+  }
+
+  private async conclude(exit: DetachedExit): Promise<void> {
+    this.ended = true;
+    const { machine } = this.start;
+    const orderly = this.status.phase === 'stopping';
+    const powered = this.status.phase === 'running' && exit.code === 0;
+    if (orderly) this.tell('stopped', `The VM of ${machine} is off.`);
+    else if (powered) this.tell('stopped', `The VM of ${machine} has powered itself off.`);
+    else this.tell('failed', await this.whyItFailed(exit));
+    const { flake } = this.start;
+    await writeRecord(this.paths.record, { flake, machine });
+    process.chdir('/');
+    await rm(this.paths.temporary, { recursive: true, force: true });
+    await rm(this.paths.lock, { force: true });
+    await this.control?.close();
+  }
+
+  private async whyItFailed(exit: DetachedExit): Promise<string> {
+    if (this.status.phase !== 'running') return failureWords(this.paths, exit);
+    const how = exit.signal === undefined ? `status ${exit.code ?? 0}` : exit.signal;
+    return `The VM of ${this.start.machine} was running and has ended with ${how}.`;
+  }
+
+  private tell(phase: VmPhase, message?: string): void {
+    this.status = { ...this.status, phase };
+    this.message = message;
+    this.control?.tell(this.event());
+  }
+
+  private event(): ControlEvent {
+    const { message } = this;
+    return {
+      kind: 'vm',
+      ...this.status,
+      kept: this.kept,
+      ...(message !== undefined && { message }),
+    };
+  }
+}

@@ -1,0 +1,153 @@
+import { LineIndex } from '../../../server/src/core/base/line-index';
+import { applyEdits } from '../../../server/src/core/base/span';
+import { uriFromPath, type FileUri } from '../../../server/src/core/base/uri';
+import type { Finding } from '../../../server/src/core/checks/finding';
+import type { ServiceInfo } from '../../../server/src/core/features/overview';
+import type { Language, Snapshot, Workspace } from '../../../server/src/lsp/language';
+
+/** A workspace that only remembers texts: what a server test needs of the core, and no Nix. */
+export function fakeWorkspace(): Workspace {
+  const disk = new Map<FileUri, string | undefined>();
+  const open = new Map<FileUri, string>();
+  let revision = 0;
+  return {
+    putFile: (uri, text) => {
+      disk.set(uri, text);
+      revision++;
+    },
+    removeFile: (uri) => {
+      disk.delete(uri);
+      revision++;
+    },
+    openDocument: (uri, text) => {
+      open.set(uri, text);
+      revision++;
+    },
+    editDocument: (uri, edits) => {
+      const before = open.get(uri) ?? '';
+      open.set(
+        uri,
+        edits.reduce((text, edit) => applyEdits(text, [edit]), before),
+      );
+      revision++;
+    },
+    closeDocument: (uri) => {
+      open.delete(uri);
+      revision++;
+    },
+    snapshot: () => snapshotOf(revision, new Map([...disk, ...open])),
+  };
+}
+
+function snapshotOf(revision: number, texts: ReadonlyMap<FileUri, string | undefined>): Snapshot {
+  return {
+    revision,
+    files: () => texts.keys(),
+    text: (uri) => texts.get(uri),
+    lines: (uri) => {
+      const text = texts.get(uri);
+      return text === undefined ? undefined : new LineIndex(text);
+    },
+  };
+}
+
+/**
+ * A language that a test can read off a text: `wrong` is a mistake with the fix `right`, a caret's
+ * hover is the whole text, every file is a service that is on if its text holds `on`.
+ */
+export const fakeLanguage: Language = {
+  diagnose: (snapshot, uri) => mistakes(snapshot, uri),
+  complete: (snapshot, uri, offset) => ({
+    incomplete: false,
+    items: [
+      {
+        label: 'enable',
+        kind: 'option',
+        detail: snapshot.text(uri) ?? '',
+        documentation: '**Whether** to enable it.',
+        replace: { start: Math.max(0, offset - 2), end: offset },
+        insertText: 'enable = ${1:true};',
+        isSnippet: true,
+        sortText: '0',
+        retrigger: true,
+      },
+    ],
+  }),
+  hover: (snapshot, uri, offset) => ({
+    span: { start: offset, end: offset + 1 },
+    markdown: snapshot.text(uri) ?? '',
+  }),
+  definition: (snapshot, _uri, offset) => {
+    const [file] = snapshot.files();
+    if (file === undefined) return undefined;
+    const target = { place: { file, span: { start: 0, end: 1 } }, selection: { start: 0, end: 1 } };
+    return { origin: { start: offset, end: offset }, targets: [target] };
+  },
+  documentSymbols: (snapshot, uri) => {
+    const span = { start: 0, end: (snapshot.text(uri) ?? '').length };
+    return [{ name: 'all', kind: 'set', detail: undefined, span, selection: span, children: [] }];
+  },
+  overview: (snapshot) => ({
+    flakes: [
+      {
+        root: uriFromPath('/flake'),
+        machines: [
+          {
+            name: 'server',
+            system: undefined,
+            guess: undefined,
+            file: undefined,
+            services: services(snapshot),
+          },
+        ],
+      },
+    ],
+  }),
+  toggleService: (snapshot, { path: [name], enable }) => {
+    const file = [...snapshot.files()].find((uri) => uri.endsWith(`/${name ?? ''}`));
+    if (file === undefined) return { kind: 'refused', why: 'There is no such service.' };
+    const end = snapshot.text(file)?.length ?? 0;
+    const edits = [{ span: { start: 0, end }, newText: enable ? 'on' : 'off' }];
+    return { kind: 'edit', edit: { file, edits }, alsoOn: [] };
+  },
+};
+
+function mistakes(snapshot: Snapshot, uri: FileUri): readonly Finding[] {
+  const text = snapshot.text(uri) ?? '';
+  return [...text.matchAll(/wrong/g)].map(({ index }) => {
+    const span = { start: index, end: index + 'wrong'.length };
+    return {
+      code: 'wrong-word',
+      severity: 'error',
+      message: 'This is wrong.',
+      span,
+      related: [{ place: { file: uri, span: { start: 0, end: 0 } }, message: 'It starts here.' }],
+      tags: ['deprecated'],
+      fixes: [
+        {
+          title: 'Make it right',
+          edits: [{ file: uri, edits: [{ span, newText: 'right' }] }],
+          preferred: true,
+        },
+      ],
+    };
+  });
+}
+
+function services(snapshot: Snapshot): readonly ServiceInfo[] {
+  return [...snapshot.files()].sort().map((file) => {
+    const name = file.slice(file.lastIndexOf('/') + 1);
+    return {
+      path: [name],
+      name,
+      state: snapshot.text(file) === 'on' ? 'on' : 'off',
+      reason: 'It says so.',
+      locked: undefined,
+      alsoOn: [],
+      description: undefined,
+      port: undefined,
+      declaration: { file, span: { start: 0, end: 1 } },
+      definition: undefined,
+    };
+  });
+}
