@@ -1,11 +1,17 @@
 import { buildCommand } from './build-command';
 import { builderCommand } from './builder-command';
+import { checkCommand } from './check-command';
 import type { CommandModule } from './command-line';
 import { evaluateCommand } from './evaluate-command';
+import { machinesCommand } from './machines-command';
+import { optionsCommand } from './options-command';
 import { vmCommand } from './vm-command';
 
 /** All subcommands, in the order in which the help lists them. */
 export const commands: readonly CommandModule[] = [
+  checkCommand,
+  machinesCommand,
+  optionsCommand,
   evaluateCommand,
   buildCommand,
   vmCommand,

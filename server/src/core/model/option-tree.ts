@@ -51,3 +51,9 @@ export function* declarationsBelow(node: OptionNode): Iterable<Declaration> {
   yield* node.declarations;
   for (const child of node.children.values()) yield* declarationsBelow(child);
 }
+
+/** All parts at and below a node that could not be read. */
+export function* opaqueBelow(node: OptionNode): Iterable<OpaqueOptions> {
+  yield* node.opaque;
+  for (const child of node.children.values()) yield* opaqueBelow(child);
+}

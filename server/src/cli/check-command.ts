@@ -1,0 +1,95 @@
+import { Option } from 'commander';
+import { diagnose } from '../core/checks/diagnose';
+import type { Finding, Severity } from '../core/checks/finding';
+import type { CommandModule } from './command-line';
+import { folderArgument } from './folder-argument';
+import { readRepository } from './read-repository';
+import { print, printJson, Report, type Point } from './report';
+import { sarif } from './sarif';
+
+/** One finding as `--format json` prints it; the schema is `docs/check.schema.json`. */
+export type FindingEntry = {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly file: string;
+  readonly start: Point;
+  readonly end: Point;
+  readonly fixes: readonly FixEntry[];
+};
+
+type FixEntry = {
+  readonly title: string;
+  readonly edits: readonly {
+    readonly file: string;
+    readonly start: Point;
+    readonly end: Point;
+    readonly newText: string;
+  }[];
+};
+
+const formats = ['text', 'json', 'sarif', 'github'] as const;
+type Format = (typeof formats)[number];
+
+const printers: Readonly<Record<Format, (findings: readonly FindingEntry[]) => void>> = {
+  text: (findings) => findings.forEach((finding) => print(textLine(finding))),
+  json: (findings) => printJson({ version: 1, findings }),
+  sarif: (findings) => printJson(sarif(findings)),
+  github: (findings) => findings.forEach((finding) => print(githubLine(finding))),
+};
+
+export const checkCommand: CommandModule = (program, line) => {
+  program
+    .command('check')
+    .description('report the mistakes that the sources of a repository prove, without Nix')
+    .argument('[path]', 'the folder of the repository; by default this one')
+    .addOption(new Option('--format <format>', 'how to print').choices(formats).default('text'))
+    .action(async (path: string | undefined, { format }: { readonly format: Format }) => {
+      const folder = await folderArgument(path);
+      const report = new Report(await readRepository(folder), folder);
+      const findings = [...report.snapshot.files()].flatMap((file) =>
+        diagnose(report.snapshot, file).map((finding) => entryOf(report, file, finding)),
+      );
+      printers[format](findings);
+      line.exitWith(findings.length > 0 ? 1 : 0);
+    });
+};
+
+function entryOf(
+  report: Report,
+  file: Parameters<Report['file']>[0],
+  finding: Finding,
+): FindingEntry {
+  const { code, severity, message, span, fixes } = finding;
+  return {
+    code,
+    severity,
+    message,
+    file: report.file(file),
+    start: report.point(file, span.start),
+    end: report.point(file, span.end),
+    fixes: fixes.map(({ title, edits }) => ({
+      title,
+      edits: edits.flatMap((edit) =>
+        edit.edits.map(({ span: at, newText }) => ({
+          file: report.file(edit.file),
+          start: report.point(edit.file, at.start),
+          end: report.point(edit.file, at.end),
+          newText,
+        })),
+      ),
+    })),
+  };
+}
+
+/** The form that the extension's problem matcher reads. */
+function textLine({ file, start, severity, message, code }: FindingEntry): string {
+  return `${file}:${start.line}:${start.column}: ${severity}: ${message} [${code}]`;
+}
+
+/** An annotation of GitHub's workflow commands. */
+function githubLine({ file, start, end, severity, message, code }: FindingEntry): string {
+  const kind = severity === 'error' || severity === 'warning' ? severity : 'notice';
+  const escaped = message.replaceAll('%', '%25').replaceAll('\n', '%0A');
+  return `::${kind} file=${file},line=${start.line},col=${start.column},endLine=${end.line},endColumn=${end.column},title=${code}::${escaped}`;
+}

@@ -1,0 +1,31 @@
+import { readFile, realpath } from 'node:fs/promises';
+import { pathFromUri, uriFromPath } from '../core/base/uri';
+import type { Log } from '../core/ports';
+import type { Snapshot } from '../core/model/snapshot';
+import { loadNixParser } from '../core/syntax/parser';
+import { createWorkspace } from '../core/workspace';
+import { Disk } from '../lsp/disk';
+import { nodeFiles } from '../node/node-files';
+
+const standardError: Log = {
+  info: () => undefined,
+  warn: (message) => process.stderr.write(`${message}\n`),
+  error: (message) => process.stderr.write(`${message}\n`),
+};
+
+/** The model of all Nix files below a folder, read once. */
+export async function readRepository(folder: string): Promise<Snapshot> {
+  const bytes = (name: string): Promise<Uint8Array> => readFile(new URL(name, import.meta.url));
+  const parser = await loadNixParser({
+    runtime: await bytes('web-tree-sitter.wasm'),
+    grammar: await bytes('nix.wasm'),
+  });
+  const workspace = createWorkspace(parser);
+  const files = {
+    ...nodeFiles,
+    realPath: (uri: Parameters<typeof pathFromUri>[0]) =>
+      realpath(pathFromUri(uri)).then(uriFromPath, () => undefined),
+  };
+  await new Disk({ files, workspace, log: standardError }).addFolder(uriFromPath(folder), []);
+  return workspace.snapshot();
+}
