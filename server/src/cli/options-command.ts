@@ -117,8 +117,8 @@ function entry(
     hasDefault: declarations.some((declaration) => declaration.hasDefault),
     ...(plain === undefined ? {} : { default: plain.value }),
     ...(description === undefined ? {} : { description }),
-    declarations: declarations.flatMap(({ place }) =>
-      place === undefined ? [] : [report.place(place.file, place.name)],
+    declarations: declarations.map(({ modulePlace }) =>
+      report.place(modulePlace.file, modulePlace.span),
     ),
   };
 }

@@ -18,13 +18,28 @@ export type Default =
 export class Declaration {
   private cachedType: OptionType | undefined;
 
-  constructor(
-    readonly path: OptionPath,
-    readonly place: AttrPlace | undefined,
-    private readonly attrs: AttrsValue,
-    /** The evaluation that it was found in; its values may be looked at only through it. */
-    readonly owner: Session,
-  ) {}
+  readonly path: OptionPath;
+  /** Where the option's name was written, perhaps in a helper of another file. */
+  readonly place: AttrPlace | undefined;
+  /** The nearest place to it in the file of the module that declares it. */
+  readonly modulePlace: Place;
+  /** The evaluation that it was found in; its values may be looked at only through it. */
+  readonly owner: Session;
+  private readonly attrs: AttrsValue;
+
+  constructor(parts: {
+    readonly path: OptionPath;
+    readonly place: AttrPlace | undefined;
+    readonly modulePlace: Place;
+    readonly owner: Session;
+    readonly attrs: AttrsValue;
+  }) {
+    this.path = parts.path;
+    this.place = parts.place;
+    this.modulePlace = parts.modulePlace;
+    this.owner = parts.owner;
+    this.attrs = parts.attrs;
+  }
 
   get type(): OptionType {
     this.cachedType ??= this.owner.run(() => {

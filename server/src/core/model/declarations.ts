@@ -1,6 +1,8 @@
 import { tagOf } from '../eval/lib/options';
 import { sortedEntries } from '../eval/builtins/attrs';
-import { unknown, type AttrPlace, type Value } from '../eval/value';
+import type { Place } from '../base/span';
+import type { FileUri } from '../base/uri';
+import { unknown, type AttrPlace, type AttrsValue, type Value } from '../eval/value';
 import { Declaration } from './declaration';
 import type { OptionPath } from './option-path';
 import type { Session } from './session';
@@ -19,47 +21,82 @@ export type DeclaredOptions = {
 
 const maxDepth = 24;
 
-/** The options that a value under `options` declares. */
-export function declaredOptions(session: Session, options: Value): DeclaredOptions {
-  const declarations: Declaration[] = [];
-  const opaque: OpaqueOptions[] = [];
-  const visit = (value: Value, path: OptionPath, place: AttrPlace | undefined): void => {
-    if (path.length > maxDepth) return;
+/** The options that a value under `options` declares, in a module of a file. */
+export function declaredOptions(session: Session, file: FileUri, options: Value): DeclaredOptions {
+  const walk = new DeclarationWalk(session);
+  walk.visit(options, {
+    path: [],
+    place: undefined,
+    modulePlace: { file, span: { start: 0, end: 0 } },
+  });
+  return walk;
+}
+
+/** What is known of an option before its value is looked at. */
+type State = {
+  readonly path: OptionPath;
+  readonly place: AttrPlace | undefined;
+  readonly modulePlace: Place;
+};
+
+class DeclarationWalk implements DeclaredOptions {
+  readonly declarations: Declaration[] = [];
+  readonly opaque: OpaqueOptions[] = [];
+
+  constructor(private readonly session: Session) {}
+
+  visit(value: Value, state: State): void {
+    if (state.path.length > maxDepth) return;
     if (value.kind === 'attrs') {
-      visitAttrs(value, path, place);
+      this.attrs(value, state);
       return;
     }
     const choices = value.kind === 'opaque' ? value.choices : [];
-    for (const choice of choices) visit(choice.force(), path, place);
+    for (const choice of choices) this.visit(choice.force(), state);
     if (choices.length === 0 && (value.kind === 'opaque' || value.kind === 'symbol'))
-      opaque.push({ path, why: unknown(value).why, place });
-  };
-  const visitAttrs = (
-    value: Value & { readonly kind: 'attrs' },
-    path: OptionPath,
-    place: AttrPlace | undefined,
-  ): void => {
-    const tag = tagOf(value);
-    if (tag === 'option') declarations.push(new Declaration(path, place, value, session));
-    else if (tag === 'if') visitAttr(value, 'content', { path, place });
-    else if (tag === 'merge') {
-      const contents = value.entries.get('contents')?.thunk.force();
-      if (contents?.kind === 'list')
-        for (const { thunk } of contents.items) visit(thunk.force(), path, place);
-    } else if (tag === undefined) {
-      for (const [name, attr] of sortedEntries(value))
-        visit(attr.thunk.force(), [...path, name], attr.place ?? place);
-      if (value.rest !== undefined) opaque.push({ path, why: value.rest.why, place });
+      this.opaque.push({ path: state.path, why: unknown(value).why, place: state.place });
+  }
+
+  private attrs(value: AttrsValue, state: State): void {
+    switch (tagOf(value)) {
+      case 'option':
+        this.declarations.push(new Declaration({ ...state, attrs: value, owner: this.session }));
+        return;
+      case 'if':
+        this.content(value, state);
+        return;
+      case 'merge':
+        this.merge(value, state);
+        return;
+      case undefined:
+        this.set(value, state);
+        return;
+      default:
     }
-  };
-  const visitAttr = (
-    value: Value & { readonly kind: 'attrs' },
-    name: string,
-    { path, place }: { readonly path: OptionPath; readonly place: AttrPlace | undefined },
-  ): void => {
-    const attr = value.entries.get(name);
-    if (attr !== undefined) visit(attr.thunk.force(), path, place);
-  };
-  visit(options, [], undefined);
-  return { declarations, opaque };
+  }
+
+  private set(value: AttrsValue, state: State): void {
+    for (const [name, attr] of sortedEntries(value)) {
+      const place = attr.place ?? state.place;
+      const isHere = place?.file === state.modulePlace.file;
+      this.visit(attr.thunk.force(), {
+        path: [...state.path, name],
+        place,
+        modulePlace: isHere ? { file: place.file, span: place.name } : state.modulePlace,
+      });
+    }
+    if (value.rest !== undefined)
+      this.opaque.push({ path: state.path, why: value.rest.why, place: state.place });
+  }
+
+  private content(value: AttrsValue, state: State): void {
+    const content = value.entries.get('content');
+    if (content !== undefined) this.visit(content.thunk.force(), state);
+  }
+
+  private merge(value: AttrsValue, state: State): void {
+    const contents = value.entries.get('contents')?.thunk.force();
+    if (contents?.kind === 'list')
+      for (const { thunk } of contents.items) this.visit(thunk.force(), state);
+  }
 }

@@ -74,7 +74,7 @@ export class ModuleReader {
     const declared =
       parts.options === undefined
         ? { declarations: [], opaque: [] }
-        : declaredOptions(session, parts.options.force());
+        : declaredOptions(session, file, parts.options.force());
     return {
       file,
       session,

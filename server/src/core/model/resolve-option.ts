@@ -3,7 +3,6 @@ import type { Declaration } from './declaration';
 import type { OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { submoduleOptions } from './submodule';
-import type { Session } from './session';
 
 /** What a path leads to among the options that are declared. */
 export type Resolved =
@@ -117,7 +116,7 @@ function eitherSide(
 }
 
 function bodyOf(found: Found, body: object): ReturnType<typeof submoduleOptions> {
-  return submoduleOptions(found.declaration.owner, body);
+  return submoduleOptions(found.declaration, body);
 }
 
 /** The options that may be set below a place: those of a set, or of the submodule it holds. */
@@ -125,11 +124,11 @@ export function optionsInside(resolved: Resolved): Cursor | undefined {
   if (resolved.kind === 'set') return { node: resolved.node, open: resolved.open };
   if (resolved.kind !== 'value') return undefined;
   const inner = submoduleIn(resolved.type);
-  return inner === undefined ? undefined : optionsOfBody(resolved.declaration.owner, inner);
+  return inner === undefined ? undefined : optionsOfBody(resolved.declaration, inner);
 }
 
-function optionsOfBody(session: Session, body: object): Cursor {
-  const { options, open } = submoduleOptions(session, body);
+function optionsOfBody(owner: Declaration, body: object): Cursor {
+  const { options, open } = submoduleOptions(owner, body);
   return { node: options, open };
 }
 

@@ -1,6 +1,7 @@
 import { SubmoduleBody } from '../eval/lib/types';
 import { Thunk } from '../eval/thunk';
 import type { Value } from '../eval/value';
+import type { Declaration } from './declaration';
 import { declaredOptions } from './declarations';
 import { modulePartsOf, standardArguments } from './module';
 import { buildOptionTree, emptyOptions, type OptionNode } from './option-tree';
@@ -11,11 +12,11 @@ export type SubmoduleOptions = { readonly options: OptionNode; readonly open: bo
 
 const known = new WeakMap<object, SubmoduleOptions>();
 
-/** The options of a submodule type, read once. */
-export function submoduleOptions(session: Session, body: object): SubmoduleOptions {
+/** The options of a submodule that an option holds, read once. */
+export function submoduleOptions(owner: Declaration, body: object): SubmoduleOptions {
   const before = known.get(body);
   if (before !== undefined) return before;
-  const options = session.run(() => readSubmodule(session, body)) ?? {
+  const options = owner.owner.run(() => readSubmodule(owner, body)) ?? {
     options: emptyOptions,
     open: true,
   };
@@ -23,7 +24,8 @@ export function submoduleOptions(session: Session, body: object): SubmoduleOptio
   return options;
 }
 
-function readSubmodule(session: Session, body: object): SubmoduleOptions {
+function readSubmodule(owner: Declaration, body: object): SubmoduleOptions {
+  const session = owner.owner;
   if (!(body instanceof SubmoduleBody)) return { options: emptyOptions, open: true };
   const declarations = [];
   const opaque = [];
@@ -40,7 +42,7 @@ function readSubmodule(session: Session, body: object): SubmoduleOptions {
     }
     if (parts.freeform !== undefined || parts.imports !== undefined) open = true;
     if (parts.options === undefined) continue;
-    const declared = declaredOptions(session, parts.options.force());
+    const declared = declaredOptions(session, owner.modulePlace.file, parts.options.force());
     declarations.push(...declared.declarations);
     opaque.push(...declared.opaque);
   }
