@@ -1,6 +1,6 @@
 import type { TextEdit } from './base/span';
 import { pathFromUri, type FileUri } from './base/uri';
-import type { Expr } from './ir/expr';
+import { createLibrary, type Library } from './eval/library';
 import { lowerFile } from './ir/lower-file';
 import { WorkspaceModel } from './model/workspace-model';
 import { isNixFile, SourceFile, SourceFiles } from './model/source-files';
@@ -34,7 +34,7 @@ class OpenWorkspace implements Workspace {
 
   constructor(private readonly parser: NixParser) {
     this.files = new SourceFiles(parser);
-    this.model = new WorkspaceModel(this.files, preludeOf(parser));
+    this.model = new WorkspaceModel(this.files, libraryOf(parser));
   }
 
   putFile(uri: FileUri, text: string | undefined): void {
@@ -90,8 +90,8 @@ class OpenWorkspace implements Workspace {
   }
 }
 
-function preludeOf(parser: NixParser): Expr {
-  return lowerFile(preludeText, parser.parse(preludeText)).root;
+function libraryOf(parser: NixParser): Library {
+  return createLibrary(lowerFile(preludeText, parser.parse(preludeText)).root);
 }
 
 /** An encrypted file keeps its name, but is no text. */

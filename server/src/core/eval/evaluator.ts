@@ -23,6 +23,8 @@ export type EvaluatorOptions = {
   /** What is known of values that only a full evaluation has. */
   readonly edges: Edges;
   readonly tree: SourceTree;
+  /** The names that every file sees. */
+  readonly globals: ReadonlyMap<string, Thunk>;
 };
 
 const maxDepth = 400;
@@ -33,12 +35,13 @@ const lateSteps = 50_000;
  * depends on more than the sources, is opaque.
  */
 export class Evaluator {
-  private steps = 0;
   private depth = 0;
-  /** The names that every file sees; set once, because the library needs the evaluator. */
-  globals: ReadonlyMap<string, Thunk> = new Map();
 
-  constructor(readonly options: EvaluatorOptions) {}
+  /** Outside of `bounded` an evaluator takes no step, unless it is given some. */
+  constructor(
+    readonly options: EvaluatorOptions,
+    private steps = 0,
+  ) {}
 
   /** Runs a part of an evaluation that may also be asked for after it. */
   guarded<T>(run: () => T): T | undefined {
@@ -170,7 +173,7 @@ export class Evaluator {
       const found = at.layer.kind === 'names' ? at.layer.names.get(name) : undefined;
       if (found !== undefined) return found.force();
     }
-    const global = this.globals.get(name);
+    const global = this.options.globals.get(name);
     if (global !== undefined) return global.force();
     if (name === '__curPos') return opaque('it depends on the place in the file');
     return this.lookupWith(name, scope);
@@ -259,7 +262,7 @@ export class Evaluator {
       case 'primitive': {
         if (--this.steps < 0) throw new StepLimit();
         const args = [...fn.args, argument];
-        return args.length === fn.arity ? fn.call(args) : { ...fn, args };
+        return args.length === fn.arity ? fn.call(args, this) : { ...fn, args };
       }
       case 'attrs': {
         const functor = fn.entries.get('__functor');

@@ -4,11 +4,12 @@ import { attrsPrimitives } from './builtins/attrs';
 import { listPrimitives } from './builtins/lists';
 import { miscPrimitives } from './builtins/misc';
 import { stringPrimitives } from './builtins/strings';
-import type { Evaluator } from './evaluator';
+import { Evaluator, type EvaluatorOptions } from './evaluator';
 import { optionPrimitives } from './lib/options';
 import { typesLibrary } from './lib/types';
 import { primitiveEntries, unary } from './primitives';
 import type { Scope } from './scope';
+import { createEdges } from './symbols';
 import { Thunk } from './thunk';
 import {
   attrsOf,
@@ -24,7 +25,7 @@ import {
 /** What `builtins` has and `lib` does not. */
 const onlyBuiltins: ReadonlySet<string> = new Set(['import', 'derivation', 'toPath']);
 
-const globals: ReadonlySet<string> = new Set([
+const globalNames: ReadonlySet<string> = new Set([
   'abort',
   'baseNameOf',
   'derivation',
@@ -63,54 +64,53 @@ const groups = [
   'fixedPoints',
 ] as const;
 
-/** Gives an evaluator `builtins` and the names that every file sees, and returns `lib`. */
-export function installLibrary(evaluator: Evaluator, prelude: Expr): () => Value {
-  const builtins = primitiveEntries(evaluator, {
+/** `lib`, and the names that every file sees. It holds no state, and serves all evaluations. */
+export type Library = { readonly lib: Value; readonly globals: ReadonlyMap<string, Thunk> };
+
+/** Makes the library from the functions written in TypeScript, and those of the prelude. */
+export function createLibrary(prelude: Expr): Library {
+  const builtins = primitiveEntries({
     ...listPrimitives,
     ...attrsPrimitives,
     ...stringPrimitives,
     ...miscPrimitives,
   });
-  const own = primitiveEntries(evaluator, optionPrimitives);
+  const own = primitiveEntries(optionPrimitives);
   const builtinsValue: AttrsValue = {
     ...attrsOf([...builtins, ...constants()]),
     rest: leftToNix,
   };
-  evaluator.globals = new Map([
+  const globals = new Map([
     ['builtins', Thunk.of(builtinsValue)],
     ...constants(),
-    ...builtins.filter(([name]) => globals.has(name)),
+    ...builtins.filter(([name]) => globalNames.has(name)),
   ]);
+  const evaluator = new Evaluator({ ...withoutFiles, globals }, Infinity);
   const native = Thunk.of(attrsOf([...builtins, ...own]));
-  const library = new Thunk(() => {
-    const written = evaluator.apply(evaluator.evaluate(prelude, emptyScope), native);
-    const shared = builtins.filter(([name]) => !onlyBuiltins.has(name));
-    return assemble(evaluator, [...shared, ...own], written);
-  });
-  return () => library.force();
+  const written = evaluator.apply(evaluator.evaluate(prelude, emptyScope), native);
+  const shared = builtins.filter(([name]) => !onlyBuiltins.has(name));
+  return { lib: assemble([...shared, ...own], written), globals };
 }
 
-function assemble(
-  evaluator: Evaluator,
-  functions: readonly (readonly [string, Thunk])[],
-  prelude: Value,
-): Value {
+/** The prelude reads no file and knows no symbol. */
+const withoutFiles: Omit<EvaluatorOptions, 'globals'> = {
+  importFile: () => leftToNix,
+  edges: createEdges(leftToNix),
+  tree: { kindOf: () => undefined, entries: () => undefined, text: () => undefined },
+};
+
+function assemble(functions: readonly (readonly [string, Thunk])[], prelude: Value): Value {
   const written = prelude.kind === 'attrs' ? prelude : emptyAttrs;
   const flat = new Map([...attrsOf(functions).entries, ...written.entries]);
-  const base: AttrsValue = {
-    kind: 'attrs',
-    entries: flat,
-    rest: leftToNix,
-    origins: [],
-  };
+  const base: AttrsValue = { kind: 'attrs', entries: flat, rest: leftToNix, origins: [] };
   const self = Thunk.of(base);
-  const types = new Thunk(() => typesLibrary(evaluator));
+  const types = typesLibrary();
   const extra = attrsOf([
-    ['types', types],
-    ['mkOptionType', new Thunk(() => evaluator.select(types.force(), 'mkOptionType'))],
-    ...primitiveEntries(evaluator, {
-      extend: unary((overlay, ev) => extendLibrary(ev, base, overlay)),
-    }),
+    ['types', Thunk.of(types)],
+    ...[...types.entries].flatMap(([name, { thunk }]) =>
+      name === 'mkOptionType' ? [[name, thunk] as const] : [],
+    ),
+    ...primitiveEntries({ extend: unary((overlay, ev) => extendLibrary(ev, base, overlay)) }),
     ['version', Thunk.of(opaque('it depends on the version of nixpkgs'))],
     ...groups.map((name) => [name, self] as const),
   ]).entries;

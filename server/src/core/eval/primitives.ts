@@ -32,18 +32,9 @@ export function ternary(run: (a: Thunk, b: Thunk, c: Thunk, ev: Evaluator) => Va
 }
 
 /** The functions of a table as attributes; each is called when all its arguments are there. */
-export function primitiveEntries(
-  ev: Evaluator,
-  table: PrimitiveTable,
-): readonly (readonly [string, Thunk])[] {
+export function primitiveEntries(table: PrimitiveTable): readonly (readonly [string, Thunk])[] {
   return Object.entries(table).map(([name, { arity, run }]) => {
-    const value: Value = {
-      kind: 'primitive',
-      name,
-      arity,
-      args: [],
-      call: (args) => run(args, ev),
-    };
+    const value: Value = { kind: 'primitive', name, arity, args: [], call: run };
     return [name, Thunk.of(value)];
   });
 }

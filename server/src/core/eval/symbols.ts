@@ -14,7 +14,7 @@ export interface Edges {
 }
 
 /** `lib` is reached as `lib`, `pkgs.lib` and `inputs.nixpkgs.lib`. */
-export function createEdges(lib: () => Value): Edges {
+export function createEdges(lib: Value): Edges {
   return {
     resolvePath(text, file) {
       const directory = pathFromUri(file).replace(/\/[^/]*$/, '');
@@ -23,7 +23,7 @@ export function createEdges(lib: () => Value): Edges {
     },
     normalisePath: (path) => ({ kind: 'path', value: normalisePath(path) }),
     select(value, name) {
-      if (name === 'lib' && hasLibrary(value)) return lib();
+      if (name === 'lib' && hasLibrary(value)) return lib;
       if (name === 'type' && isFormat(value)) return type(anyValue);
       return { ...value, path: [...value.path, name] };
     },

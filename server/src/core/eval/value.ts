@@ -2,6 +2,7 @@ import type { FileUri } from '../base/uri';
 import type { Span } from '../base/span';
 import type { AttrsExpr, LambdaExpr } from '../ir/expr';
 import type { OptionType } from '../types/option-type';
+import type { Evaluator } from './evaluator';
 import type { Scope } from './scope';
 import type { Thunk } from './thunk';
 
@@ -59,7 +60,7 @@ export type PrimitiveValue = {
   readonly name: string;
   readonly arity: number;
   readonly args: readonly Thunk[];
-  readonly call: (args: readonly Thunk[]) => Value;
+  readonly call: (args: readonly Thunk[], ev: Evaluator) => Value;
 };
 export type TypeValue = { readonly kind: 'type'; readonly type: OptionType };
 

@@ -85,7 +85,7 @@ export function standardArguments(session: Session): Map<string, Thunk> {
     ['config', symbol('config', 'config')],
     ['options', symbol('options', 'options')],
     ['pkgs', symbol('pkgs', 'pkgs')],
-    ['lib', new Thunk(() => session.lib())],
+    ['lib', Thunk.of(session.lib)],
     ['modulesPath', symbol('argument', 'modulesPath')],
   ]);
 }

@@ -1,9 +1,9 @@
 import { pathFromUri, type FileUri } from '../base/uri';
 import { Evaluator } from '../eval/evaluator';
-import { installLibrary } from '../eval/library';
+import type { Library } from '../eval/library';
 import { createEdges } from '../eval/symbols';
 import { opaque, type Value } from '../eval/value';
-import type { Expr, PathExpr } from '../ir/expr';
+import type { PathExpr } from '../ir/expr';
 import type { SourceFiles } from './source-files';
 import { fileScope } from './file-scope';
 
@@ -16,25 +16,26 @@ export const defaultSteps = 200_000;
  */
 export class Session {
   readonly evaluator: Evaluator;
-  readonly lib: () => Value;
+  readonly lib: Value;
   /** The paths of the files and folders that were read, or looked for and not found. */
   readonly reads = new Set<string>();
   private readonly values = new Map<string, Value>();
 
   constructor(
     private readonly files: SourceFiles,
-    prelude: Expr,
+    library: Library,
   ) {
     this.evaluator = new Evaluator({
       importFile: (path) => this.importFile(path),
-      edges: createEdges(() => this.lib()),
+      edges: createEdges(library.lib),
       tree: {
         kindOf: (path) => files.kindOf(this.read(path)),
         entries: (path) => files.entries(this.read(path)),
         text: (path) => files.text(this.read(path)),
       },
+      globals: library.globals,
     });
-    this.lib = installLibrary(this.evaluator, prelude);
+    this.lib = library.lib;
   }
 
   /** Runs within the step limit; undefined when it did not suffice. */

@@ -1,5 +1,5 @@
 import { pathFromUri, uriFromPath, type FileUri } from '../base/uri';
-import type { Expr } from '../ir/expr';
+import type { Library } from '../eval/library';
 import { readFlake, type FlakeFacts } from './flake';
 import { guessMachines } from './guess-machines';
 import { readMachine, type Machine } from './machine';
@@ -18,7 +18,7 @@ export class WorkspaceModel {
 
   constructor(
     private readonly files: SourceFiles,
-    private readonly prelude: Expr,
+    private readonly library: Library,
   ) {}
 
   /** A file has another content, or has come or gone (`listing`). */
@@ -110,7 +110,7 @@ export class WorkspaceModel {
   private moduleAt(uri: FileUri): ModuleFacts {
     const known = this.modules.get(uri);
     if (known !== undefined) return known;
-    const facts = readModuleFile(this.files, () => new Session(this.files, this.prelude), uri);
+    const facts = readModuleFile(this.files, () => new Session(this.files, this.library), uri);
     this.modules.set(uri, facts);
     return facts;
   }
@@ -119,7 +119,7 @@ export class WorkspaceModel {
     const known = this.flakes.get(root);
     if (known !== undefined) return known;
     const file = uriFromPath(`${root}/flake.nix`);
-    const facts = readFlake(this.files, () => new Session(this.files, this.prelude), file);
+    const facts = readFlake(this.files, () => new Session(this.files, this.library), file);
     this.flakes.set(root, facts);
     return facts;
   }

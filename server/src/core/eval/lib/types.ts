@@ -115,21 +115,17 @@ function elementOf(thunk: Thunk | undefined, ev: Evaluator): () => OptionType {
 }
 
 /** `lib.types`. */
-export function typesLibrary(ev: Evaluator): AttrsValue {
+export function typesLibrary(): AttrsValue {
   return attrsOf([
     ...constantsOf(simple),
-    ...primitiveEntries(ev, typePrimitives),
+    ...primitiveEntries(typePrimitives),
     [
       'ints',
-      Thunk.of(
-        attrsOf([...constantsOf(integers), ...primitiveEntries(ev, { between: intBetween })]),
-      ),
+      Thunk.of(attrsOf([...constantsOf(integers), ...primitiveEntries({ between: intBetween })])),
     ],
     [
       'numbers',
-      Thunk.of(
-        attrsOf([...constantsOf(numbers), ...primitiveEntries(ev, { between: numberBetween })]),
-      ),
+      Thunk.of(attrsOf([...constantsOf(numbers), ...primitiveEntries({ between: numberBetween })])),
     ],
   ]);
 }
