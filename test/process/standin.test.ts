@@ -2,9 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createHomelab, type Homelab, type HomelabOptions } from '../support/create-homelab';
+import type { RunResult } from '../support/run';
 import { buildTestVm, type TestVmFault } from '../support/test-vm';
 import { freePorts, waitFor, waitForHttp } from '../support/wait-for';
 
@@ -115,6 +119,23 @@ describe('a homelab that is locked to the stand-ins', () => {
     const vm = '.#nixosConfigurations.server-vm-aarch64.config.system.build.vm';
     const { stderr } = await homelab.run('nix', ['build', vm]);
     expect(stderr).toMatch(/error: a 'aarch64-linux' with features \{\} is required to build/);
+  });
+});
+
+it('merges definitions as NixOS does', async () => {
+  const homelab = await homelabOf();
+  const file = fileURLToPath(new URL('../fixtures/standin/merging.nix', import.meta.url));
+  const { stdout } = await homelab.run('nix-instantiate', ['--eval', '--strict', '--json', file]);
+  expect(JSON.parse(stdout)).toEqual({
+    strongest: 7,
+    list: [3, 2, 1, 4],
+    lines: 'second\nfirst',
+    imported: ['argument', 'imported', 'importing'],
+    people: {
+      ada: { name: 'Ada', age: 3, nextAge: 4, city: 'Turin' },
+      bob: { name: 'bob', age: 2, nextAge: 3 },
+    },
+    anything: { a: 1, b: { c: 2, d: 3 } },
   });
 });
 
@@ -259,12 +280,12 @@ ${showTrace}`,
 });
 
 describe('the VM of a homelab', () => {
+  const vmOutput = '.#nixosConfigurations.server-vm.config.system.build.vm';
   let homelab: Homelab;
   beforeAll(async () => {
     await buildTestVm();
     homelab = await createHomelab();
-    const vm = '.#nixosConfigurations.server-vm.config.system.build.vm';
-    expect(await homelab.run('nix', ['build', vm])).toMatchObject({ exitCode: 0 });
+    expect(await homelab.run('nix', ['build', vmOutput])).toMatchObject({ exitCode: 0 });
   });
   afterAll(() => homelab.dispose());
 
@@ -272,6 +293,8 @@ describe('the VM of a homelab', () => {
     readonly http: number;
     readonly closed: number;
     readonly ssh: number;
+    /** QEMU's monitor, as a socket. */
+    readonly monitor: string;
     /** What it printed so far: the script's words, then the serial console. */
     output(): string;
     readonly ended: Promise<number | null>;
@@ -289,17 +312,22 @@ describe('the VM of a homelab', () => {
     waitFor(() => Promise.resolve(vm.output().includes(text) || undefined));
 
   /** Starts it as a user would, with two of the guest's open ports and a closed one forwarded. */
-  async function start(fault?: TestVmFault): Promise<Vm> {
+  async function start(
+    fault?: TestVmFault,
+    { root, env }: Pick<Homelab, 'root' | 'env'> = homelab,
+  ): Promise<Vm> {
     const [http = 0, ssh = 0, closed = 0] = await freePorts(3);
     const forwards = Object.entries({ [http]: 3000, [ssh]: 22, [closed]: 3100 });
+    const monitor = join(homelab.scratch, `${http}.sock`);
     const child = spawn('./result/bin/run-server-vm', {
-      cwd: homelab.root,
+      cwd: root,
       env: {
-        ...homelab.env,
+        ...env,
         NIX_DISK_IMAGE: join(homelab.scratch, `${http}.qcow2`),
         QEMU_NET_OPTS: forwards
           .map(([host, guest]) => `hostfwd=tcp:127.0.0.1:${host}-:${guest}`)
           .join(','),
+        QEMU_OPTS: `-monitor unix:${monitor},server=on,wait=off`,
         ...(fault === undefined ? {} : { TEST_VM_FAULT: fault }),
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -311,6 +339,7 @@ describe('the VM of a homelab', () => {
       http,
       ssh,
       closed,
+      monitor,
       output: () => output,
       ended: once(child, 'close').then(([code]) => code as number | null),
       kill: () => child.kill(),
@@ -345,6 +374,38 @@ describe('the VM of a homelab', () => {
     await logIn('nixos', vm.ssh, 'sudo poweroff');
     expect(await vm.ended).toBe(0);
     expect(vm.output()).toContain('Reached target System Power Off.');
+  });
+
+  it('lets users in with their keys, and without passwords where these are off', async () => {
+    const locked = await homelabOf();
+    const key = join(locked.scratch, 'key');
+    await locked.run('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    await locked.write(
+      'machines/server/default.nix',
+      (await readFile(join(locked.root, 'machines/server/default.nix'), 'utf8')).replace(
+        'services.openssh.enable = true;',
+        `services.openssh = { enable = true; settings.PasswordAuthentication = false; };
+  users.users.admin.openssh.authorizedKeys.keys = [ "${(await readFile(`${key}.pub`, 'utf8')).trim()}" ];`,
+      ),
+    );
+    expect(await locked.run('nix', ['build', vmOutput])).toMatchObject({ exitCode: 0 });
+    const vm = await start(undefined, locked);
+    await printed(vm, 'login:');
+    expect(await logIn('nixos', vm.ssh)).not.toMatchObject({ exitCode: 0 });
+    expect(await logIn('', vm.ssh, 'id -un', ['-i', key])).toMatchObject({ stdout: 'admin' });
+  });
+
+  it('switches itself off at its power button', async () => {
+    const vm = await start();
+    await pressPowerButton(vm);
+    expect(await vm.ended).toBe(0);
+    expect(vm.output()).toContain('Reached target System Power Off.');
+  });
+
+  it('can be told to ignore its power button', async () => {
+    const vm = await start('deaf');
+    await pressPowerButton(vm);
+    expect(await Promise.race([vm.ended, setTimeout(2000, 'still running')])).toBe('still running');
   });
 
   it('can be told to fail at once', async () => {
@@ -382,13 +443,28 @@ describe('the VM of a homelab', () => {
     return Buffer.concat(parts).toString();
   }
 
-  function logIn(password: string, port: number, command = 'echo $(id -un) on $(hostname)') {
+  async function pressPowerButton(vm: Vm): Promise<void> {
+    await printed(vm, 'login:');
+    const monitor = connect(vm.monitor).resume();
+    monitor.write('system_powerdown\n');
+    await once(monitor, 'data');
+    await setTimeout(200);
+    monitor.destroy();
+  }
+
+  function logIn(
+    password: string,
+    port: number,
+    command = 'echo $(id -un) on $(hostname)',
+    more: readonly string[] = [],
+  ): Promise<RunResult> {
     const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'];
     return homelab.run('sshpass', [
       '-p',
       password,
       'ssh',
       ...options.flatMap((option) => ['-o', option]),
+      ...more,
       '-p',
       String(port),
       'admin@127.0.0.1',
