@@ -13,11 +13,7 @@
   };
 
   outputs =
-    {
-      self,
-      nixpkgs,
-      agenix,
-    }:
+    { nixpkgs, agenix, ... }:
     let
       inherit (nixpkgs) lib;
 
@@ -25,10 +21,7 @@
         "x86_64-linux"
         "aarch64-linux"
       ];
-      mac = [
-        "aarch64-darwin"
-        "x86_64-darwin"
-      ];
+      mac = [ "aarch64-darwin" ];
       forEach = systems: make: lib.genAttrs systems (system: make nixpkgs.legacyPackages.${system});
     in
     {

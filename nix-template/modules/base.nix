@@ -12,7 +12,6 @@
       KbdInteractiveAuthentication = false;
       # Log in as yourself and use sudo, so that the log says who did what.
       PermitRootLogin = "no";
-      X11Forwarding = false;
     };
   };
   homelab.registry.ssh.ports.ssh = 22;
