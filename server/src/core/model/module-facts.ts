@@ -75,12 +75,15 @@ export class ModuleReader {
       parts.options === undefined
         ? { declarations: [], opaque: [] }
         : declaredOptions(session, file, parts.options.force());
+    const defined = once(() => definitionsOf(session, parts.config));
     return {
       file,
       session,
       broken: undefined,
       declared,
-      defined: definitionsOf(session, parts.config),
+      get defined() {
+        return defined();
+      },
       imports: parts.imports === undefined ? [] : this.imports(file, parts.imports.force()),
       freeform: parts.freeform !== undefined,
     };
@@ -131,4 +134,9 @@ export class ModuleReader {
     this.depth--;
     return facts;
   }
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
 }
