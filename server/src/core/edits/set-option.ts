@@ -1,17 +1,20 @@
-import type { FileEdit } from '../base/span';
+import type { FileEdit, Span } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { AttrsExpr, Binding } from '../ir/expr';
-import { contextsOf } from '../model/contexts';
+import { contextsOf, modulesOf } from '../model/contexts';
 import { isPrefix } from '../model/machine';
 import { staticNames } from '../model/option-at';
-import { pathText, type OptionPath } from '../model/option-path';
+import { pathKey, pathText, type OptionPath } from '../model/option-path';
 import type { Snapshot } from '../model/snapshot';
 
 export type SetOptionResult =
   | { readonly kind: 'edit'; readonly edit: FileEdit }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** Adds a definition to a file, beside those that are most like it and in their style. */
+/**
+ * Sets an option in a file: changes the value that is written there, or adds a definition beside
+ * those that are most like it and in their style. `value` is Nix.
+ */
 export function setOption(
   snapshot: Snapshot,
   file: FileUri,
@@ -23,6 +26,9 @@ export function setOption(
     return { kind: 'refused', why: 'The file is not open to reading.' };
   if (ir.problems.length > 0)
     return { kind: 'refused', why: 'The file has a syntax error. Mend it first.' };
+  const written = writtenValue(snapshot, file, path);
+  if (written !== undefined)
+    return { kind: 'edit', edit: { file, edits: [{ span: written, newText: value }] } };
   const place = bestPlace(contextsOf(snapshot, file), path);
   if (place === undefined)
     return {
@@ -31,6 +37,17 @@ export function setOption(
     };
   const binding = `${pathText(path.slice(place.context.length))} = ${value};`;
   return { kind: 'edit', edit: { file, edits: [insertion(text, place, binding)] } };
+}
+
+/** The value that the file gives the option, where it stands once and as a whole. */
+function writtenValue(snapshot: Snapshot, file: FileUri, path: OptionPath): Span | undefined {
+  const found = modulesOf(snapshot, file)
+    .flatMap(({ defined }) => defined.definitions)
+    .filter((definition) => pathKey(definition.path) === pathKey(path));
+  const [only, ...others] = found;
+  const source = only?.value.source;
+  if (others.length > 0 || source?.scope.file !== file) return undefined;
+  return source.expr.span;
 }
 
 type Target = {
