@@ -8,7 +8,16 @@ import { extendScope, type Layer, type Scope } from './scope';
 import type { SourceTree } from './source-tree';
 import type { Edges } from './symbols';
 import { Thunk } from './thunk';
-import { bool, listOf, opaque, string, unknown, type LambdaValue, type Value } from './value';
+import {
+  bool,
+  listOf,
+  opaque,
+  reasonOf,
+  string,
+  unknown,
+  type LambdaValue,
+  type Value,
+} from './value';
 
 /** Thrown when an evaluation took more steps than it may; caught where the evaluation was begun. */
 export class StepLimit extends Error {
@@ -141,8 +150,11 @@ export class Evaluator {
       return taken === undefined ? opaque('an assertion fails') : this.evaluate(taken, scope);
     }
     const { why } = unknown(decided);
-    if (otherwise === undefined) return this.evaluate(then, scope);
-    return opaque(why, [this.thunk(then, scope), this.thunk(otherwise, scope)]);
+    const branches = otherwise === undefined ? [then] : [then, otherwise];
+    return opaque(
+      why,
+      branches.map((branch) => this.thunk(branch, scope)),
+    );
   }
 
   private concatParts(parts: readonly (string | Expr)[], scope: Scope): Value {
@@ -194,20 +206,25 @@ export class Evaluator {
   }
 
   private selectPath(expr: SelectExpr, scope: Scope): Value {
+    const { fallback } = expr;
     let value = this.evaluate(expr.target, scope);
+    let perhaps: string | undefined;
     for (const step of expr.path) {
       const name = attrNameOf(this, step, scope);
-      const next = name.kind === 'string' ? this.select(value, name.value) : unknown(name);
-      if (next.kind === 'opaque' && expr.fallback !== undefined) {
-        const certain =
-          value.kind === 'attrs' && value.rest === undefined && name.kind === 'string';
-        if (value.kind === 'attrs' && certain && !value.entries.has(name.value))
-          return this.evaluate(expr.fallback, scope);
-        return opaque(next.why, [...next.choices, this.thunk(expr.fallback, scope)]);
-      }
-      value = next;
+      if (name.kind === 'string') {
+        if (fallback !== undefined && lacks(value, name.value))
+          return perhaps === undefined
+            ? this.evaluate(fallback, scope)
+            : opaque(perhaps, [this.thunk(fallback, scope)]);
+        if (value.kind === 'attrs' && value.entries.get(name.value)?.maybe === true)
+          perhaps ??= `whether \`${name.value}\` is there is not known`;
+        value = this.select(value, name.value);
+      } else value = unknown(name);
     }
-    return value;
+    if (fallback === undefined || (value.kind !== 'opaque' && perhaps === undefined)) return value;
+    return value.kind === 'opaque'
+      ? opaque(value.why, [...value.choices, this.thunk(fallback, scope)])
+      : opaque(perhaps ?? reasonOf(value), [Thunk.of(value), this.thunk(fallback, scope)]);
   }
 
   /** One attribute of a value. */
@@ -325,4 +342,10 @@ export class Evaluator {
     }
     return { kind: 'bound', scope };
   }
+}
+
+/** Whether a value has no attribute of this name for certain; what is no set has none. */
+function lacks(value: Value, name: string): boolean {
+  if (value.kind === 'attrs') return value.rest === undefined && !value.entries.has(name);
+  return value.kind !== 'symbol' && value.kind !== 'opaque' && value.kind !== 'type';
 }

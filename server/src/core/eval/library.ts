@@ -76,14 +76,17 @@ export function createLibrary(prelude: Expr): Library {
     ...miscPrimitives,
   });
   const own = primitiveEntries(optionPrimitives);
+  const itself: Thunk = new Thunk(() => builtinsValue);
   const builtinsValue: AttrsValue = {
-    ...attrsOf([...builtins, ...constants()]),
+    ...attrsOf([...builtins, ...constants(), ['builtins', itself]]),
     rest: leftToNix,
   };
   const globals = new Map([
     ['builtins', Thunk.of(builtinsValue)],
     ...constants(),
-    ...builtins.filter(([name]) => globalNames.has(name)),
+    ...builtins.map(
+      ([name, thunk]) => [globalNames.has(name) ? name : `__${name}`, thunk] as const,
+    ),
   ]);
   const evaluator = new Evaluator({ ...withoutFiles, globals }, Infinity);
   const native = Thunk.of(attrsOf([...builtins, ...own]));

@@ -1,3 +1,5 @@
+import { normalisePath } from '../../base/uri';
+import { coerceToString } from '../coerce';
 import { unary, binary, withKind, type PrimitiveTable } from '../primitives';
 import { Thunk } from '../thunk';
 import { attrsOf, bool, opaque, string, unknown, type Value } from '../value';
@@ -43,8 +45,8 @@ export const miscPrimitives = {
     if (kind === 'attrs' || kind === 'type') return string('set');
     return string(kind === 'lambda' || kind === 'primitive' ? 'lambda' : kind);
   }),
-  seq: binary((_, value) => value.force()),
-  deepSeq: binary((_, value) => value.force()),
+  seq: binary((first, value) => after(first.force(), value)),
+  deepSeq: binary((first, value) => after(forceDeep(first.force()), value)),
   trace: binary((_, value) => value.force()),
   traceVal: unary((value) => value.force()),
   warn: binary((_, value) => value.force()),
@@ -66,7 +68,10 @@ export const miscPrimitives = {
   import: unary((path, ev) => {
     const value = path.force();
     if (value.kind === 'symbol') return ev.options.edges.call(value, Thunk.of(string('import')));
-    return value.kind === 'path' ? ev.options.importFile(value.value) : unknown(value);
+    const file = value.kind === 'path' ? value : coerceToString(ev, value, 'toString');
+    return (file.kind === 'path' || file.kind === 'string') && file.value.startsWith('/')
+      ? ev.options.importFile(normalisePath(file.value))
+      : unknown(file);
   }),
   pathExists: unary((path, ev) =>
     withKind(path, 'path', ({ value }) => bool(ev.options.tree.kindOf(value) !== undefined)),
@@ -102,6 +107,22 @@ export const miscPrimitives = {
   toPath: unary((path) => pathOf(path, (value) => string(value))),
   ...leftToNix,
 } satisfies PrimitiveTable;
+
+/** The value, if what must be evaluated before it does not fail. */
+function after(first: Value, value: Thunk): Value {
+  return first.kind === 'opaque' ? opaque(first.why, [value]) : value.force();
+}
+
+/** A value, or the first of its parts that is not known. */
+function forceDeep(value: Value): Value {
+  const parts =
+    value.kind === 'list' ? value.items : value.kind === 'attrs' ? [...value.entries.values()] : [];
+  for (const { thunk } of parts) {
+    const part = forceDeep(thunk.force());
+    if (part.kind === 'opaque') return part;
+  }
+  return value;
+}
 
 function pathOf(thunk: Thunk, use: (path: string) => Value): Value {
   const value = thunk.force();
