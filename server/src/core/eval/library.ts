@@ -3,7 +3,9 @@ import type { Expr } from '../ir/expr';
 import { attrsPrimitives } from './builtins/attrs';
 import { listPrimitives } from './builtins/lists';
 import { miscPrimitives } from './builtins/misc';
+import { patternPrimitives } from './builtins/patterns';
 import { stringPrimitives } from './builtins/strings';
+import { versionPrimitives } from './builtins/versions';
 import { Evaluator, type EvaluatorOptions } from './evaluator';
 import { optionPrimitives } from './lib/options';
 import { typesLibrary } from './lib/types';
@@ -73,6 +75,8 @@ export function createLibrary(prelude: Expr): Library {
     ...listPrimitives,
     ...attrsPrimitives,
     ...stringPrimitives,
+    ...patternPrimitives,
+    ...versionPrimitives,
     ...miscPrimitives,
   });
   const own = primitiveEntries(optionPrimitives);
