@@ -70,6 +70,8 @@ export class WorkspaceModel {
       files: () => shared.keys(),
       text: (file) => shared.get(file)?.text,
       ir: (file) => shared.get(file)?.ir,
+      read: (text) => this.files.read(text),
+      entries: (folder) => this.files.entries(folder),
       lines: (file) => shared.get(file)?.lines,
       flakeOf: rootOf,
       facts: (file) => facts.get(file),
