@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL('../fixtures/conformance/tree', import.meta
 /** Another lib can be compared with, such as that of a nixpkgs checkout. */
 const lib = process.env['CONFORMANCE_LIB'] ?? `${standIns.nixpkgs}/lib`;
 
-describe.each(['language', 'builtins', 'lib'])('the evaluator, for the table "%s",', (name) => {
+describe.each(['language', 'builtins'])('the evaluator, for the table "%s",', (name) => {
   const rows = readTable(name);
   const texts = rows.map(({ expression }) => expression);
   let nix: readonly NixAnswer[] = [];
@@ -23,7 +23,9 @@ describe.each(['language', 'builtins', 'lib'])('the evaluator, for the table "%s
     ours = ourAnswers(texts, folder);
     const known = ours.filter(({ kind }) => kind === 'value').length;
     const thrown = nix.filter(({ kind }) => kind === 'error').length;
-    console.info(`${name}: ${rows.length} expressions, ${known} known, ${thrown} refused by Nix`);
+    process.stdout.write(
+      `${name}: ${rows.length} expressions, ${known} known, ${thrown} refused by Nix\n`,
+    );
   });
 
   /** The rows of which this is true, with both answers. */

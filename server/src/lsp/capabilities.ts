@@ -14,7 +14,7 @@ export const serverCapabilities: ServerCapabilities = {
     change: TextDocumentSyncKind.Incremental,
     save: { includeText: false },
   },
-  completionProvider: { triggerCharacters: ['.', '"', '/'] },
+  completionProvider: { triggerCharacters: ['.', '"', '/'], resolveProvider: true },
   hoverProvider: true,
   definitionProvider: true,
   documentSymbolProvider: true,
@@ -31,6 +31,8 @@ export type ClientSupport = {
   readonly documentChanges: boolean;
   readonly definitionLinks: boolean;
   readonly progress: boolean;
+  /** Whether the documentation of a completion can follow when it is looked at. */
+  readonly resolvesDocumentation: boolean;
   /** The editor's command that opens the completion list again, after an item that is continued. */
   readonly retriggerCommand?: string;
 };
@@ -48,6 +50,10 @@ export function readClientSupport({
     dynamicWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     definitionLinks: textDocument?.definition?.linkSupport ?? false,
+    resolvesDocumentation:
+      textDocument?.completion?.completionItem?.resolveSupport?.properties.includes(
+        'documentation',
+      ) ?? false,
     progress: window?.workDoneProgress ?? false,
     ...(retriggerCommand === undefined ? {} : { retriggerCommand }),
   };

@@ -1,15 +1,14 @@
 import {
   CodeActionRequest,
   CompletionRequest,
+  CompletionResolveRequest,
   DefinitionRequest,
   DocumentSymbolRequest,
   HoverRequest,
   RequestType,
   RequestType0,
-  type TextDocumentPositionParams,
 } from 'vscode-languageserver/node';
-import type { LineIndex } from '../core/base/line-index';
-import { normaliseUri, type FileUri } from '../core/base/uri';
+import { normaliseUri } from '../core/base/uri';
 import {
   overviewRequest,
   toggleServiceRequest,
@@ -17,9 +16,10 @@ import {
   type ToggleServiceParams,
   type ToggleServiceResult,
 } from '../protocol';
+import { atCaret, inFile, type Caret, type InFile } from './at-caret';
 import { quickFixes } from './code-actions';
+import { Completions } from './completion';
 import {
-  toCompletionList,
   toDocumentSymbol,
   toHover,
   toLinks,
@@ -32,11 +32,13 @@ import { feature, question, type Feature, type RequestContext } from './requests
 
 /** Everything that a client can ask, one entry each. */
 export function features(language: Language): readonly Feature[] {
+  const completions = new Completions(language);
   return [
-    feature(CompletionRequest.type, atCaret(complete(language))),
+    feature(CompletionRequest.type, atCaret(completions.complete)),
+    feature(CompletionResolveRequest.type, completions.resolve),
     feature(HoverRequest.type, atCaret(hover(language))),
     feature(DefinitionRequest.type, atCaret(definition(language))),
-    feature(DocumentSymbolRequest.type, documentSymbols(language)),
+    feature(DocumentSymbolRequest.type, inFile(documentSymbols(language))),
     feature(CodeActionRequest.type, quickFixes(language)),
     question(overview, showOverview(language)),
     feature(toggleService, toggle(language)),
@@ -47,27 +49,6 @@ const overview = new RequestType0<Overview, void>(overviewRequest);
 const toggleService = new RequestType<ToggleServiceParams, ToggleServiceResult, void>(
   toggleServiceRequest,
 );
-
-/** A caret in a file of the snapshot. */
-type Caret = RequestContext & {
-  readonly uri: FileUri;
-  readonly lines: LineIndex;
-  readonly offset: number;
-};
-
-/** A file that the snapshot does not hold as text has no answers. */
-function atCaret<R>(answer: (caret: Caret) => R) {
-  return (context: RequestContext, { textDocument, position }: TextDocumentPositionParams) => {
-    const uri = normaliseUri(textDocument.uri);
-    const lines = context.snapshot.lines(uri);
-    return lines ? answer({ ...context, uri, lines, offset: lines.offsetAt(position) }) : null;
-  };
-}
-
-function complete(language: Language) {
-  return ({ snapshot, uri, lines, offset, client }: Caret) =>
-    toCompletionList(lines, language.complete(snapshot, uri, offset), client.retriggerCommand);
-}
 
 function hover(language: Language) {
   return ({ snapshot, uri, lines, offset }: Caret) => {
@@ -85,12 +66,8 @@ function definition(language: Language) {
 }
 
 function documentSymbols(language: Language) {
-  return ({ snapshot }: RequestContext, params: { textDocument: { uri: string } }) => {
-    const uri = normaliseUri(params.textDocument.uri);
-    const lines = snapshot.lines(uri);
-    if (!lines) return null;
-    return language.documentSymbols(snapshot, uri).map((symbol) => toDocumentSymbol(lines, symbol));
-  };
+  return ({ snapshot, uri, lines }: InFile) =>
+    language.documentSymbols(snapshot, uri).map((symbol) => toDocumentSymbol(lines, symbol));
 }
 
 function showOverview(language: Language) {

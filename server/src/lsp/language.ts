@@ -3,6 +3,7 @@ import type { TextEdit } from '../core/base/span';
 import type { FileUri } from '../core/base/uri';
 import type { Finding } from '../core/checks/finding';
 import type { ToggleRequest, ToggleResult } from '../core/edits/toggle-service';
+import type { CompletionOptions } from '../core/features/complete';
 import type { CompletionList } from '../core/features/completion-item';
 import type { DefinitionInfo } from '../core/features/definition';
 import type { DocumentSymbol } from '../core/features/document-symbols';
@@ -31,7 +32,12 @@ export interface Snapshot {
 /** The core's checks, features and edits: synchronous functions of a snapshot. */
 export interface Language {
   diagnose(snapshot: Snapshot, uri: FileUri): readonly Finding[];
-  complete(snapshot: Snapshot, uri: FileUri, offset: number): CompletionList;
+  complete(
+    snapshot: Snapshot,
+    uri: FileUri,
+    offset: number,
+    options: CompletionOptions,
+  ): CompletionList;
   hover(snapshot: Snapshot, uri: FileUri, offset: number): HoverInfo | undefined;
   definition(snapshot: Snapshot, uri: FileUri, offset: number): DefinitionInfo | undefined;
   documentSymbols(snapshot: Snapshot, uri: FileUri): readonly DocumentSymbol[];

@@ -64,7 +64,7 @@ export const fakeLanguage: Language = {
         label: 'enable',
         kind: 'option',
         detail: snapshot.text(uri) ?? '',
-        documentation: '**Whether** to enable it.',
+        documentation: () => '**Whether** to enable it.',
         replace: { start: Math.max(0, offset - 2), end: offset },
         insertText: 'enable = ${1:true};',
         isSnippet: true,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uriFromPath } from '../../../server/src/core/base/uri';
+import { Budget } from '../../../server/src/core/eval/budget';
 import { createLibrary } from '../../../server/src/core/eval/library';
 import { extendScope, type Scope } from '../../../server/src/core/eval/scope';
 import { Thunk } from '../../../server/src/core/eval/thunk';
@@ -29,7 +30,7 @@ export function ourAnswers(
 ): readonly OurAnswer[] {
   const files = filesOf(folder);
   return expressions.map((expression) => {
-    const session = new Session(files, library);
+    const session = new Session(files, { library, budget: new Budget() });
     const inScope = { lib: session.lib, ...names };
     const scope = extendScope(fileScope(uriFromPath(join(folder, 'expression.nix'))), {
       kind: 'names',

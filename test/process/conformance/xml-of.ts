@@ -62,10 +62,12 @@ function joined(
   parts: readonly (string | NotKnown)[],
   close: string,
 ): string | NotKnown {
-  const missing = parts.find((part) => typeof part !== 'string');
-  if (missing !== undefined) return missing;
-  const xml = open + parts.join('') + close;
-  return xml === '<list></list>' ? '<list></list>' : xml;
+  let xml = open;
+  for (const part of parts) {
+    if (typeof part !== 'string') return part;
+    xml += part;
+  }
+  return xml + close;
 }
 
 /** As C++ prints a `double`: six significant digits, without trailing zeros. */

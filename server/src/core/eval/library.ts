@@ -6,6 +6,7 @@ import { miscPrimitives } from './builtins/misc';
 import { patternPrimitives } from './builtins/patterns';
 import { stringPrimitives } from './builtins/strings';
 import { versionPrimitives } from './builtins/versions';
+import { Budget } from './budget';
 import { Evaluator, type EvaluatorOptions } from './evaluator';
 import { optionPrimitives } from './lib/options';
 import { typesLibrary } from './lib/types';
@@ -92,7 +93,7 @@ export function createLibrary(prelude: Expr): Library {
       ([name, thunk]) => [globalNames.has(name) ? name : `__${name}`, thunk] as const,
     ),
   ]);
-  const evaluator = new Evaluator({ ...withoutFiles, globals }, Infinity);
+  const evaluator = new Evaluator({ ...withoutFiles, globals });
   const native = Thunk.of(attrsOf([...builtins, ...own]));
   const written = evaluator.apply(evaluator.evaluate(prelude, emptyScope), native);
   const shared = builtins.filter(([name]) => !onlyBuiltins.has(name));
@@ -102,6 +103,7 @@ export function createLibrary(prelude: Expr): Library {
 /** The prelude reads no file and knows no symbol. */
 const withoutFiles: Omit<EvaluatorOptions, 'globals'> = {
   importFile: () => leftToNix,
+  budget: new Budget(Infinity),
   edges: createEdges(leftToNix),
   tree: { kindOf: () => undefined, entries: () => undefined, text: () => undefined },
 };

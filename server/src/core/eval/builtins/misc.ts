@@ -66,8 +66,9 @@ export const miscPrimitives = {
     ]);
   }),
   import: unary((path, ev) => {
-    const value = path.force();
+    const value = ev.force(path);
     if (value.kind === 'symbol') return ev.options.edges.call(value, Thunk.of(string('import')));
+    // `"${self}/module.nix"` is a string.
     const file = value.kind === 'path' ? value : coerceToString(ev, value, 'toString');
     return (file.kind === 'path' || file.kind === 'string') && file.value.startsWith('/')
       ? ev.options.importFile(normalisePath(file.value))

@@ -1,0 +1,27 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { runStep } from './run-step.mjs';
+
+const sources = ['client', 'server', 'scripts/build', 'scripts/build.mjs', 'package-lock.json'];
+const results = ['client.cjs', 'server.cjs', 'homelab.cjs', 'nix.wasm', 'web-tree-sitter.wasm'];
+
+/** Builds the bundles unless they are newer than all sources. */
+export async function buildBundles(root) {
+  const built = Math.min(...results.map((name) => changed(path.join(root, 'dist', name))));
+  const written = Math.max(...sources.map((name) => newest(path.join(root, name))));
+  if (built > written) return;
+  console.log('Building the extension…');
+  await runStep('Building the extension', process.execPath, ['scripts/build.mjs'], { cwd: root });
+}
+
+/** A folder's own time tells of files that were removed. */
+function newest(place) {
+  const stat = statSync(place);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  const inside = readdirSync(place).map((name) => newest(path.join(place, name)));
+  return Math.max(stat.mtimeMs, ...inside);
+}
+
+function changed(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
