@@ -14,12 +14,22 @@ import { Inbox } from './lsp/inbox';
 import { serve } from './lsp/server';
 import { nodeClock } from './node/node-clock';
 import { nodeFiles } from './node/node-files';
+import { thisComputer } from './node/this-computer';
+import type { Snapshot } from './core/model/snapshot';
 
 const inbox = new Inbox();
 const connection = createConnection({ messageStrategy: inbox });
 serve(connection, {
   workspace: loadParser().then(createWorkspace),
-  language: { complete, definition, diagnose, documentSymbols, hover, overview, toggleService },
+  language: {
+    complete,
+    definition,
+    diagnose,
+    documentSymbols,
+    hover,
+    overview: overviewHere,
+    toggleService,
+  },
   files: {
     ...nodeFiles,
     realPath: (uri) => realpath(pathFromUri(uri)).then(uriFromPath, () => undefined),
@@ -28,6 +38,10 @@ serve(connection, {
   clock: nodeClock,
 });
 connection.listen();
+
+function overviewHere(snapshot: Snapshot) {
+  return overview(snapshot, thisComputer);
+}
 
 /** Both files lie beside the bundle. */
 async function loadParser() {
