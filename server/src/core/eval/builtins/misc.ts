@@ -1,4 +1,5 @@
-import { unary, binary, withKind, type PrimitiveTable } from '../primitives';
+import type { Evaluator } from '../evaluator';
+import { unary, binary, type PrimitiveTable } from '../primitives';
 import { Thunk } from '../thunk';
 import { attrsOf, bool, opaque, string, unknown, type Value } from '../value';
 
@@ -30,7 +31,6 @@ const leftToNix = {
   fetchTree: unary(() => opaque('it is fetched by Nix')),
   getFlake: unary(() => opaque('it is fetched by Nix')),
   derivation: unary(() => opaque('it is a derivation')),
-  getEnv: unary(() => opaque('it depends on the environment')),
   unsafeGetAttrPos: binary(() => opaque('it depends on the place in the file')),
 } satisfies PrimitiveTable;
 
@@ -72,23 +72,25 @@ export const miscPrimitives = {
     return isPath ? ev.options.importFile(value.value) : unknown(value);
   }),
   pathExists: unary((path, ev) =>
-    withKind(path, 'path', ({ value }) => bool(ev.options.tree.kindOf(value) !== undefined)),
+    absolute(path, ev, (value) => bool(ev.options.tree.kindOf(value) !== undefined)),
   ),
+  // A flake sees no environment.
+  getEnv: unary(() => string('')),
   readDir: unary((path, ev) =>
-    withKind(path, 'path', ({ value }) => {
+    absolute(path, ev, (value) => {
       const entries = ev.options.tree.entries(value);
       if (entries === undefined) return opaque(`\`${value}\` is no folder of the workspace`);
       return attrsOf([...entries].map(([name, kind]) => [name, Thunk.of(string(kind))]));
     }),
   ),
   readFileType: unary((path, ev) =>
-    withKind(path, 'path', ({ value }) => {
+    absolute(path, ev, (value) => {
       const kind = ev.options.tree.kindOf(value);
       return kind === undefined ? opaque('there is no such file') : string(kind);
     }),
   ),
   readFile: unary((path, ev) =>
-    withKind(path, 'path', ({ value }) => {
+    absolute(path, ev, (value) => {
       const text = ev.options.tree.text(value);
       return text === undefined ? opaque('the file is read by Nix') : string(text);
     }),
@@ -109,4 +111,11 @@ export const miscPrimitives = {
 function pathOf(thunk: Thunk, use: (path: string) => Value): Value {
   const value = thunk.force();
   return value.kind === 'path' || value.kind === 'string' ? use(value.value) : unknown(value);
+}
+
+/** Runs `use` on a path, or on a string that is one: `"${self}/module.nix"`. */
+function absolute(thunk: Thunk, ev: Evaluator, use: (path: string) => Value): Value {
+  const value = ev.resolved(ev.force(thunk));
+  const isPath = value.kind === 'path' || (value.kind === 'string' && value.value.startsWith('/'));
+  return isPath ? use(value.value) : unknown(value);
 }

@@ -14,7 +14,10 @@ import { fromJson, toJson } from './json';
 
 /** The string functions of `builtins`. Nix counts bytes; texts beyond ASCII are left alone where it matters. */
 export const stringPrimitives = {
-  toString: unary((value, ev) => coerceToString(ev, value.force(), 'toString')),
+  toString: unary((thunk, ev) => {
+    const value = thunk.force();
+    return value.kind === 'symbol' ? value : coerceToString(ev, value, 'toString');
+  }),
   stringLength: unary((text) => withStrings([text], (value = '') => int(utf8Length(value)))),
   substring: ternary((start, length, text) =>
     withKind(start, 'int', ({ value: from }) =>

@@ -31,9 +31,9 @@ let
   imap0 = f: items: genList (i: f i (elemAt items i)) (length items);
   imap1 = f: items: genList (i: f (i + 1) (elemAt items i)) (length items);
   range = first: end: if first > end then [ ] else genList (i: first + i) (end - first + 1);
-  hasPrefix = prefix: text: substring 0 (stringLength prefix) text == prefix;
-  hasSuffix = suffix: text:
-    let n = stringLength text; s = stringLength suffix;
+  hasPrefix = prefix: text: substring 0 (stringLength prefix) (toString text) == prefix;
+  hasSuffix = suffix: path:
+    let text = toString path; n = stringLength text; s = stringLength suffix;
     in n >= s && substring (n - s) s text == suffix;
   removePrefix = prefix: text:
     if hasPrefix prefix text then substring (stringLength prefix) (stringLength text) text else text;
@@ -73,6 +73,9 @@ let
         if kind == "directory" then listFilesRecursive (directory + "/${name}")
         else [ (directory + "/${name}") ])
       (builtins.readDir directory));
+  fix = f: let x = f x; in x;
+  makeExtensible = f: fix f // { extend = over: makeExtensible (self: f self // over self (f self)); };
+
   renamed = kind: from: to: { _type = kind; inherit from to; };
 in
 {
@@ -84,6 +87,7 @@ in
     mergeAttrsList zipListsWith subtractLists intersectLists findFirst;
 
   const = a: _: a;
+  mergeAttrs = a: b: a // b;
   pipe = foldl' (value: f: f value);
   fold = foldr;
   foldl = foldl';
@@ -131,7 +135,7 @@ in
     if match "[[:alnum:],._+:@%/-]+" (toString text) != null then toString text
     else "'" + replaceStrings [ "'" ] [ "'\\''" ] (toString text) + "'";
   toInt = text: builtins.fromJSON text;
-  fix = f: let x = f x; in x;
+  inherit fix makeExtensible;
   traceVal = id;
   warn = _: value: value;
   warnIf = _: _: value: value;

@@ -13,11 +13,13 @@ export const blueprint: Framework = ({ root, path }, world) => {
   if (root.kind !== 'input' || root.name !== 'blueprint' || !isCall(settings) || rest.length > 0)
     return undefined;
   const folder = folderOf(world, settings.call.force());
-  const modules = Thunk.of(attrsOf(modulesIn(world, `${folder}/modules/nixos`)));
+  const kinds = [...(world.files.entries(`${folder}/modules`) ?? [])].map(
+    ([kind]) => [kind, Thunk.of(attrsOf(modulesIn(world, `${folder}/modules/${kind}`)))] as const,
+  );
   return attrsOf([
     ['nixosConfigurations', Thunk.of(machines(world, folder))],
-    ['nixosModules', modules],
-    ['modules', Thunk.of(attrsOf([['nixos', modules]]))],
+    ['modules', Thunk.of(attrsOf(kinds))],
+    ...kinds.map(([kind, modules]) => [`${kind}Modules`, modules] as const),
   ]);
 };
 
