@@ -1,5 +1,6 @@
 import { Thunk } from '../eval/thunk';
 import type { MachineSource } from './flake';
+import { folderEntries } from './folder-entries';
 import type { SourceFiles } from './source-files';
 
 const hostFolders = ['machines', 'hosts', 'nixos/machines', 'nixos/hosts', 'systems'];
@@ -16,7 +17,7 @@ function machinesIn(
   folder: string,
   system: string | undefined,
 ): readonly MachineSource[] {
-  return [...(files.entries(folder) ?? [])].flatMap(([name, kind]) => {
+  return folderEntries(files, folder).flatMap(([name, kind]) => {
     if (kind !== 'directory') return [];
     const path = `${folder}/${name}`;
     if (/^(x86_64|aarch64)-linux$/.test(name)) return machinesIn(files, path, name);
