@@ -4,6 +4,7 @@ import { attrsPrimitives } from './builtins/attrs';
 import { listPrimitives } from './builtins/lists';
 import { miscPrimitives } from './builtins/misc';
 import { stringPrimitives } from './builtins/strings';
+import { Budget } from './budget';
 import { Evaluator, type EvaluatorOptions } from './evaluator';
 import { optionPrimitives } from './lib/options';
 import { typesLibrary } from './lib/types';
@@ -85,7 +86,7 @@ export function createLibrary(prelude: Expr): Library {
     ...constants(),
     ...builtins.filter(([name]) => globalNames.has(name)),
   ]);
-  const evaluator = new Evaluator({ ...withoutFiles, globals }, Infinity);
+  const evaluator = new Evaluator({ ...withoutFiles, globals });
   const native = Thunk.of(attrsOf([...builtins, ...own]));
   const written = evaluator.apply(evaluator.evaluate(prelude, emptyScope), native);
   const shared = builtins.filter(([name]) => !onlyBuiltins.has(name));
@@ -95,6 +96,7 @@ export function createLibrary(prelude: Expr): Library {
 /** The prelude reads no file and knows no symbol. */
 const withoutFiles: Omit<EvaluatorOptions, 'globals'> = {
   importFile: () => leftToNix,
+  budget: new Budget(Infinity),
   edges: createEdges(leftToNix),
   tree: { kindOf: () => undefined, entries: () => undefined, text: () => undefined },
 };

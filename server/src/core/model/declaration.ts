@@ -2,6 +2,7 @@ import { optionTypeOf } from '../eval/lib/types';
 import { tagOf } from '../eval/lib/options';
 import { plainOf, type Plain } from '../eval/builtins/json';
 import type { Place } from '../base/span';
+import type { Thunk } from '../eval/thunk';
 import type { AttrPlace, AttrsValue, Value } from '../eval/value';
 import type { OptionType } from '../types/option-type';
 import type { OptionPath } from './option-path';
@@ -67,6 +68,10 @@ export class Declaration {
         return { kind: 'expression', why: value.kind === 'opaque' ? value.why : value.kind };
       }) ?? { kind: 'expression', why: 'it takes too many steps to find out' }
     );
+  }
+
+  get defaultThunk(): Thunk | undefined {
+    return this.attrs.entries.get('default')?.thunk;
   }
 
   /** Whether a value is there without anybody setting one. */

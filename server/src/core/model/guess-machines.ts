@@ -1,4 +1,4 @@
-import { uriFromPath } from '../base/uri';
+import { Thunk } from '../eval/thunk';
 import type { MachineSource } from './flake';
 import type { SourceFiles } from './source-files';
 
@@ -12,10 +12,8 @@ export function guessMachines(files: SourceFiles, root: string): readonly Machin
       const path = `${root}/${folder}/${name}`;
       const file = kind === 'directory' ? files.at(`${path}/default.nix`) : undefined;
       if (file === undefined) continue;
-      const modules = [
-        { kind: 'file', file: uriFromPath(`${path}/default.nix`), maybe: false },
-      ] as const;
-      found.push({ name, place: undefined, system: undefined, modules });
+      const modules = Thunk.of({ kind: 'path', value: `${path}/default.nix` });
+      found.push({ name, place: undefined, system: undefined, modules, args: new Map() });
     }
   }
   return found;

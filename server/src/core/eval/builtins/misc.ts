@@ -64,9 +64,12 @@ export const miscPrimitives = {
     ]);
   }),
   import: unary((path, ev) => {
-    const value = path.force();
+    const value = ev.force(path);
     if (value.kind === 'symbol') return ev.options.edges.call(value, Thunk.of(string('import')));
-    return value.kind === 'path' ? ev.options.importFile(value.value) : unknown(value);
+    // `"${self}/module.nix"` is a string.
+    const isPath =
+      value.kind === 'path' || (value.kind === 'string' && value.value.startsWith('/'));
+    return isPath ? ev.options.importFile(value.value) : unknown(value);
   }),
   pathExists: unary((path, ev) =>
     withKind(path, 'path', ({ value }) => bool(ev.options.tree.kindOf(value) !== undefined)),
