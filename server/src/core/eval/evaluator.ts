@@ -14,6 +14,7 @@ import {
   isKnown,
   listOf,
   opaque,
+  reasonOf,
   string,
   unknown,
   type LambdaValue,
@@ -165,8 +166,11 @@ export class Evaluator {
       return taken === undefined ? opaque('an assertion fails') : this.evaluate(taken, scope);
     }
     const { why } = unknown(decided);
-    if (otherwise === undefined) return this.evaluate(then, scope);
-    return opaque(why, [this.thunk(then, scope), this.thunk(otherwise, scope)]);
+    const branches = otherwise === undefined ? [then] : [then, otherwise];
+    return opaque(
+      why,
+      branches.map((branch) => this.thunk(branch, scope)),
+    );
   }
 
   private concatParts(parts: readonly (string | Expr)[], scope: Scope): Value {
@@ -227,22 +231,27 @@ export class Evaluator {
   }
 
   private selectPath(expr: SelectExpr, scope: Scope): Value {
+    const { fallback } = expr;
     let value = this.evaluateSymbolic(expr.target, scope);
+    let perhaps: string | undefined;
     for (const step of expr.path) {
       const name = attrNameOf(this, step, scope);
-      const next = name.kind === 'string' ? this.select(value, name.value) : unknown(name);
-      if (expr.fallback !== undefined && next.kind === 'symbol' && this.lacks(next))
-        return this.evaluate(expr.fallback, scope);
-      if (next.kind === 'opaque' && expr.fallback !== undefined) {
-        const certain =
-          value.kind === 'attrs' && value.rest === undefined && name.kind === 'string';
-        if (value.kind === 'attrs' && certain && !value.entries.has(name.value))
-          return this.evaluate(expr.fallback, scope);
-        return opaque(next.why, [...next.choices, this.thunk(expr.fallback, scope)]);
-      }
-      value = next;
+      if (name.kind === 'string') {
+        if (fallback !== undefined && lacksAttr(value, name.value))
+          return perhaps === undefined
+            ? this.evaluate(fallback, scope)
+            : opaque(perhaps, [this.thunk(fallback, scope)]);
+        if (value.kind === 'attrs' && value.entries.get(name.value)?.maybe === true)
+          perhaps ??= `whether \`${name.value}\` is there is not known`;
+        value = this.select(value, name.value);
+      } else value = unknown(name);
+      if (fallback !== undefined && value.kind === 'symbol' && this.lacks(value))
+        return this.evaluate(fallback, scope);
     }
-    return value;
+    if (fallback === undefined || (value.kind !== 'opaque' && perhaps === undefined)) return value;
+    return value.kind === 'opaque'
+      ? opaque(value.why, [...value.choices, this.thunk(fallback, scope)])
+      : opaque(perhaps ?? reasonOf(value), [Thunk.of(value), this.thunk(fallback, scope)]);
   }
 
   private lacks(symbol: SymbolValue): boolean {
@@ -364,4 +373,10 @@ export class Evaluator {
     }
     return { kind: 'bound', scope };
   }
+}
+
+/** Whether a value has no attribute of this name for certain; what is no set has none. */
+function lacksAttr(value: Value, name: string): boolean {
+  if (value.kind === 'attrs') return value.rest === undefined && !value.entries.has(name);
+  return value.kind !== 'symbol' && value.kind !== 'opaque' && value.kind !== 'type';
 }

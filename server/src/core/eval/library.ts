@@ -3,7 +3,9 @@ import type { Expr } from '../ir/expr';
 import { attrsPrimitives } from './builtins/attrs';
 import { listPrimitives } from './builtins/lists';
 import { miscPrimitives } from './builtins/misc';
+import { patternPrimitives } from './builtins/patterns';
 import { stringPrimitives } from './builtins/strings';
+import { versionPrimitives } from './builtins/versions';
 import { Budget } from './budget';
 import { Evaluator, type EvaluatorOptions } from './evaluator';
 import { optionPrimitives } from './lib/options';
@@ -74,17 +76,22 @@ export function createLibrary(prelude: Expr): Library {
     ...listPrimitives,
     ...attrsPrimitives,
     ...stringPrimitives,
+    ...patternPrimitives,
+    ...versionPrimitives,
     ...miscPrimitives,
   });
   const own = primitiveEntries(optionPrimitives);
+  const itself: Thunk = new Thunk(() => builtinsValue);
   const builtinsValue: AttrsValue = {
-    ...attrsOf([...builtins, ...constants()]),
+    ...attrsOf([...builtins, ...constants(), ['builtins', itself]]),
     rest: leftToNix,
   };
   const globals = new Map([
     ['builtins', Thunk.of(builtinsValue)],
     ...constants(),
-    ...builtins.filter(([name]) => globalNames.has(name)),
+    ...builtins.map(
+      ([name, thunk]) => [globalNames.has(name) ? name : `__${name}`, thunk] as const,
+    ),
   ]);
   const evaluator = new Evaluator({ ...withoutFiles, globals });
   const native = Thunk.of(attrsOf([...builtins, ...own]));

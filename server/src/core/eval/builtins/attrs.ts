@@ -132,16 +132,17 @@ export const attrsPrimitives = {
     return opaque(unknown(decided).why, [set, Thunk.of(emptyAttrs)]);
   }),
   recursiveUpdate: binary((a, b) => recursiveUpdate(a.force(), b.force())),
-  functionArgs: unary((fn) =>
-    withKind(fn, 'lambda', ({ expr }) =>
-      attrsOf(
-        (expr.formals?.names ?? []).map(({ name, fallback }) => [
-          name,
-          Thunk.of(bool(fallback !== undefined)),
-        ]),
-      ),
-    ),
-  ),
+  functionArgs: unary((fn) => {
+    const value = fn.force();
+    if (value.kind === 'primitive') return emptyAttrs;
+    if (value.kind !== 'lambda') return unknown(value);
+    return attrsOf(
+      (value.expr.formals?.names ?? []).map(({ name, fallback }) => [
+        name,
+        Thunk.of(bool(fallback !== undefined)),
+      ]),
+    );
+  }),
 } satisfies PrimitiveTable;
 
 export function sortedEntries(value: AttrsValue): readonly (readonly [string, Attr])[] {
