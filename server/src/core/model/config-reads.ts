@@ -113,7 +113,12 @@ class ReadWalk {
   }
 
   private escape(path: OptionPath, span: Span): void {
-    this.add({ path, span: { start: span.start, end: span.start }, inherit: undefined, whole: true });
+    this.add({
+      path,
+      span: { start: span.start, end: span.start },
+      inherit: undefined,
+      whole: true,
+    });
   }
 
   private add(read: ConfigRead): void {

@@ -20,11 +20,7 @@ export type Mention = {
 };
 
 /** All places of a flake that name what a path leads to. */
-export function mentionsOf(
-  snapshot: Snapshot,
-  flake: Flake,
-  path: OptionPath,
-): readonly Mention[] {
+export function mentionsOf(snapshot: Snapshot, flake: Flake, path: OptionPath): readonly Mention[] {
   const search = new Search(snapshot, flake, path);
   return search.run();
 }
@@ -57,8 +53,7 @@ class Search {
 
   /** The declarations below a node write its name too, `depth` segments before their own. */
   private declarations(node: OptionNode, depth: number): void {
-    for (const { places } of node.declarations)
-      this.addPlace(places.at(-1 - depth), 'declaration');
+    for (const { places } of node.declarations) this.addPlace(places.at(-1 - depth), 'declaration');
     for (const child of node.children.values()) this.declarations(child, depth + 1);
   }
 
