@@ -103,7 +103,6 @@ in
     mergeAttrsList zipListsWith subtractLists intersectLists findFirst;
 
   const = a: _: a;
-  mergeAttrs = a: b: a // b;
   pipe = foldl' (value: f: f value);
   fold = foldr;
   foldl = foldl';
@@ -181,15 +180,10 @@ in
   allUnique = items: length (unique items) == length items;
   replaceString = from: to: replaceStrings [ from ] [ to ];
   escape = characters: replaceStrings characters (map (c: "\\" + c) characters);
-  escapeShellArg = text:
-    if match "[[:alnum:],._+:@%/-]+" (toString text) != null then toString text
-    else "'" + replaceStrings [ "'" ] [ "'\\''" ] (toString text) + "'";
-  toInt = text: builtins.fromJSON text;
   inherit fix makeExtensible;
   toInt = text:
     if match "[[:space:]]*(-?[1-9][0-9]*|0)[[:space:]]*" text != null then builtins.fromJSON text
     else throw "the text is no number";
-  fix = f: let x = f x; in x;
   traceVal = id;
   warn = _: value: value;
   warnIf = _: _: value: value;
