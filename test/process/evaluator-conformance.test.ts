@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL('../fixtures/conformance/tree', import.meta
 /** Another lib can be compared with, such as that of a nixpkgs checkout. */
 const lib = process.env['CONFORMANCE_LIB'] ?? `${standIns.nixpkgs}/lib`;
 
-describe.each(['language', 'builtins'])('the evaluator, for the table "%s",', (name) => {
+describe.each(['language', 'builtins', 'lib'])('the evaluator, for the table "%s",', (name) => {
   const rows = readTable(name);
   const texts = rows.map(({ expression }) => expression);
   let nix: readonly NixAnswer[] = [];
