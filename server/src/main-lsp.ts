@@ -1,15 +1,9 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { createConnection } from 'vscode-languageserver/node';
 import { pathFromUri, uriFromPath } from './core/base/uri';
-import { diagnose } from './core/checks/diagnose';
-import { toggleService } from './core/edits/toggle-service';
-import { complete } from './core/features/complete';
-import { definition } from './core/features/definition';
-import { documentSymbols } from './core/features/document-symbols';
-import { hover } from './core/features/hover';
-import { overview } from './core/features/overview';
 import { loadNixParser } from './core/syntax/parser';
 import { createWorkspace } from './core/workspace';
+import { coreLanguage } from './lsp/core-language';
 import { Inbox } from './lsp/inbox';
 import { serve } from './lsp/server';
 import { nodeClock } from './node/node-clock';
@@ -19,7 +13,7 @@ const inbox = new Inbox();
 const connection = createConnection({ messageStrategy: inbox });
 serve(connection, {
   workspace: loadParser().then(createWorkspace),
-  language: { complete, definition, diagnose, documentSymbols, hover, overview, toggleService },
+  language: coreLanguage,
   files: {
     ...nodeFiles,
     realPath: (uri) => realpath(pathFromUri(uri)).then(uriFromPath, () => undefined),
