@@ -12,6 +12,8 @@ import { implementation } from '../core/features/implementation';
 import { overview } from '../core/features/overview';
 import { highlights, references } from '../core/features/references';
 import { workspaceSymbols } from '../core/features/workspace-symbols';
+import type { Snapshot } from '../core/model/snapshot';
+import { thisComputer } from '../node/this-computer';
 import type { Language } from './language';
 
 /** The core's checks, features and edits, as the server asks for them. */
@@ -26,7 +28,7 @@ export const coreLanguage = {
   hover,
   implementation,
   moveFiles,
-  overview,
+  overview: (snapshot: Snapshot) => overview(snapshot, thisComputer),
   prepareRename,
   references,
   rename,
