@@ -1,11 +1,12 @@
 import { commands, Disposable, window, type ExtensionContext } from 'vscode';
-import type { LanguageServer } from '../language-client';
+import { showPlacesCommand, type LanguageServer } from '../language-client';
 import type { Row } from '../views/service-rows';
 import { pickVmAction } from '../vm/offer-vm';
 import { openDashboard, openSshTerminal } from '../vm/open-vm';
 import type { Vm } from '../vm/vm-session';
 import { commandIds } from './command-ids';
 import { openDeclaration, openFlake, openMachine, openSetting } from './open-places';
+import { showPlaces } from './show-places';
 import { bootVm, buildVm, evaluate, startBuilder, stopVm, type Actions } from './run-actions';
 
 export type CommandParts = Actions & {
@@ -38,7 +39,7 @@ export function registerCommands(parts: CommandParts): Disposable {
   const registered = Object.entries(list).map(([name, run]) =>
     commands.registerCommand(commandIds[name as keyof typeof commandIds], run),
   );
-  return Disposable.from(...registered);
+  return Disposable.from(...registered, commands.registerCommand(showPlacesCommand, showPlaces));
 }
 
 async function withVm(vm: Vm | undefined, run: (vm: Vm) => Promise<void>): Promise<void> {
