@@ -1,7 +1,7 @@
 import type { FileUri } from '../base/uri';
 import type { Thunk } from '../eval/thunk';
-import type { Value } from '../eval/value';
 import type { Configuration } from './configuration';
+import type { InlineModule } from './inline-modules';
 import { readImports, type ModuleImport } from './imports';
 import type { ModuleFacts } from './module-facts';
 import type { SourceFiles } from './source-files';
@@ -11,7 +11,7 @@ export type ModuleReading = {
   readonly files: SourceFiles;
   readonly factsOf: (file: FileUri) => ModuleFacts | undefined;
   /** The facts of a module that is written in another file's values; `file` is where it is said to be. */
-  readonly inline: (value: Value, file: FileUri) => ModuleFacts;
+  readonly inline: (module: InlineModule, file: FileUri) => ModuleFacts;
 };
 
 /** The modules that a list of imports leads to, in the order in which they are imported. */
@@ -70,7 +70,7 @@ class ModuleWalk implements Collected {
       files: this.reading.files,
       reads: this.configuration.session.reads,
       force: (thunk) => this.configuration.valueIn(thunk),
-      inline: (value) => this.reading.inline(value, this.file),
+      inline: (value, thunk) => this.reading.inline({ value, thunk }, this.file),
     });
   }
 

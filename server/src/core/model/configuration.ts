@@ -17,7 +17,7 @@ import type { Declaration } from './declaration';
 import { DefinitionNode, type Said } from './definition-index';
 import { walkDefinitions, type Definition, type Unsettled } from './definitions';
 import type { ModuleFacts } from './module-facts';
-import { pathKey, type OptionPath } from './option-path';
+import { pathKey, pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { optionsInside, resolveOption, type Resolved } from './resolve-option';
 import { Session, type Engine, type Knowledge } from './session';
@@ -46,7 +46,7 @@ export type DefinedAt = {
   readonly definitions: readonly LiveDefinition[];
   /** Names below the path for which something is said. */
   readonly names: ReadonlySet<string>;
-  /** Why there may be more. */
+  /** Why there may be more: a clause that names the part that is computed. */
   readonly hidden: string | undefined;
 };
 
@@ -59,6 +59,8 @@ export class Configuration implements Refinement {
   private readonly values = new Map<string, Thunk>();
   private readonly overlay = new DefinitionNode();
   private readonly expanded = new Set<Unsettled>();
+  /** Values that have been read again with what is known here. */
+  private readonly again = new Set<Thunk>();
   private readonly modules = new Set<ModuleFacts>();
   private readonly keys = new Set<ModuleKey>();
   private collecting = true;
@@ -142,7 +144,7 @@ export class Configuration implements Refinement {
     for (let length = 0; length <= path.length; length++)
       hidden = this.expand(path.slice(0, length)) ?? hidden;
     const settled = (this.parts.index().at(path)?.definitions ?? []).filter(
-      ({ said }) => !said.unsure || !this.isExpanded(said),
+      ({ said }) => !this.again.has(said.value) && (!said.unsure || !this.isExpanded(said.path)),
     );
     const found = [...settled, ...(this.overlay.at(path)?.definitions ?? [])];
     const names = new Set<string>();
@@ -179,7 +181,9 @@ export class Configuration implements Refinement {
   private expand(path: OptionPath): string | undefined {
     for (const { said, facts } of this.parts.index().at(path)?.unsettled ?? []) {
       if (this.expanded.has(said) || !this.has(facts)) continue;
+      if (said.unsure && this.isExpanded(path.slice(0, -1))) continue;
       this.expanded.add(said);
+      this.again.add(said.value);
       const known = { ...said, conditional: said.conditions.length > 0, unsure: false };
       const found = walkDefinitions(said.value, known, (thunk) => this.valueIn(thunk));
       this.overlay.add(facts, found);
@@ -187,7 +191,7 @@ export class Configuration implements Refinement {
     const [left] = this.overlay.at(path)?.unsettled ?? [];
     return left === undefined || path.length === 0
       ? undefined
-      : unknown(this.valueIn(left.said.value)).why;
+      : `\`${pathText(path)}\` is computed, and ${unknown(this.valueIn(left.said.value)).why}`;
   }
 
   private live({ said, facts }: Said<Definition>): readonly LiveDefinition[] {
@@ -201,8 +205,8 @@ export class Configuration implements Refinement {
     return [{ said, facts, certain }];
   }
 
-  /** Whether an unsettled part above a definition has been read again, and says it more exactly. */
-  private isExpanded({ path }: Definition): boolean {
+  /** Whether an unsettled part at a path, or above it, has been read again, and says all more exactly. */
+  private isExpanded(path: OptionPath): boolean {
     const above = Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length));
     return above.some((prefix) =>
       this.parts
@@ -263,7 +267,8 @@ export class Configuration implements Refinement {
     if (!hasDefinitions && isWhole && declaration.hasDefault) return this.defaultOf(declaration);
     if (inside !== undefined && (hasDefinitions || type.kind === 'submodule'))
       return this.set(path, inside.node, defined);
-    if (takesNames) return this.set(path, undefined, defined);
+    if (takesNames || (defined.definitions.length === 0 && defined.names.size > 0))
+      return this.set(path, undefined, defined);
     if (hasDefinitions) return this.merged(defined, type, false);
     return opaque('it is not set');
   }

@@ -21,10 +21,8 @@ export class DefinitionNode {
     return node;
   }
 
-  at(path: OptionPath): DefinitionNode | undefined {
-    let node: DefinitionNode | undefined = this;
-    for (const name of path) node = node?.children.get(name);
-    return node;
+  at([name, ...rest]: OptionPath): DefinitionNode | undefined {
+    return name === undefined ? this : this.children.get(name)?.at(rest);
   }
 
   add(facts: ModuleFacts, { definitions, sets, unsettled }: Definitions): void {
@@ -33,8 +31,8 @@ export class DefinitionNode {
     for (const said of unsettled) this.reach(said.path).unsettled.push({ said, facts });
   }
 
-  private reach(path: OptionPath): DefinitionNode {
-    return path.reduce<DefinitionNode>((node, name) => node.child(name), this);
+  private reach([name, ...rest]: OptionPath): DefinitionNode {
+    return name === undefined ? this : this.child(name).reach(rest);
   }
 }
 

@@ -167,8 +167,14 @@ class FlakeReader {
     const machines = this.session.evaluator.select(outputs, 'nixosConfigurations');
     const set = attrsView(machines);
     const colmena = this.colmenaHosts(outputs);
-    if (set === undefined)
-      return { machines: colmena, opaque: colmena.length > 0 ? undefined : reasonOf(machines) };
+    if (set === undefined) {
+      const hasNone =
+        outputs.kind === 'attrs' &&
+        outputs.rest === undefined &&
+        !outputs.entries.has('nixosConfigurations');
+      const isKnown = hasNone || colmena.length > 0;
+      return { machines: colmena, opaque: isKnown ? undefined : reasonOf(machines) };
+    }
     const own = [...set.entries].map(([name, { thunk, place }]) =>
       this.machine(name, place, this.force(thunk)),
     );

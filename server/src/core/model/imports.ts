@@ -26,24 +26,27 @@ export type ImportReading = {
   readonly reads: Set<string>;
   readonly force: (thunk: Thunk) => Value;
   /** The facts of a module that is written where it is imported. */
-  readonly inline: (value: Value) => ModuleFacts;
+  readonly inline: (value: Value, thunk: Thunk) => ModuleFacts;
 };
 
 /** The entries of an `imports` list. */
 export function readImports(list: Thunk, reading: ImportReading): readonly ModuleImport[] {
   const value = reading.force(list);
   return value.kind === 'list'
-    ? readList(value, reading)
+    ? readList({ list: value, thunk: list }, reading)
     : readImport({ thunk: list, value, maybe: false }, reading);
 }
 
-function readList(list: ListValue, reading: ImportReading): readonly ModuleImport[] {
+function readList(
+  { list, thunk: whole }: { readonly list: ListValue; readonly thunk: Thunk },
+  reading: ImportReading,
+): readonly ModuleImport[] {
   const items = list.items.flatMap(({ thunk, maybe }) =>
     readImport({ thunk, value: reading.force(thunk), maybe }, reading),
   );
   return list.rest === undefined
     ? items
-    : [...items, { kind: 'opaque', why: list.rest.why, value: undefined } as const];
+    : [...items, { kind: 'opaque', why: list.rest.why, value: whole } as const];
 }
 
 type Entry = { readonly thunk: Thunk; readonly value: Value; readonly maybe: boolean };
@@ -67,12 +70,12 @@ function readImport(entry: Entry, reading: ImportReading): readonly ModuleImport
           )
         : [{ kind: 'opaque', why: value.why, value: thunk }];
     case 'list':
-      return readList(value, reading);
+      return readList({ list: value, thunk }, reading);
     case 'attrs':
     case 'lambda':
       return maybe && value.kind === 'attrs' && value.entries.size === 0
         ? []
-        : [{ kind: 'inline', facts: reading.inline(value) }];
+        : [{ kind: 'inline', facts: reading.inline(value, thunk) }];
     default:
       return [{ kind: 'opaque', why: `a ${value.kind} is not a module`, value: undefined }];
   }

@@ -1,9 +1,13 @@
 import type { FileUri } from '../base/uri';
+import type { Thunk } from '../eval/thunk';
 import type { Value } from '../eval/value';
 import { fileOfModule } from './imports';
-import { ModuleReader, type ModuleFacts } from './module-facts';
+import { ModuleReader, unreadable, type ModuleFacts } from './module-facts';
 import { Session, type Engine } from './session';
 import type { SourceFiles } from './source-files';
+
+/** A module that is written where it is imported. */
+export type InlineModule = { readonly value: Value; readonly thunk: Thunk };
 
 /** The facts of modules that are values of other files: each is read once, whoever imports it. */
 export class InlineModules {
@@ -14,18 +18,21 @@ export class InlineModules {
     private readonly engine: Engine,
   ) {}
 
-  factsOf(value: Value, importer: FileUri): ModuleFacts {
-    const [owner, key] = identityOf(value);
+  /** `session` is where the module is read, unless it has been read before. */
+  factsOf(
+    module: InlineModule,
+    importer: FileUri,
+    session: Session = new Session(this.files, this.engine),
+  ): ModuleFacts {
+    const [owner, key] = identityOf(module);
     const known = this.known.get(owner)?.get(key);
     if (known !== undefined) return known;
-    const session = new Session(this.files, this.engine);
-    const facts = new ModuleReader(this.files, session).read(
-      fileOfModule(value) ?? importer,
-      value,
-    );
     const group = this.known.get(owner) ?? new Map<object, ModuleFacts>();
-    group.set(key, facts);
     this.known.set(owner, group);
+    const file = fileOfModule(module.value) ?? importer;
+    group.set(key, unreadable(file, session, 'it imports itself'));
+    const facts = new ModuleReader(this.files, session, this).read(file, module.value);
+    group.set(key, facts);
     return facts;
   }
 
@@ -38,7 +45,9 @@ export class InlineModules {
   }
 }
 
-/** A function is the same if its text and what it sees are. */
-function identityOf(value: Value): readonly [object, object] {
-  return value.kind === 'lambda' ? [value.scope, value.expr] : [value, value];
+/** A function is the same if its text and what it sees are, and so is a set that is written out. */
+function identityOf({ value, thunk }: InlineModule): readonly [object, object] {
+  if (value.kind === 'lambda') return [value.scope, value.expr];
+  const { source } = thunk;
+  return source?.expr.kind === 'attrs' ? [source.scope, source.expr] : [value, value];
 }

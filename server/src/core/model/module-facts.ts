@@ -3,6 +3,7 @@ import type { Thunk } from '../eval/thunk';
 import type { ModuleKey, Value } from '../eval/value';
 import { declaredOptions, type DeclaredOptions } from './declarations';
 import { definitionsOf, type Definitions } from './definitions';
+import type { InlineModules } from './inline-modules';
 import { readImports, type ModuleImport } from './imports';
 import { once } from './once';
 import { modulePartsOf, standardArguments } from './module';
@@ -32,36 +33,36 @@ const nothing = {
 } as const;
 
 /** The facts of a file read as a module. */
-export function readModuleFile(files: SourceFiles, session: Session, file: FileUri): ModuleFacts {
-  const reader = new ModuleReader(files, session);
+export function readModuleFile(
+  files: SourceFiles,
+  { session, inline }: { readonly session: Session; readonly inline: InlineModules },
+  file: FileUri,
+): ModuleFacts {
+  const reader = new ModuleReader(files, session, inline);
   const path = pathFromUri(file);
   const value = session.run(() => session.importFile(path));
-  if (value === undefined) return tooLong(file, session);
+  if (value === undefined) return unreadable(file, session, tooLong);
   return reader.read(file, value);
 }
 
-function tooLong(file: FileUri, session: Session): ModuleFacts {
-  return {
-    ...nothing,
-    file,
-    key: { file },
-    session,
-    broken: 'it takes too many steps to evaluate',
-  };
+const tooLong = 'it takes too many steps to evaluate';
+
+/** The facts of a module that could not be read. */
+export function unreadable(file: FileUri, session: Session, broken: string): ModuleFacts {
+  return { ...nothing, file, key: { file }, session, broken };
 }
 
 /** Reads modules within one session. */
 export class ModuleReader {
-  private depth = 0;
-
   constructor(
     private readonly files: SourceFiles,
     private readonly session: Session,
+    private readonly inline: InlineModules,
   ) {}
 
   read(file: FileUri, value: Value): ModuleFacts {
     const { session } = this;
-    return session.run(() => this.readWithin(file, value)) ?? tooLong(file, session);
+    return session.run(() => this.readWithin(file, value)) ?? unreadable(file, session, tooLong);
   }
 
   private readWithin(file: FileUri, value: Value): ModuleFacts {
@@ -93,15 +94,7 @@ export class ModuleReader {
       files: this.files,
       reads: this.session.reads,
       force: (thunk) => thunk.force(),
-      inline: (value) => this.inline(file, value),
+      inline: (value, thunk) => this.inline.factsOf({ value, thunk }, file, this.session),
     });
-  }
-
-  private inline(file: FileUri, value: Value): ModuleFacts {
-    if (this.depth > 8) return tooLong(file, this.session);
-    this.depth++;
-    const facts = this.readWithin(file, value);
-    this.depth--;
-    return facts;
   }
 }

@@ -32,7 +32,7 @@ export class WorkspaceModel {
     this.reading = {
       files,
       factsOf: (file) => this.moduleAt(file),
-      inline: (value, file) => this.inline.factsOf(value, file),
+      inline: (module, file) => this.inline.factsOf(module, file),
     };
     this.inline = new InlineModules(files, this.engine);
   }
@@ -134,7 +134,11 @@ export class WorkspaceModel {
   private moduleAt(uri: FileUri): ModuleFacts {
     const known = this.modules.get(uri);
     if (known !== undefined) return known;
-    const facts = readModuleFile(this.files, new Session(this.files, this.engine), uri);
+    const facts = readModuleFile(
+      this.files,
+      { session: new Session(this.files, this.engine), inline: this.inline },
+      uri,
+    );
     this.modules.set(uri, facts);
     return facts;
   }

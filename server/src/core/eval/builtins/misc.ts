@@ -33,7 +33,6 @@ const leftToNix = {
   fetchTree: unary(() => opaque('it is fetched by Nix')),
   getFlake: unary(() => opaque('it is fetched by Nix')),
   derivation: unary(() => opaque('it is a derivation')),
-  getEnv: unary(() => opaque('it depends on the environment')),
   unsafeGetAttrPos: binary(() => opaque('it depends on the place in the file')),
 } satisfies PrimitiveTable;
 
@@ -81,6 +80,8 @@ export const miscPrimitives = {
         : opaque(`\`${value}\` is outside of the workspace`),
     ),
   ),
+  // A flake sees no environment.
+  getEnv: unary(() => string('')),
   readDir: unary((path, ev) =>
     atPath(path, (value) => {
       const entries = ev.options.tree.entries(value);

@@ -15,7 +15,10 @@ import { fromJson, toJson } from './json';
 
 /** The string functions of `builtins`. Nix counts bytes. */
 export const stringPrimitives = {
-  toString: unary((value, ev) => coerceToString(ev, value.force(), 'toString')),
+  toString: unary((thunk, ev) => {
+    const value = thunk.force();
+    return value.kind === 'symbol' ? value : coerceToString(ev, value, 'toString');
+  }),
   stringLength: unary((text) => withStrings([text], (value = '') => int(bytesOf(value).length))),
   substring: ternary((start, length, text) =>
     withKind(start, 'int', ({ value: from }) =>

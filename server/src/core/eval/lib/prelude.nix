@@ -31,9 +31,9 @@ let
   imap0 = f: items: genList (i: f i (elemAt items i)) (length items);
   imap1 = f: items: genList (i: f (i + 1) (elemAt items i)) (length items);
   range = first: end: if first > end then [ ] else genList (i: first + i) (end - first + 1);
-  hasPrefix = prefix: text: substring 0 (stringLength prefix) text == prefix;
-  hasSuffix = suffix: text:
-    let n = stringLength text; s = stringLength suffix;
+  hasPrefix = prefix: text: substring 0 (stringLength prefix) (toString text) == prefix;
+  hasSuffix = suffix: path:
+    let text = toString path; n = stringLength text; s = stringLength suffix;
     in n >= s && substring (n - s) s text == suffix;
   removePrefix = prefix: text:
     if hasPrefix prefix text then substring (stringLength prefix) (stringLength text) text else text;
@@ -73,6 +73,9 @@ let
         if kind == "directory" then listFilesRecursive (directory + "/${name}")
         else [ (directory + "/${name}") ])
       (builtins.readDir directory));
+  fix = f: let x = f x; in x;
+  makeExtensible = f: fix f // { extend = over: makeExtensible (self: f self // over self (f self)); };
+
   fixedWidthString = width: filler: text:
     if stringLength text >= width then text else filler + fixedWidthString (width - stringLength filler) filler text;
   versionAtLeast = a: b: builtins.compareVersions b a != 1;
@@ -177,10 +180,10 @@ in
   allUnique = items: length (unique items) == length items;
   replaceString = from: to: replaceStrings [ from ] [ to ];
   escape = characters: replaceStrings characters (map (c: "\\" + c) characters);
+  inherit fix makeExtensible;
   toInt = text:
     if match "[[:space:]]*(-?[1-9][0-9]*|0)[[:space:]]*" text != null then builtins.fromJSON text
     else throw "the text is no number";
-  fix = f: let x = f x; in x;
   traceVal = id;
   warn = _: value: value;
   warnIf = _: _: value: value;

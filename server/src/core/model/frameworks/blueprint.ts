@@ -2,6 +2,7 @@ import { Thunk } from '../../eval/thunk';
 import { attrsOf, listOf, string, type Value } from '../../eval/value';
 import { selfSymbol } from '../../eval/symbols';
 import { attribute, isCall, type FlakeWorld, type Framework } from './framework';
+import { folderEntries } from '../folder-entries';
 import { machineValue } from './machine-value';
 
 /**
@@ -13,11 +14,13 @@ export const blueprint: Framework = ({ root, path }, world) => {
   if (root.kind !== 'input' || root.name !== 'blueprint' || !isCall(settings) || rest.length > 0)
     return undefined;
   const folder = folderOf(world, settings.call.force());
-  const modules = Thunk.of(attrsOf(modulesIn(world, `${folder}/modules/nixos`)));
+  const kinds = folderEntries(world.files, `${folder}/modules`).map(
+    ([kind]) => [kind, Thunk.of(attrsOf(modulesIn(world, `${folder}/modules/${kind}`)))] as const,
+  );
   return attrsOf([
     ['nixosConfigurations', Thunk.of(machines(world, folder))],
-    ['nixosModules', modules],
-    ['modules', Thunk.of(attrsOf([['nixos', modules]]))],
+    ['modules', Thunk.of(attrsOf(kinds))],
+    ...kinds.map(([kind, modules]) => [`${kind}Modules`, modules] as const),
   ]);
 };
 
@@ -29,7 +32,7 @@ function folderOf({ root }: FlakeWorld, settings: Value): string {
 
 function machines(world: FlakeWorld, folder: string): Value {
   const found: (readonly [string, Thunk])[] = [];
-  for (const [name] of world.files.entries(`${folder}/hosts`) ?? []) {
+  for (const [name] of folderEntries(world.files, `${folder}/hosts`)) {
     const path = `${folder}/hosts/${name}/configuration.nix`;
     if (world.files.at(path) === undefined) continue;
     const machine = machineValue({
@@ -48,7 +51,7 @@ function machines(world: FlakeWorld, folder: string): Value {
 }
 
 function modulesIn({ files }: FlakeWorld, folder: string): readonly (readonly [string, Thunk])[] {
-  return [...(files.entries(folder) ?? [])].flatMap(([entry]) => {
+  return folderEntries(files, folder).flatMap(([entry]) => {
     const path = `${folder}/${entry}`;
     if (files.importable(path) === undefined) return [];
     return [[entry.replace(/\.nix$/, ''), Thunk.of({ kind: 'path', value: path })] as const];

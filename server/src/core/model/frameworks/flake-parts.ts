@@ -1,7 +1,9 @@
 import { Thunk } from '../../eval/thunk';
 import { attrsOf, opaque, type Value } from '../../eval/value';
 import { selfSymbol } from '../../eval/symbols';
-import { argumentsOf, type Framework } from './framework';
+import type { Configuration } from '../configuration';
+import { denHosts } from './den';
+import { argumentsOf, attribute, type Framework } from './framework';
 
 /**
  * flake-parts: `mkFlake { inputs } module` merges modules whose `flake` option is the flake's
@@ -16,14 +18,43 @@ export const flakeParts: Framework = (call, world) => {
     new Map([
       ['inputs', world.inputs],
       ['self', Thunk.of(selfSymbol)],
-      ['flake-parts-lib', Thunk.of(attrsOf([]))],
+      ['withSystem', Thunk.of(withSystem)],
+      ...given(args?.[0]?.force()),
     ]),
   );
-  return flakeOf(configuration.read(['flake']));
+  return flakeOf(configuration);
 };
 
+/** `withSystem system (perSystem: …)`; all but the system is left to Nix. */
+const withSystem: Value = {
+  kind: 'primitive',
+  name: 'withSystem',
+  arity: 2,
+  args: [],
+  call([system = missing, use = missing], evaluator) {
+    const perSystem: Value = {
+      ...attrsOf([['system', system]]),
+      rest: opaque('it is made per system'),
+    };
+    return evaluator.apply(evaluator.force(use), Thunk.of(perSystem));
+  },
+};
+const missing = Thunk.of(opaque('an argument is missing'));
+
+function given(args: Value | undefined): readonly (readonly [string, Thunk])[] {
+  const special = args && attribute(args, 'specialArgs')?.force();
+  return special?.kind === 'attrs'
+    ? [...special.entries].map(([name, { thunk }]) => [name, thunk])
+    : [];
+}
+
 /** Modules of inputs, and `perSystem`, make further outputs. */
-function flakeOf(outputs: Value | undefined): Value {
+function flakeOf(configuration: Configuration): Value {
+  const outputs = configuration.value(['flake']);
+  const set = outputs?.kind === 'attrs' ? outputs : attrsOf([]);
   const rest = opaque('flake-parts makes it');
-  return outputs?.kind === 'attrs' ? { ...outputs, rest } : { ...attrsOf([]), rest };
+  const hosts = denHosts(configuration);
+  if (hosts === undefined || set.entries.has('nixosConfigurations')) return { ...set, rest };
+  const added = attrsOf([['nixosConfigurations', Thunk.of(hosts)]]).entries;
+  return { ...set, entries: new Map([...set.entries, ...added]), rest };
 }

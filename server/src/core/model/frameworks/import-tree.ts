@@ -1,5 +1,6 @@
 import { Thunk } from '../../eval/thunk';
 import { listOf, type SymbolStep, type Value } from '../../eval/value';
+import { folderEntries } from '../folder-entries';
 import type { SourceFiles } from '../source-files';
 import { isCall, type Framework } from './framework';
 
@@ -42,8 +43,7 @@ function foldersOf(value: Value): readonly string[] {
 
 function* filesBelow(files: SourceFiles, path: string): Iterable<string> {
   if (files.kindOf(path) === 'regular') yield path;
-  const entries = [...(files.entries(path) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [name, kind] of entries) {
+  for (const [name, kind] of folderEntries(files, path)) {
     if (name.startsWith('_')) continue;
     if (kind === 'directory') yield* filesBelow(files, `${path}/${name}`);
     else if (name.endsWith('.nix')) yield `${path}/${name}`;

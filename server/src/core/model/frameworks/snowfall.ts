@@ -2,6 +2,7 @@ import { Thunk } from '../../eval/thunk';
 import { attrsOf, listOf, string, type Item, type SymbolValue, type Value } from '../../eval/value';
 import type { SourceFiles } from '../source-files';
 import { argumentsOf, attribute, isCall, type FlakeWorld, type Framework } from './framework';
+import { folderEntries } from '../folder-entries';
 import { machineValue } from './machine-value';
 
 /**
@@ -88,15 +89,14 @@ function sourceOf(given: Value): string | undefined {
 
 /** Every `default.nix` below a folder. */
 function defaultFiles(files: SourceFiles, folder: string): readonly string[] {
-  const entries = [...(files.entries(folder) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
-  return entries.flatMap(([name, kind]) => {
+  return folderEntries(files, folder).flatMap(([name, kind]) => {
     if (kind === 'directory') return defaultFiles(files, `${folder}/${name}`);
     return name === 'default.nix' ? [`${folder}/${name}`] : [];
   });
 }
 
 function foldersIn(files: SourceFiles, folder: string): readonly string[] {
-  return [...(files.entries(folder) ?? [])].flatMap(([name, kind]) =>
+  return folderEntries(files, folder).flatMap(([name, kind]) =>
     kind === 'directory' ? [name] : [],
   );
 }
