@@ -195,7 +195,7 @@ class Recovery {
   private binary(what: string, least: number): Expr {
     const token = this.tokens.peek();
     let left = this.prefix(what);
-    for (;;) {
+    for (let count = 0; ; count++) {
       const operator = this.tokens.peek().text;
       if (operator === '?' && hasAttrPrecedence >= least) {
         this.tokens.skip();
@@ -208,6 +208,7 @@ class Recovery {
       this.tokens.skip();
       const next = rightAssociative.has(operator) ? precedence : precedence + 1;
       const right = this.nested(() => this.binary(`\`${operator}\``, next));
+      if (count >= maxNesting) continue;
       left = {
         kind: 'binary',
         operator: operator as BinaryOperator,
@@ -240,9 +241,10 @@ class Recovery {
   private application(what: string): Expr {
     const token = this.tokens.peek();
     let fn = this.selection(what);
-    while (this.tokens.startsOperand()) {
+    for (let count = 0; this.tokens.startsOperand(); count++) {
       const argument = this.selection(what);
-      fn = { kind: 'apply', fn, argument, span: this.from(token) };
+      // Further arguments are read and dropped, so that calls of calls do not stand too deep.
+      if (count < maxNesting) fn = { kind: 'apply', fn, argument, span: this.from(token) };
     }
     return fn;
   }
