@@ -38,7 +38,8 @@ const bundles = [
 
 mkdirSync('dist', { recursive: true });
 copyFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm');
-copyFileSync('server/grammar/nix.wasm', 'dist/nix.wasm');
+for (const name of ['nix.wasm', 'LICENSE-tree-sitter-nix'])
+  copyFileSync(`server/grammar/${name}`, `dist/${name}`);
 
 if (watch) {
   for (const bundle of bundles)
