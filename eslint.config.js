@@ -9,6 +9,7 @@ const rooms = {
   [`${core}/syntax`]: [`${core}/base`],
   [`${core}/ir`]: [`${core}/base`, `${core}/syntax`],
   [`${core}/types`]: [`${core}/base`],
+  [`${core}/library`]: [],
   [`${core}/eval`]: [`${core}/base`, `${core}/ir`, `${core}/types`],
   [`${core}/model`]: [
     `${core}/base`,

@@ -27,6 +27,8 @@ export type FlakeOverview = {
   /** The folder that holds `flake.nix`, as a URI. */
   readonly root: string;
   readonly machines: readonly MachineOverview[];
+  /** The machine that suits the computer of the language server, and why, as a sentence. */
+  readonly suggested?: { readonly machine: string; readonly why: string };
 };
 
 export type MachineOverview = {
@@ -88,8 +90,8 @@ export type ActionEvent =
       readonly flake: string;
       readonly machine?: string;
     }
-  /** The machine that was chosen, where none was named. */
-  | { readonly kind: 'chosen'; readonly machine: string }
+  /** The machine that was chosen, where none was named, and why, as a sentence. */
+  | { readonly kind: 'chosen'; readonly machine: string; readonly why: string }
   /** A program is started; `command` is its name and arguments. */
   | { readonly kind: 'command'; readonly command: readonly string[] }
   | {

@@ -4,7 +4,12 @@ import type { Declaration } from '../core/model/declaration';
 import type { OpaqueOptions } from '../core/model/declarations';
 import { formatPlain } from '../core/model/format-value';
 import { anyName, listItem, pathKey, pathText, type OptionPath } from '../core/model/option-path';
-import { declarationsBelow, opaqueBelow, type OptionNode } from '../core/model/option-tree';
+import {
+  declarationsBelow,
+  emptyOptions,
+  opaqueBelow,
+  type OptionNode,
+} from '../core/model/option-tree';
 import { optionsInside } from '../core/model/resolve-option';
 import type { OptionType } from '../core/types/option-type';
 import type { CommandModule } from './command-line';
@@ -82,6 +87,7 @@ function innerEntries(
     type: steps.type,
     length: path.length,
     only: true,
+    node: emptyOptions,
   });
   if (inside === undefined) return [];
   const nested = [...declarationsBelow(inside.node)];

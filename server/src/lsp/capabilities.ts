@@ -14,12 +14,30 @@ export const serverCapabilities: ServerCapabilities = {
     change: TextDocumentSyncKind.Incremental,
     save: { includeText: false },
   },
-  completionProvider: { triggerCharacters: ['.', '"', '/'] },
+  completionProvider: { triggerCharacters: ['.', '"', '/'], resolveProvider: true },
   hoverProvider: true,
   definitionProvider: true,
+  declarationProvider: true,
+  implementationProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  documentLinkProvider: {},
   documentSymbolProvider: true,
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  workspaceSymbolProvider: true,
+  renameProvider: { prepareProvider: true },
+  codeActionProvider: {
+    codeActionKinds: [
+      CodeActionKind.QuickFix,
+      CodeActionKind.Refactor,
+      CodeActionKind.RefactorExtract,
+      CodeActionKind.RefactorRewrite,
+      CodeActionKind.SourceFixAll,
+    ],
+  },
+  workspace: {
+    workspaceFolders: { supported: true, changeNotifications: true },
+    fileOperations: { willRename: { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] } },
+  },
 };
 
 /** What the client can do, as far as an answer depends on it. */
@@ -29,8 +47,12 @@ export type ClientSupport = {
   readonly folderChanges: boolean;
   readonly dynamicWatchers: boolean;
   readonly documentChanges: boolean;
+  /** Whether an edit may rename files. */
+  readonly movesFiles: boolean;
   readonly definitionLinks: boolean;
   readonly progress: boolean;
+  /** Whether the documentation of a completion can follow when it is looked at. */
+  readonly resolvesDocumentation: boolean;
   /** The editor's command that opens the completion list again, after an item that is continued. */
   readonly retriggerCommand?: string;
 };
@@ -47,7 +69,12 @@ export function readClientSupport({
     folderChanges: workspace?.workspaceFolders ?? false,
     dynamicWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
+    movesFiles: workspace?.workspaceEdit?.resourceOperations?.includes('rename') ?? false,
     definitionLinks: textDocument?.definition?.linkSupport ?? false,
+    resolvesDocumentation:
+      textDocument?.completion?.completionItem?.resolveSupport?.properties.includes(
+        'documentation',
+      ) ?? false,
     progress: window?.workDoneProgress ?? false,
     ...(retriggerCommand === undefined ? {} : { retriggerCommand }),
   };

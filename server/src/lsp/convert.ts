@@ -1,14 +1,10 @@
 import {
   CodeActionKind,
-  CompletionItemKind,
   DiagnosticSeverity,
   DiagnosticTag,
-  InsertTextFormat,
   MarkupKind,
   SymbolKind,
   type CodeAction,
-  type CompletionItem as LspCompletionItem,
-  type CompletionList as LspCompletionList,
   type Diagnostic,
   type DocumentSymbol as LspDocumentSymbol,
   type Hover,
@@ -21,11 +17,6 @@ import {
 import type { LineIndex } from '../core/base/line-index';
 import type { FileEdit, Place, Span } from '../core/base/span';
 import type { Finding, Fix, Severity } from '../core/checks/finding';
-import type {
-  CompletionItem,
-  CompletionKind,
-  CompletionList,
-} from '../core/features/completion-item';
 import type { DefinitionInfo } from '../core/features/definition';
 import type { DocumentSymbol } from '../core/features/document-symbols';
 import type { HoverInfo } from '../core/features/hover';
@@ -101,41 +92,6 @@ export function toTextEdits(snapshot: Snapshot, { file, edits }: FileEdit): LspT
   return edits.map(({ span, newText }) => ({ range: toRange(lines, span), newText }));
 }
 
-export function toCompletionList(
-  lines: LineIndex,
-  { incomplete, items }: CompletionList,
-  retriggerCommand: string | undefined,
-): LspCompletionList {
-  return {
-    isIncomplete: incomplete,
-    items: items.map((item) => toCompletionItem(lines, item, retriggerCommand)),
-  };
-}
-
-function toCompletionItem(
-  lines: LineIndex,
-  item: CompletionItem,
-  retriggerCommand: string | undefined,
-): LspCompletionItem {
-  const { label, kind, detail, documentation, sortText, filterText } = item;
-  return {
-    label,
-    kind: completionKinds[kind],
-    sortText,
-    textEdit: { range: toRange(lines, item.replace), newText: item.insertText },
-    insertTextFormat: item.isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    ...(detail !== undefined && { detail }),
-    ...(filterText !== undefined && { filterText }),
-    ...(documentation !== undefined && {
-      documentation: { kind: MarkupKind.Markdown, value: documentation },
-    }),
-    ...(item.retrigger &&
-      retriggerCommand !== undefined && {
-        command: { title: 'Continue', command: retriggerCommand },
-      }),
-  };
-}
-
 export function toHover(lines: LineIndex, { span, markdown }: HoverInfo): Hover {
   return {
     range: toRange(lines, span),
@@ -184,9 +140,10 @@ export function toOverview(
 ): Overview {
   return {
     complete,
-    flakes: flakes.map(({ root, machines }): FlakeOverview => ({
+    flakes: flakes.map(({ root, machines, suggested }): FlakeOverview => ({
       root,
       machines: machines.map((machine) => toMachine(snapshot, machine)),
+      ...(suggested && { suggested }),
     })),
   };
 }
@@ -226,19 +183,6 @@ const diagnosticTags = {
   unnecessary: DiagnosticTag.Unnecessary,
   deprecated: DiagnosticTag.Deprecated,
 } as const;
-
-const completionKinds = {
-  option: CompletionItemKind.Property,
-  'option-set': CompletionItemKind.Module,
-  value: CompletionItemKind.Value,
-  'enum-member': CompletionItemKind.EnumMember,
-  keyword: CompletionItemKind.Keyword,
-  function: CompletionItemKind.Function,
-  variable: CompletionItemKind.Variable,
-  file: CompletionItemKind.File,
-  snippet: CompletionItemKind.Snippet,
-  type: CompletionItemKind.TypeParameter,
-} as const satisfies Record<CompletionKind, CompletionItemKind>;
 
 const symbolKinds = {
   set: SymbolKind.Namespace,

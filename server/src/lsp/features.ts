@@ -1,15 +1,23 @@
 import {
   CodeActionRequest,
   CompletionRequest,
+  CompletionResolveRequest,
+  DeclarationRequest,
   DefinitionRequest,
+  DocumentHighlightRequest,
+  DocumentLinkRequest,
   DocumentSymbolRequest,
   HoverRequest,
+  ImplementationRequest,
+  PrepareRenameRequest,
+  ReferencesRequest,
+  RenameRequest,
   RequestType,
   RequestType0,
-  type TextDocumentPositionParams,
+  WillRenameFilesRequest,
+  WorkspaceSymbolRequest,
 } from 'vscode-languageserver/node';
-import type { LineIndex } from '../core/base/line-index';
-import { normaliseUri, type FileUri } from '../core/base/uri';
+import { normaliseUri } from '../core/base/uri';
 import {
   overviewRequest,
   toggleServiceRequest,
@@ -17,27 +25,34 @@ import {
   type ToggleServiceParams,
   type ToggleServiceResult,
 } from '../protocol';
-import { quickFixes } from './code-actions';
-import {
-  toCompletionList,
-  toDocumentSymbol,
-  toHover,
-  toLinks,
-  toLocations,
-  toOverview,
-  toTextEdits,
-} from './convert';
+import { atCaret, inFile, type Caret, type InFile } from './at-caret';
+import { codeActions } from './code-actions';
+import { Completions } from './completion';
+import { toDocumentSymbol, toHover, toOverview, toTextEdits } from './convert';
 import type { Language } from './language';
+import { documentLinks, highlights, leadsTo, references, workspaceSymbols } from './navigation';
+import { prepareRename, rename, willRenameFiles } from './renaming';
 import { feature, question, type Feature, type RequestContext } from './requests';
 
 /** Everything that a client can ask, one entry each. */
 export function features(language: Language): readonly Feature[] {
+  const completions = new Completions(language);
   return [
-    feature(CompletionRequest.type, atCaret(complete(language))),
+    feature(CompletionRequest.type, atCaret(completions.complete)),
+    feature(CompletionResolveRequest.type, completions.resolve),
     feature(HoverRequest.type, atCaret(hover(language))),
-    feature(DefinitionRequest.type, atCaret(definition(language))),
-    feature(DocumentSymbolRequest.type, documentSymbols(language)),
-    feature(CodeActionRequest.type, quickFixes(language)),
+    feature(DefinitionRequest.type, atCaret(leadsTo(language, 'definition'))),
+    feature(DeclarationRequest.type, atCaret(leadsTo(language, 'definition'))),
+    feature(ImplementationRequest.type, atCaret(leadsTo(language, 'implementation'))),
+    feature(ReferencesRequest.type, atCaret(references(language))),
+    feature(DocumentHighlightRequest.type, atCaret(highlights(language))),
+    feature(DocumentLinkRequest.type, inFile(documentLinks(language))),
+    feature(WorkspaceSymbolRequest.type, workspaceSymbols(language)),
+    feature(PrepareRenameRequest.type, atCaret(prepareRename(language))),
+    feature(RenameRequest.type, atCaret(rename(language))),
+    feature(WillRenameFilesRequest.type, willRenameFiles(language)),
+    feature(DocumentSymbolRequest.type, inFile(documentSymbols(language))),
+    feature(CodeActionRequest.type, inFile(codeActions(language))),
     question(overview, showOverview(language)),
     feature(toggleService, toggle(language)),
   ];
@@ -48,27 +63,6 @@ const toggleService = new RequestType<ToggleServiceParams, ToggleServiceResult, 
   toggleServiceRequest,
 );
 
-/** A caret in a file of the snapshot. */
-type Caret = RequestContext & {
-  readonly uri: FileUri;
-  readonly lines: LineIndex;
-  readonly offset: number;
-};
-
-/** A file that the snapshot does not hold as text has no answers. */
-function atCaret<R>(answer: (caret: Caret) => R) {
-  return (context: RequestContext, { textDocument, position }: TextDocumentPositionParams) => {
-    const uri = normaliseUri(textDocument.uri);
-    const lines = context.snapshot.lines(uri);
-    return lines ? answer({ ...context, uri, lines, offset: lines.offsetAt(position) }) : null;
-  };
-}
-
-function complete(language: Language) {
-  return ({ snapshot, uri, lines, offset, client }: Caret) =>
-    toCompletionList(lines, language.complete(snapshot, uri, offset), client.retriggerCommand);
-}
-
 function hover(language: Language) {
   return ({ snapshot, uri, lines, offset }: Caret) => {
     const found = language.hover(snapshot, uri, offset);
@@ -76,21 +70,9 @@ function hover(language: Language) {
   };
 }
 
-function definition(language: Language) {
-  return ({ snapshot, uri, lines, offset, client }: Caret) => {
-    const found = language.definition(snapshot, uri, offset);
-    if (!found) return null;
-    return client.definitionLinks ? toLinks(snapshot, lines, found) : toLocations(snapshot, found);
-  };
-}
-
 function documentSymbols(language: Language) {
-  return ({ snapshot }: RequestContext, params: { textDocument: { uri: string } }) => {
-    const uri = normaliseUri(params.textDocument.uri);
-    const lines = snapshot.lines(uri);
-    if (!lines) return null;
-    return language.documentSymbols(snapshot, uri).map((symbol) => toDocumentSymbol(lines, symbol));
-  };
+  return ({ snapshot, uri, lines }: InFile) =>
+    language.documentSymbols(snapshot, uri).map((symbol) => toDocumentSymbol(lines, symbol));
 }
 
 function showOverview(language: Language) {

@@ -12,6 +12,7 @@ import type { ClientSupport } from './capabilities';
 import type { Documents } from './documents';
 import type { Inbox } from './inbox';
 import type { Snapshot, Workspace } from './language';
+import type { Settings } from './settings';
 
 /** What an answer may look at: one snapshot, and what belongs to the moment it was taken. */
 export type RequestContext = {
@@ -21,6 +22,7 @@ export type RequestContext = {
   readonly complete: boolean;
   /** The versions that the open documents had. */
   readonly versions: ReadonlyMap<FileUri, number>;
+  readonly settings: Settings;
 };
 
 export type RequestParts = {
@@ -33,6 +35,7 @@ export type RequestParts = {
   readonly client: ClientSupport;
   /** Whether every file of the workspace was read once. */
   readonly isComplete: () => boolean;
+  readonly settings: () => Settings;
 };
 
 /** One feature: a request, and the pure function that answers it. */
@@ -105,12 +108,13 @@ export class Requests {
   }
 
   private context(): RequestContext {
-    const { workspace, documents, client, isComplete } = this.parts;
+    const { workspace, documents, client, isComplete, settings } = this.parts;
     return {
       snapshot: workspace.snapshot(),
       client,
       complete: isComplete(),
       versions: documents.versions(),
+      settings: settings(),
     };
   }
 

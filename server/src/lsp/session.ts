@@ -81,6 +81,7 @@ class Session {
       connection,
       documents: this.documents,
       isComplete: () => this.complete,
+      settings: () => this.settings,
     });
     for (const register of features(this.parts.language)) register(requests);
   }

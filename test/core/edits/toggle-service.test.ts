@@ -85,7 +85,7 @@ describe('a toggle is refused', () => {
     [
       'where the services are computed',
       '{ inputs, ... }: { homelab.services = inputs.x.services; }',
-      'Whether homelab.services.grafana is on is not known: `homelab.services` is computed, and it depends on `inputs.x.services`.',
+      'Whether homelab.services.grafana is on is not known: `homelab.services` is computed, and there is no attribute `x`.',
     ],
     [
       'while the file does not parse',

@@ -1,4 +1,11 @@
-import type { AssignBinding, AttrName, AttrsExpr, Binding, LetExpr } from '../ir/expr';
+import type {
+  AssignBinding,
+  AttrName,
+  AttrsExpr,
+  Binding,
+  InheritBinding,
+  LetExpr,
+} from '../ir/expr';
 import { attrNameOf } from './attr-name';
 import type { Evaluator } from './evaluator';
 import { extendScope, type Scope } from './scope';
@@ -12,31 +19,48 @@ import {
   type Origin,
 } from './value';
 
-/** What one name of a set was written as: one binding, or several that make a nested set. */
-type Group = {
-  readonly name: AttrName;
-  readonly bindings: AssignBinding[];
+/** A set as it is written: all the bindings that make it, and the literals that they stand in. */
+type WrittenSet = {
+  readonly bindings: readonly Binding[];
+  readonly recursive: boolean;
+  readonly origins: readonly Origin[];
 };
 
+type Made = { readonly value: AttrsValue; readonly scope: Scope };
+
 /** The value of a set, and the scope that its own names make if it is recursive (or a `let`). */
-export function evaluateAttrs(
+export function evaluateAttrs(evaluator: Evaluator, expr: AttrsExpr | LetExpr, outer: Scope): Made {
+  if (expr.kind === 'let')
+    return makeSet(evaluator, { bindings: expr.bindings, recursive: true, origins: [] }, outer);
+  const origins = [{ file: outer.file, expr }];
+  const { bindings, recursive } = expr;
+  const made = makeSet(evaluator, { bindings, recursive, origins }, outer);
+  return recursive && made.value.entries.has('__overrides') ? overridden(made) : made;
+}
+
+/** `rec { __overrides = { … }; }` replaces names in its own scope, which nobody does any more. */
+function overridden({ value, scope }: Made): Made {
+  return { value: { ...value, entries: new Map(), rest: opaque('it has `__overrides`') }, scope };
+}
+
+/** Names that are written come first: those in `${…}` may be computed from them. */
+function makeSet(
   evaluator: Evaluator,
-  expr: AttrsExpr | LetExpr,
+  { bindings, recursive, origins }: WrittenSet,
   outer: Scope,
-): { readonly value: AttrsValue; readonly scope: Scope } {
+): Made {
   const names = new Map<string, Thunk>();
-  const recursive = expr.kind === 'let' || expr.recursive;
   const scope = recursive ? extendScope(outer, { kind: 'names', names }) : outer;
   const builder = new AttrsBuilder(evaluator, scope, outer);
-  for (const binding of expr.bindings) builder.add(binding);
-  const value = builder.build(expr.kind === 'attrs' ? [{ file: outer.file, expr }] : []);
-  for (const [name, attr] of value.entries) names.set(name, attr.thunk);
-  return { value, scope };
+  for (const binding of bindings) builder.addWritten(binding);
+  for (const [name, attr] of builder.entries()) names.set(name, attr.thunk);
+  for (const binding of bindings) builder.addComputed(binding);
+  return { value: builder.build(origins), scope };
 }
 
 class AttrsBuilder {
-  private readonly entries = new Map<string, Attr>();
-  private readonly groups = new Map<string, Group>();
+  private readonly attrs = new Map<string, Attr>();
+  private readonly groups = new Map<string, AssignBinding[]>();
   private rest: OpaqueValue | undefined;
 
   constructor(
@@ -45,38 +69,47 @@ class AttrsBuilder {
     private readonly outer: Scope,
   ) {}
 
-  add(binding: Binding): void {
+  addWritten(binding: Binding): void {
     if (binding.kind === 'inherit') this.inherit(binding);
-    else this.assign(binding);
+    else if (isWritten(binding.path[0]) && !isUnfinished(binding)) this.assign(binding);
+  }
+
+  addComputed(binding: Binding): void {
+    if (binding.kind === 'inherit' || isUnfinished(binding)) return;
+    const [name] = binding.path;
+    if (name === undefined || isWritten(name)) return;
+    const key = attrNameOf(this.evaluator, name, this.scope);
+    if (key.kind === 'string') this.put(key.value, this.attr(name, [binding]));
+    else if (key.kind !== 'null') this.rest ??= unknown(key);
+  }
+
+  /** The attributes with written names. */
+  entries(): ReadonlyMap<string, Attr> {
+    for (const [key, bindings] of this.groups) {
+      const name = bindings[0]?.path[0];
+      if (name !== undefined) this.put(key, this.attr(name, bindings));
+    }
+    return this.attrs;
   }
 
   build(origins: readonly Origin[]): AttrsValue {
-    for (const [key, group] of this.groups) this.entries.set(key, this.entry(group));
-    return { kind: 'attrs', entries: this.entries, rest: this.rest, origins };
+    return { kind: 'attrs', entries: this.attrs, rest: this.rest, origins };
   }
 
   private assign(binding: AssignBinding): void {
     const [name] = binding.path;
     if (name === undefined) return;
-    // A binding that is still being typed sets nothing.
-    if (
-      binding.value.kind === 'hole' &&
-      binding.path.length === 1 &&
-      binding.value.span.start === binding.value.span.end
-    )
-      return;
-    const key = attrNameOf(this.evaluator, name, name.kind === 'static' ? this.outer : this.scope);
-    if (key.kind === 'null') return;
+    const key = attrNameOf(this.evaluator, name, this.outer);
     if (key.kind !== 'string') {
       this.rest ??= unknown(key);
       return;
     }
     const group = this.groups.get(key.value);
-    if (group === undefined) this.groups.set(key.value, { name, bindings: [binding] });
-    else group.bindings.push(binding);
+    if (group === undefined) this.groups.set(key.value, [binding]);
+    else group.push(binding);
   }
 
-  private inherit(binding: Binding & { readonly kind: 'inherit' }): void {
+  private inherit(binding: InheritBinding): void {
     const from =
       binding.from === undefined ? undefined : this.evaluator.thunk(binding.from, this.scope);
     for (const name of binding.names) {
@@ -96,11 +129,20 @@ class AttrsBuilder {
               scope: this.scope,
             });
       const place = { file: this.outer.file, name: span, binding: binding.span };
-      this.entries.set(key, { thunk, place, maybe: false });
+      this.put(key, { thunk, place, maybe: false });
     }
   }
 
-  private entry({ name, bindings }: Group): Attr {
+  private put(key: string, attr: Attr): void {
+    const before = this.attrs.get(key);
+    if (before === undefined) this.attrs.set(key, attr);
+    else {
+      const twice = opaque('the attribute is defined twice', [before.thunk, attr.thunk]);
+      this.attrs.set(key, { ...attr, thunk: Thunk.of(twice) });
+    }
+  }
+
+  private attr(name: AttrName, bindings: readonly AssignBinding[]): Attr {
     const [first] = bindings;
     const place = {
       file: this.outer.file,
@@ -118,17 +160,34 @@ class AttrsBuilder {
     return new Thunk(() => this.nested(bindings));
   }
 
-  /** `a.b = 1; a.c = 2; a = { d = 3; };` is one set `a`. A later plain value is a mistake of its own. */
+  /**
+   * `a.b = 1; a.c = 2; a = { d = 3; };` is one set `a`, recursive if the first binding is. A later
+   * plain value is a mistake of its own.
+   */
   private nested(bindings: readonly AssignBinding[]): AttrsValue | OpaqueValue {
-    const nested = new AttrsBuilder(this.evaluator, this.scope, this.outer);
+    const inner: Binding[] = [];
     const origins: Origin[] = [];
-    for (const binding of bindings) {
-      if (binding.path.length > 1) nested.add({ ...binding, path: binding.path.slice(1) });
-      else if (binding.value.kind === 'attrs') {
-        for (const inner of binding.value.bindings) nested.add(inner);
-        origins.push({ file: this.outer.file, expr: binding.value });
-      } else if (binding.value.kind !== 'hole') return opaque('the attribute is defined twice');
+    for (const { path, value, span } of bindings) {
+      if (path.length > 1) inner.push({ kind: 'assign', span, path: path.slice(1), value });
+      else if (value.kind === 'attrs') {
+        inner.push(...value.bindings);
+        origins.push({ file: this.outer.file, expr: value });
+      } else if (value.kind !== 'hole') return opaque('the attribute is defined twice');
     }
-    return nested.build(origins);
+    const [first] = bindings;
+    const recursive =
+      first?.path.length === 1 && first.value.kind === 'attrs' && first.value.recursive;
+    return makeSet(this.evaluator, { bindings: inner, recursive, origins }, this.scope).value;
   }
+}
+
+/** Nix takes `${"name"}` for a name that is written, too. */
+function isWritten(name: AttrName | undefined): boolean {
+  if (name?.kind !== 'dynamic') return name !== undefined;
+  return name.expr.kind === 'string' && name.expr.parts.every((part) => typeof part === 'string');
+}
+
+/** A binding that is still being typed sets nothing. */
+function isUnfinished({ path, value }: AssignBinding): boolean {
+  return path.length === 1 && value.kind === 'hole' && value.span.start === value.span.end;
 }

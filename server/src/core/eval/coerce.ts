@@ -1,6 +1,6 @@
 import type { Evaluator } from './evaluator';
 import { Thunk } from './thunk';
-import { opaque, string, unknown, type Value } from './value';
+import { isExactList, opaque, string, unknown, type Value } from './value';
 
 /** The text of a string value, undefined for all else. */
 export function stringOf(value: Value): string | undefined {
@@ -59,16 +59,25 @@ function printed(evaluator: Evaluator, value: Value): Value {
     case 'null':
       return string('');
     case 'list': {
-      const parts: string[] = [];
-      if (value.rest !== undefined) return unknown(value.rest);
-      for (const { thunk, maybe } of value.items) {
-        const part = coerceToString(evaluator, thunk.force(), 'toString');
-        if (part.kind !== 'string' || maybe) return unknown(part);
-        parts.push(part.value);
-      }
-      return string(parts.join(' '));
+      if (!isExactList(value)) return value.rest ?? opaque('a condition is not known');
+      return joined(
+        evaluator,
+        value.items.map(({ thunk }) => thunk.force()),
+      );
     }
     default:
       return opaque(`a ${value.kind} is not a string`);
   }
+}
+
+/** Nix puts a space after each item but the last, and but after an empty list. */
+function joined(evaluator: Evaluator, items: readonly Value[]): Value {
+  let text = '';
+  for (const [index, item] of items.entries()) {
+    const part = coerceToString(evaluator, item, 'toString');
+    if (part.kind !== 'string') return unknown(part);
+    const isEmptyList = item.kind === 'list' && item.items.length === 0;
+    text += part.value + (index < items.length - 1 && !isEmptyList ? ' ' : '');
+  }
+  return string(text);
 }

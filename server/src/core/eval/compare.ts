@@ -9,18 +9,20 @@ import {
   type Value,
 } from './value';
 
-/** `a == b`. Functions are never compared: whether Nix calls them equal depends on how it got them. */
+/** `a == b`. Two functions are not compared: whether Nix calls them equal depends on how it got them. */
 export function equalValues(a: Value, b: Value): Value {
   if (a.kind === 'opaque' || a.kind === 'symbol') return unknown(a);
   if (b.kind === 'opaque' || b.kind === 'symbol') return unknown(b);
-  if (isFunction(a) || isFunction(b)) return opaque('functions are compared');
+  if (a.kind === 'type' || b.kind === 'type') return opaque('types are compared');
+  if (isFunction(a) && isFunction(b)) return opaque('functions are compared');
+  if (isFunction(a) || isFunction(b)) return bool(false);
   if ((a.kind === 'int' || a.kind === 'float') && (b.kind === 'int' || b.kind === 'float'))
     return bool(a.value === b.value);
   if (a.kind !== b.kind) return bool(false);
   if (a.kind === 'null') return bool(true);
   if (a.kind === 'list' && b.kind === 'list') return equalLists(a, b);
   if (a.kind === 'attrs' && b.kind === 'attrs') return equalAttrs(a, b);
-  return 'value' in a && 'value' in b ? bool(a.value === b.value) : opaque('types are compared');
+  return 'value' in a && 'value' in b ? bool(a.value === b.value) : bool(false);
 }
 
 function equalLists(a: ListValue, b: ListValue): Value {
@@ -33,8 +35,10 @@ function equalLists(a: ListValue, b: ListValue): Value {
 
 function equalAttrs(a: AttrsValue, b: AttrsValue): Value {
   if (!isExactAttrs(a) || !isExactAttrs(b)) return opaque('a set is not known whole');
-  if (a.entries.has('outPath') || b.entries.has('outPath'))
-    return opaque('derivations are compared');
+  const [isLeft, isRight] = [isDerivation(a), isDerivation(b)];
+  if (isLeft === undefined || isRight === undefined)
+    return opaque('whether they are derivations is not known');
+  if (isLeft && isRight) return equalPaths(a, b);
   if (a.entries.size !== b.entries.size) return bool(false);
   const names = [...a.entries.keys()].sort();
   if (names.some((name) => !b.entries.has(name))) return bool(false);
@@ -43,6 +47,20 @@ function equalAttrs(a: AttrsValue, b: AttrsValue): Value {
       (name) => [a.entries.get(name)?.thunk.force(), b.entries.get(name)?.thunk.force()] as const,
     ),
   );
+}
+
+/** Two derivations are equal if their paths are, whatever else they hold. */
+function equalPaths(a: AttrsValue, b: AttrsValue): Value {
+  const [left, right] = [a.entries.get('outPath'), b.entries.get('outPath')];
+  return left === undefined || right === undefined
+    ? opaque('derivations are compared')
+    : equalValues(left.thunk.force(), right.thunk.force());
+}
+
+function isDerivation(set: AttrsValue): boolean | undefined {
+  const type = set.entries.get('type')?.thunk.force();
+  if (type?.kind === 'opaque' || type?.kind === 'symbol') return undefined;
+  return type?.kind === 'string' && type.value === 'derivation';
 }
 
 function allEqual(pairs: readonly (readonly [Value | undefined, Value | undefined])[]): Value {
@@ -54,7 +72,7 @@ function allEqual(pairs: readonly (readonly [Value | undefined, Value | undefine
 }
 
 function isFunction(value: Value): boolean {
-  return value.kind === 'lambda' || value.kind === 'primitive' || value.kind === 'type';
+  return value.kind === 'lambda' || value.kind === 'primitive';
 }
 
 /** `a < b` and its kin, over numbers, strings, paths and lists. */

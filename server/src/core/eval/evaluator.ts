@@ -1,6 +1,7 @@
 import { assertNever } from '../base/assert-never';
 import type { Expr, Formals, LambdaExpr, SelectExpr, VarExpr } from '../ir/expr';
 import { evaluateAttrs } from './attrs';
+import type { Budget } from './budget';
 import { attrNameOf } from './attr-name';
 import { coerceToString } from './coerce';
 import { evaluateBinary, evaluateUnary } from './operators';
@@ -8,14 +9,18 @@ import { extendScope, type Layer, type Scope } from './scope';
 import type { SourceTree } from './source-tree';
 import type { Edges } from './symbols';
 import { Thunk } from './thunk';
-import { bool, listOf, opaque, string, unknown, type LambdaValue, type Value } from './value';
-
-/** Thrown when an evaluation took more steps than it may; caught where the evaluation was begun. */
-export class StepLimit extends Error {
-  constructor() {
-    super('The evaluation took too many steps.');
-  }
-}
+import {
+  bool,
+  isKnown,
+  listOf,
+  opaque,
+  reasonOf,
+  string,
+  unknown,
+  type LambdaValue,
+  type SymbolValue,
+  type Value,
+} from './value';
 
 export type EvaluatorOptions = {
   /** What `import` gives for an absolute path. */
@@ -25,56 +30,76 @@ export type EvaluatorOptions = {
   readonly tree: SourceTree;
   /** The names that every file sees. */
   readonly globals: ReadonlyMap<string, Thunk>;
+  readonly budget: Budget;
+  /** What one configuration knows of symbols; without it they stay symbols. */
+  readonly refinement?: Refinement;
 };
 
-const maxDepth = 400;
-const lateSteps = 50_000;
+/** One configuration, that of a machine or of a flake, in which symbols have values. */
+export interface Refinement {
+  /** What a symbol stands for; undefined where that is not known. */
+  valueOf(symbol: SymbolValue): Value | undefined;
+  /** Whether there is certainly nothing that the symbol stands for. */
+  lacks(symbol: SymbolValue): boolean;
+}
 
 /**
  * Nix, evaluated lazily as far as the sources go. It never fails: what Nix would refuse, and what
  * depends on more than the sources, is opaque.
  */
 export class Evaluator {
-  private depth = 0;
+  private readonly refined = new WeakMap<Thunk, Value>();
 
-  /** Outside of `bounded` an evaluator takes no step, unless it is given some. */
-  constructor(
-    readonly options: EvaluatorOptions,
-    private steps = 0,
-  ) {}
-
-  /** Runs a part of an evaluation that may also be asked for after it. */
-  guarded<T>(run: () => T): T | undefined {
-    return this.steps > 0 ? run() : this.bounded(lateSteps, run);
-  }
-
-  /** Runs an evaluation of at most `steps` steps; undefined when they did not suffice. */
-  bounded<T>(steps: number, run: () => T): T | undefined {
-    const [outerSteps, outerDepth] = [this.steps, this.depth];
-    this.steps = steps;
-    this.depth = 0;
-    try {
-      return run();
-    } catch (error) {
-      if (error instanceof StepLimit || error instanceof RangeError) return undefined;
-      throw error;
-    } finally {
-      this.steps = outerSteps;
-      this.depth = outerDepth;
-    }
-  }
+  constructor(readonly options: EvaluatorOptions) {}
 
   thunk(expr: Expr, scope: Scope): Thunk {
     return new Thunk(() => this.evaluate(expr, scope), { expr, scope });
   }
 
   evaluate(expr: Expr, scope: Scope): Value {
-    if (--this.steps < 0 || this.depth >= maxDepth) throw new StepLimit();
-    this.depth++;
+    return this.resolved(this.evaluateSymbolic(expr, scope));
+  }
+
+  /** The value of an expression, which may be a symbol that is only a part of a longer one. */
+  private evaluateSymbolic(expr: Expr, scope: Scope): Value {
+    const { budget } = this.options;
+    budget.enter();
     try {
       return this.dispatch(expr, scope);
     } finally {
-      this.depth--;
+      budget.leave();
+    }
+  }
+
+  /** A symbol's value in this configuration, where that is known. */
+  resolved(value: Value): Value {
+    if (value.kind !== 'symbol') return value;
+    return this.options.refinement?.valueOf(value) ?? value;
+  }
+
+  /**
+   * A thunk's value in this configuration. What another evaluator left unknown, because it depends
+   * on symbols, is evaluated again from its source.
+   */
+  force(thunk: Thunk): Value {
+    const value = thunk.force();
+    if (this.options.refinement === undefined || isKnown(value)) return value;
+    const before = this.refined.get(thunk);
+    if (before !== undefined) return before;
+    const { source } = thunk;
+    if (value.kind === 'symbol' || source === undefined) return value;
+    this.refined.set(thunk, opaque('it is defined in terms of itself'));
+    const refined = this.evaluateAgain(thunk, source);
+    this.refined.set(thunk, refined);
+    return refined;
+  }
+
+  private evaluateAgain(thunk: Thunk, { expr, scope }: NonNullable<Thunk['source']>): Value {
+    try {
+      return this.evaluateSymbolic(expr, scope);
+    } catch (error) {
+      this.refined.delete(thunk);
+      throw error;
     }
   }
 
@@ -141,8 +166,11 @@ export class Evaluator {
       return taken === undefined ? opaque('an assertion fails') : this.evaluate(taken, scope);
     }
     const { why } = unknown(decided);
-    if (otherwise === undefined) return this.evaluate(then, scope);
-    return opaque(why, [this.thunk(then, scope), this.thunk(otherwise, scope)]);
+    const branches = otherwise === undefined ? [then] : [then, otherwise];
+    return opaque(
+      why,
+      branches.map((branch) => this.thunk(branch, scope)),
+    );
   }
 
   private concatParts(parts: readonly (string | Expr)[], scope: Scope): Value {
@@ -151,12 +179,20 @@ export class Evaluator {
       const value = typeof part === 'string' ? string(part) : this.evaluate(part, scope);
       const piece = coerceToString(this, value, 'interpolation');
       if (piece.kind !== 'string') {
-        // A lone symbol keeps its way, so that "${namespace}" as a name stays recognisable.
-        return parts.length === 1 && value.kind === 'symbol' ? value : unknown(piece);
+        // A symbol keeps its way, so that "${namespace}" and "${input}/module.nix" stay recognisable.
+        return text === '' && value.kind === 'symbol'
+          ? this.appended(value, parts.slice(1), scope)
+          : unknown(piece);
       }
       text += piece.value;
     }
     return string(text);
+  }
+
+  private appended(symbol: SymbolValue, rest: readonly (string | Expr)[], scope: Scope): Value {
+    if (rest.length === 0) return symbol;
+    const text = this.concatParts(rest, scope);
+    return text.kind === 'string' ? this.options.edges.append(symbol, text) : unknown(text);
   }
 
   private path(parts: readonly (string | Expr)[], scope: Scope): Value {
@@ -171,7 +207,7 @@ export class Evaluator {
     const { name } = expr;
     for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
       const found = at.layer.kind === 'names' ? at.layer.names.get(name) : undefined;
-      if (found !== undefined) return found.force();
+      if (found !== undefined) return this.force(found);
     }
     const global = this.options.globals.get(name);
     if (global !== undefined) return global.force();
@@ -183,10 +219,11 @@ export class Evaluator {
     let fallback: Value | undefined;
     for (let at: Scope | undefined = scope; at !== undefined; at = at.parent) {
       if (at.layer.kind !== 'with') continue;
-      const set = at.layer.set.force();
+      const set = this.force(at.layer.set);
       if (set.kind === 'attrs') {
         const attr = set.entries.get(name);
-        if (attr !== undefined) return fallback?.kind === 'opaque' ? fallback : attr.thunk.force();
+        if (attr !== undefined)
+          return fallback?.kind === 'opaque' ? fallback : this.force(attr.thunk);
         if (set.rest !== undefined && !set.rest.library) fallback ??= unknown(set.rest);
       } else fallback ??= set.kind === 'symbol' ? this.select(set, name) : unknown(set);
     }
@@ -194,20 +231,31 @@ export class Evaluator {
   }
 
   private selectPath(expr: SelectExpr, scope: Scope): Value {
-    let value = this.evaluate(expr.target, scope);
+    const { fallback } = expr;
+    let value = this.evaluateSymbolic(expr.target, scope);
+    let perhaps: string | undefined;
     for (const step of expr.path) {
       const name = attrNameOf(this, step, scope);
-      const next = name.kind === 'string' ? this.select(value, name.value) : unknown(name);
-      if (next.kind === 'opaque' && expr.fallback !== undefined) {
-        const certain =
-          value.kind === 'attrs' && value.rest === undefined && name.kind === 'string';
-        if (value.kind === 'attrs' && certain && !value.entries.has(name.value))
-          return this.evaluate(expr.fallback, scope);
-        return opaque(next.why, [...next.choices, this.thunk(expr.fallback, scope)]);
-      }
-      value = next;
+      if (name.kind === 'string') {
+        if (fallback !== undefined && lacksAttr(value, name.value))
+          return perhaps === undefined
+            ? this.evaluate(fallback, scope)
+            : opaque(perhaps, [this.thunk(fallback, scope)]);
+        if (value.kind === 'attrs' && value.entries.get(name.value)?.maybe === true)
+          perhaps ??= `whether \`${name.value}\` is there is not known`;
+        value = this.select(value, name.value);
+      } else value = unknown(name);
+      if (fallback !== undefined && value.kind === 'symbol' && this.lacks(value))
+        return this.evaluate(fallback, scope);
     }
-    return value;
+    if (fallback === undefined || (value.kind !== 'opaque' && perhaps === undefined)) return value;
+    return value.kind === 'opaque'
+      ? opaque(value.why, [...value.choices, this.thunk(fallback, scope)])
+      : opaque(perhaps ?? reasonOf(value), [Thunk.of(value), this.thunk(fallback, scope)]);
+  }
+
+  private lacks(symbol: SymbolValue): boolean {
+    return this.options.refinement?.lacks(symbol) ?? false;
   }
 
   /** One attribute of a value. */
@@ -215,7 +263,7 @@ export class Evaluator {
     switch (value.kind) {
       case 'attrs': {
         const attr = value.entries.get(name);
-        if (attr !== undefined) return attr.thunk.force();
+        if (attr !== undefined) return this.force(attr.thunk);
         return value.rest === undefined
           ? opaque(`there is no attribute \`${name}\``)
           : unknown(value.rest);
@@ -245,14 +293,14 @@ export class Evaluator {
       const attr = value.entries.get(name.value);
       if (attr === undefined) return value.rest === undefined ? bool(false) : unknown(value.rest);
       if (attr.maybe) return opaque(`whether \`${name.value}\` is there is not known`);
-      if (index < path.length - 1) value = attr.thunk.force();
+      if (index < path.length - 1) value = this.force(attr.thunk);
     }
     return bool(true);
   }
 
   /** A function's value for several arguments, one after the other. */
   applyAll(fn: Thunk, ...args: readonly Thunk[]): Value {
-    return args.reduce((value, arg) => this.apply(value, arg), fn.force());
+    return args.reduce((value, arg) => this.apply(value, arg), this.force(fn));
   }
 
   apply(fn: Value, argument: Thunk): Value {
@@ -260,7 +308,7 @@ export class Evaluator {
       case 'lambda':
         return this.call(fn, argument);
       case 'primitive': {
-        if (--this.steps < 0) throw new StepLimit();
+        this.options.budget.spend();
         const args = [...fn.args, argument];
         return args.length === fn.arity ? fn.call(args, this) : { ...fn, args };
       }
@@ -293,7 +341,7 @@ export class Evaluator {
     const scope = extendScope(parent, { kind: 'names', names } satisfies Layer);
     if (param !== undefined) names.set(param.name, argument);
     if (formals === undefined) return { kind: 'bound', scope };
-    const value = argument.force();
+    const value = this.resolved(this.force(argument));
     if (value.kind === 'attrs' && !formals.open && value.rest === undefined)
       for (const [name, attr] of value.entries)
         if (!attr.maybe && !formals.names.some((formal) => formal.name === name))
@@ -325,4 +373,10 @@ export class Evaluator {
     }
     return { kind: 'bound', scope };
   }
+}
+
+/** Whether a value has no attribute of this name for certain; what is no set has none. */
+function lacksAttr(value: Value, name: string): boolean {
+  if (value.kind === 'attrs') return value.rest === undefined && !value.entries.has(name);
+  return value.kind !== 'symbol' && value.kind !== 'opaque' && value.kind !== 'type';
 }

@@ -3,7 +3,10 @@ import type { Expr } from '../ir/expr';
 import { attrsPrimitives } from './builtins/attrs';
 import { listPrimitives } from './builtins/lists';
 import { miscPrimitives } from './builtins/misc';
+import { patternPrimitives } from './builtins/patterns';
 import { stringPrimitives } from './builtins/strings';
+import { versionPrimitives } from './builtins/versions';
+import { Budget } from './budget';
 import { Evaluator, type EvaluatorOptions } from './evaluator';
 import { optionPrimitives } from './lib/options';
 import { typesLibrary } from './lib/types';
@@ -73,19 +76,24 @@ export function createLibrary(prelude: Expr): Library {
     ...listPrimitives,
     ...attrsPrimitives,
     ...stringPrimitives,
+    ...patternPrimitives,
+    ...versionPrimitives,
     ...miscPrimitives,
   });
   const own = primitiveEntries(optionPrimitives);
+  const itself: Thunk = new Thunk(() => builtinsValue);
   const builtinsValue: AttrsValue = {
-    ...attrsOf([...builtins, ...constants()]),
+    ...attrsOf([...builtins, ...constants(), ['builtins', itself]]),
     rest: leftToNix,
   };
   const globals = new Map([
     ['builtins', Thunk.of(builtinsValue)],
     ...constants(),
-    ...builtins.filter(([name]) => globalNames.has(name)),
+    ...builtins.map(
+      ([name, thunk]) => [globalNames.has(name) ? name : `__${name}`, thunk] as const,
+    ),
   ]);
-  const evaluator = new Evaluator({ ...withoutFiles, globals }, Infinity);
+  const evaluator = new Evaluator({ ...withoutFiles, globals });
   const native = Thunk.of(attrsOf([...builtins, ...own]));
   const written = evaluator.apply(evaluator.evaluate(prelude, emptyScope), native);
   const shared = builtins.filter(([name]) => !onlyBuiltins.has(name));
@@ -95,6 +103,7 @@ export function createLibrary(prelude: Expr): Library {
 /** The prelude reads no file and knows no symbol. */
 const withoutFiles: Omit<EvaluatorOptions, 'globals'> = {
   importFile: () => leftToNix,
+  budget: new Budget(Infinity),
   edges: createEdges(leftToNix),
   tree: { kindOf: () => undefined, entries: () => undefined, text: () => undefined },
 };

@@ -99,8 +99,10 @@ export function add(evaluator: Evaluator, left: Value, right: Value): Value {
     return text.kind === 'string' ? string(left.value + text.value) : text;
   }
   if (left.kind === 'path') {
-    if (right.kind !== 'string' && right.kind !== 'path') return unknown(right);
-    return evaluator.options.edges.normalisePath(left.value + right.value);
+    const text = right.kind === 'path' ? right : coerceToString(evaluator, right, 'interpolation');
+    return text.kind === 'string' || text.kind === 'path'
+      ? evaluator.options.edges.normalisePath(left.value + text.value)
+      : text;
   }
   if (left.kind === 'attrs') {
     const text = coerceToString(evaluator, left, 'interpolation');

@@ -13,8 +13,17 @@ export interface Edges {
   append(value: SymbolValue, right: Value): Value;
 }
 
+/** What a function of a flake input gives, for those whose meaning is known; see `model/frameworks`. */
+export type KnownCall = (call: SymbolValue) => Value | undefined;
+
+/** What is known of flake inputs: `self` is the flake that is being read. */
+export type KnownInputs = {
+  readonly call: KnownCall;
+  readonly self: { readonly folder: string; readonly select: (name: string) => Value };
+};
+
 /** `lib` is reached as `lib`, `pkgs.lib` and `inputs.nixpkgs.lib`. */
-export function createEdges(lib: Value): Edges {
+export function createEdges(lib: Value, known?: KnownInputs): Edges {
   return {
     resolvePath(text, file) {
       const directory = pathFromUri(file).replace(/\/[^/]*$/, '');
@@ -23,21 +32,47 @@ export function createEdges(lib: Value): Edges {
     },
     normalisePath: (path) => ({ kind: 'path', value: normalisePath(path) }),
     select(value, name) {
+      if (known !== undefined && isSelf(value)) return known.self.select(name);
       if (name === 'lib' && hasLibrary(value)) return lib;
+      if (name === 'nixosSystem' && value.path.at(-1) === 'lib' && lib.kind === 'attrs')
+        return lib.entries.get(name)?.thunk.force() ?? opaque('`lib` has no `nixosSystem`');
       if (name === 'type' && isFormat(value)) return type(anyValue);
       return { ...value, path: [...value.path, name] };
     },
-    call: (value, argument) =>
-      value.root.kind === 'config' || value.root.kind === 'options'
-        ? opaque(unknown(value).why)
-        : { ...value, path: [...value.path, { call: argument }] },
-    append: (value, right) => ({ ...value, path: [...value.path, { call: Thunk.of(right) }] }),
+    call(value, argument) {
+      if (value.root.kind === 'config' || value.root.kind === 'options')
+        return opaque(unknown(value).why);
+      const call: SymbolValue = { ...value, path: [...value.path, { call: argument }] };
+      return known?.call(call) ?? call;
+    },
+    append(value, right) {
+      if (known !== undefined && isSelf(value) && right.kind === 'string')
+        return { kind: 'string', value: known.self.folder + right.value };
+      return { ...value, path: [...value.path, { call: Thunk.of(right) }] };
+    },
   };
+}
+
+/** The flake itself, as its own modules see it. */
+export const selfSymbol: SymbolValue = {
+  kind: 'symbol',
+  root: { kind: 'input', name: 'self' },
+  path: [],
+};
+
+function isSelf({ root, path }: SymbolValue): boolean {
+  return root.kind === 'input' && root.name === 'self' && path.length === 0;
 }
 
 function hasLibrary({ root, path }: SymbolValue): boolean {
   if (root.kind === 'pkgs') return path.length === 0;
-  return root.kind === 'input' && path.length === 0 && /nixpkgs|nixos/.test(root.name);
+  if (root.kind === 'input') return path.length === 0 && isNixpkgs(root.name);
+  const [name] = path;
+  return root.name === 'inputs' && path.length === 1 && typeof name === 'string' && isNixpkgs(name);
+}
+
+function isNixpkgs(input: string): boolean {
+  return /nixpkgs|nixos|unstable|stable/.test(input);
 }
 
 /** `(pkgs.formats.json { }).type` is a type of its own that accepts what JSON can say. */

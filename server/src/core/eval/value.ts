@@ -71,10 +71,14 @@ export type SymbolValue = {
   readonly path: readonly SymbolStep[];
 };
 export type SymbolStep = string | { readonly call: Thunk };
+/** Stands for one reading of a module. */
+export type ModuleKey = { readonly file: FileUri };
 export type SymbolRoot = {
   readonly kind: 'config' | 'options' | 'pkgs' | 'input' | 'argument';
   /** The name as written: `config`, `pkgs`, an input's or an argument's name. */
   readonly name: string;
+  /** The module whose argument it is, by which the configuration is found that fills it. */
+  readonly module?: ModuleKey;
 };
 
 export type OpaqueValue = {
@@ -126,6 +130,21 @@ export function isExactAttrs(value: AttrsValue): boolean {
   if (value.rest !== undefined) return false;
   for (const attr of value.entries.values()) if (attr.maybe) return false;
   return true;
+}
+
+/** Whether nothing of a value (but of what it holds) depends on what is not known. */
+export function isKnown(value: Value): boolean {
+  switch (value.kind) {
+    case 'symbol':
+    case 'opaque':
+      return false;
+    case 'attrs':
+      return value.rest?.library === true || isExactAttrs(value);
+    case 'list':
+      return isExactList(value);
+    default:
+      return true;
+  }
 }
 
 /** A symbol as it would be written, for a reason that a person reads. */

@@ -49,14 +49,11 @@ function nameItem(
     sortText: `${site.taken.has(name) ? '2' : '1'}${name}`,
   };
   if (declaration === undefined) {
-    const documentation = describeSet(path, node);
     return {
       ...base,
       kind: 'option-set',
-      insertText: site.continues ? written : `${written}.`,
-      isSnippet: false,
-      retrigger: !site.continues,
-      ...(documentation === undefined ? {} : { documentation }),
+      documentation: () => describeSet(path, node),
+      ...setText(written, site),
     };
   }
   if (declaration.internal) return undefined;
@@ -64,13 +61,14 @@ function nameItem(
     ...base,
     kind: 'option',
     detail: describeType(declaration.type),
-    documentation: describeOption(snapshot, {
-      path,
-      declaration,
-      type: declaration.type,
-      whole: true,
-      root: flake.root,
-    }),
+    documentation: () =>
+      describeOption(snapshot, {
+        path,
+        declaration,
+        type: declaration.type,
+        whole: true,
+        root: flake.root,
+      }),
     ...optionText(written, declaration.type, site),
   };
 }
@@ -83,10 +81,31 @@ function optionText(
   if (site.continues) return { insertText: written, isSnippet: false, retrigger: false };
   const value = valueSnippet(type);
   return {
-    insertText: `${written.replaceAll('$', '\\$')} = ${value.text};`,
+    insertText: `${snippetText(written)} = ${value.text}${site.closed ? '' : ';'}`,
     isSnippet: true,
     retrigger: value.hasChoices,
   };
+}
+
+/** A set of options goes on with a dot, or with braces where its neighbours do. */
+function setText(
+  written: string,
+  site: NameSite,
+): Pick<CompletionItem, 'insertText' | 'isSnippet' | 'retrigger'> {
+  if (site.continues) return { insertText: written, isSnippet: false, retrigger: false };
+  if (site.style === 'dotted')
+    return { insertText: `${written}.`, isSnippet: false, retrigger: true };
+  const end = site.closed ? '' : ';';
+  return {
+    insertText: `${snippetText(written)} = {\n\t$0\n}${end}`,
+    isSnippet: true,
+    retrigger: true,
+  };
+}
+
+/** A name with what snippets give a meaning of their own. */
+function snippetText(written: string): string {
+  return written.replace(/[\\$}]/g, '\\$&');
 }
 
 /** Where names are the person's own: those that other places already use. */
@@ -107,9 +126,7 @@ function usedName(name: string, site: NameSite): CompletionItem {
     kind: 'option-set',
     detail: `used in ${pathText(site.prefix)}`,
     replace: site.replace,
-    insertText: site.continues ? written : `${written}.`,
-    isSnippet: false,
     sortText: `1${name}`,
-    retrigger: !site.continues,
+    ...setText(written, site),
   };
 }

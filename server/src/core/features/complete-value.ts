@@ -1,3 +1,4 @@
+import type { FileUri } from '../base/uri';
 import { formatPlain } from '../model/format-value';
 import { resolveOption } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
@@ -5,12 +6,17 @@ import { describeType } from '../types/describe-type';
 import type { OptionType } from '../types/option-type';
 import type { CompletionItem, CompletionKind } from './completion-item';
 import type { CompletionSite } from './completion-site';
+import { knownValues } from './known-values';
 
 type ValueSite = CompletionSite & { readonly kind: 'value' };
 type Value = { readonly text: string; readonly kind: CompletionKind };
 
-/** The values that an option's type names: booleans, the members of an enum, `null`. */
-export function completeValue(flake: Flake, site: ValueSite): readonly CompletionItem[] {
+/** The values of an option's type, its default, and what fits it elsewhere: free ports, secrets, equal options. */
+export function completeValue(
+  flake: Flake,
+  file: FileUri,
+  site: ValueSite,
+): readonly CompletionItem[] {
   const resolved = resolveOption(flake.options, site.path);
   if (resolved.kind !== 'value') return [];
   const { type, declaration, length } = resolved;
@@ -19,12 +25,21 @@ export function completeValue(flake: Flake, site: ValueSite): readonly Completio
   const values = valuesOf(type);
   if (usual !== undefined && !values.some(({ text }) => text === usual) && usual.length < 60)
     values.push({ text: usual, kind: 'value' });
-  return values
+  const all = [
+    ...values.map((value) => ({ ...value, detail: detailOf(value.text, usual, type) })),
+    ...knownValues(flake, {
+      path: site.path,
+      declaration,
+      type,
+      own: { file, span: site.replace },
+    }),
+  ];
+  return all
     .filter(({ text }) => !site.quoted || text.startsWith('"'))
-    .map(({ text, kind }, index) => ({
+    .map(({ text, kind, detail }, index) => ({
       label: text,
       kind,
-      detail: text === usual ? `default of ${describeType(type)}` : describeType(type),
+      detail,
       replace: site.replace,
       insertText: site.needsSemicolon ? `${text};` : text,
       isSnippet: false,
@@ -32,6 +47,10 @@ export function completeValue(flake: Flake, site: ValueSite): readonly Completio
       filterText: text,
       retrigger: false,
     }));
+}
+
+function detailOf(text: string, usual: string | undefined, type: OptionType): string {
+  return text === usual ? `default of ${describeType(type)}` : describeType(type);
 }
 
 function valuesOf(type: OptionType): Value[] {

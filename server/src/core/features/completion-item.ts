@@ -9,6 +9,7 @@ export type CompletionKind =
   | 'function'
   | 'variable'
   | 'file'
+  | 'folder'
   | 'snippet'
   | 'type';
 
@@ -17,7 +18,8 @@ export type CompletionItem = {
   readonly label: string;
   readonly kind: CompletionKind;
   readonly detail?: string;
-  readonly documentation?: string;
+  /** Markdown, made when an item is looked at. */
+  readonly documentation?: () => string | undefined;
   readonly replace: Span;
   readonly insertText: string;
   readonly isSnippet: boolean;

@@ -1,10 +1,10 @@
-import type { Span } from '../base/span';
+import { touches, type Span } from '../base/span';
 import type { FileUri } from '../base/uri';
-import type { AssignBinding, AttrsExpr, Binding, Expr } from '../ir/expr';
+import type { AssignBinding, AttrsExpr, Binding, Expr, ListExpr } from '../ir/expr';
 import { stepsTo, type Step } from '../ir/find';
 import { contextsOf } from '../model/contexts';
 import { staticNames } from '../model/option-at';
-import type { OptionPath } from '../model/option-path';
+import { listItem, type OptionPath } from '../model/option-path';
 import type { Snapshot } from '../model/snapshot';
 
 /** What is being written at an offset. */
@@ -18,8 +18,10 @@ export type CompletionSite =
       readonly continues: boolean;
       /** The paths that the same set already sets, below `prefix`. */
       readonly taken: ReadonlySet<string>;
-      /** The white space that begins the binding's line. */
-      readonly indent: string;
+      /** Whether the sets beside it are written with dots or with braces. */
+      readonly style: 'dotted' | 'nested';
+      /** Whether a semicolon follows already. */
+      readonly closed: boolean;
     }
   | {
       readonly kind: 'value';
@@ -29,6 +31,8 @@ export type CompletionSite =
       readonly quoted: boolean;
       readonly needsSemicolon: boolean;
     };
+
+type NameSite = CompletionSite & { readonly kind: 'name' };
 
 /** Finds out what is being written, from the set around it and that set's place in the configuration. */
 export function completionSite(
@@ -57,7 +61,7 @@ class SiteReader {
   ) {}
 
   read(owner: AttrsExpr, inner: readonly Step[]): CompletionSite | undefined {
-    const [first, ...rest] = inner;
+    const [first] = inner;
     const binding = first?.kind === 'binding' ? first.binding : this.unfinished(owner);
     if (binding === undefined) return this.emptyName(owner);
     if (binding.kind === 'inherit') return undefined;
@@ -67,7 +71,7 @@ class SiteReader {
     if (this.text[binding.span.end - 1] === ';' && this.offset >= binding.span.end)
       return this.emptyName(owner);
     if (this.offset <= last.span.end) return this.name(owner, binding);
-    return this.value(binding, rest);
+    return this.value(binding);
   }
 
   /** A binding without a value that ends before the caret, on its line. */
@@ -136,7 +140,7 @@ class SiteReader {
     owner: AttrsExpr,
     before: OptionPath,
     self?: Binding,
-  ): { readonly taken: ReadonlySet<string>; readonly indent: string } {
+  ): Pick<NameSite, 'taken' | 'style' | 'closed'> {
     const taken = new Set<string>();
     for (const binding of owner.bindings) {
       if (binding === self) continue;
@@ -150,42 +154,81 @@ class SiteReader {
           if (next !== undefined && path.length === before.length + 1) taken.add(next);
         }
     }
-    const line = this.text.slice(this.text.lastIndexOf('\n', this.offset - 1) + 1, this.offset);
-    return { taken, indent: /^[ \t]*/.exec(line)?.[0] ?? '' };
+    const closed = /^[\w'-]*[ \t]*;/.test(this.text.slice(this.offset));
+    return { taken, style: before.length === 0 ? styleOf(owner, self) : 'dotted', closed };
   }
 
-  private value(binding: AssignBinding, inner: readonly Step[]): CompletionSite | undefined {
+  private value(binding: AssignBinding): CompletionSite | undefined {
     const written = staticNames(binding.path);
     if (written === undefined) return undefined;
     const path = [...this.context, ...written];
     const needsSemicolon = !this.text.slice(binding.span.start, binding.span.end).endsWith(';');
-    const { value } = binding;
-    if (value.kind === 'hole') {
-      if (value.span.start > this.offset) return undefined;
-      const replace = { start: this.offset, end: this.offset };
-      return { kind: 'value', path, replace, quoted: false, needsSemicolon };
-    }
-    const target = valueUnder(value, inner);
-    return (
-      target && {
-        kind: 'value',
-        path,
-        replace: target.span,
-        quoted: target.kind === 'string',
-        needsSemicolon,
-      }
-    );
+    return this.valueAt(binding.value, path, needsSemicolon);
+  }
+
+  private valueAt(
+    value: Expr,
+    path: OptionPath,
+    needsSemicolon: boolean,
+  ): CompletionSite | undefined {
+    const replace = { start: this.offset, end: this.offset };
+    const empty = { kind: 'value', path, replace, quoted: false, needsSemicolon } as const;
+    if (value.kind === 'hole') return value.span.start > this.offset ? undefined : empty;
+    if (this.offset > value.span.end) return isOpenWrapper(value) ? empty : undefined;
+    if (value.kind === 'apply' && isOpenWrapper(value.fn))
+      return this.valueAt(value.argument, path, needsSemicolon);
+    if (value.kind === 'list' && this.offset > value.span.start) return this.item(value, path);
+    const quoted = value.kind === 'string';
+    if (!touches(value.span, this.offset) || !isPlain(value)) return undefined;
+    return { kind: 'value', path, replace: value.span, quoted, needsSemicolon };
+  }
+
+  private item({ items }: ListExpr, path: OptionPath): CompletionSite | undefined {
+    const inside = [...path, listItem];
+    const item = items.find(({ span }) => touches(span, this.offset));
+    if (item !== undefined) return this.valueAt(item, inside, false);
+    const replace = { start: this.offset, end: this.offset };
+    return { kind: 'value', path: inside, replace, quoted: false, needsSemicolon: false };
   }
 }
 
-/** The word or string that the caret is in, if it is the binding's whole value. */
-function valueUnder(value: Expr, inner: readonly Step[]): Expr | undefined {
-  const last = inner.at(-1);
-  if (last?.kind !== 'expr' || last.expr !== value) return undefined;
-  if (value.kind === 'var') return value;
-  const isPlain =
-    value.kind === 'string' &&
-    !value.indented &&
-    value.parts.every((part) => typeof part === 'string');
-  return isPlain ? value : undefined;
+/** How many arguments stand before the value in what NixOS wraps around one. */
+const wrappers: ReadonlyMap<string, number> = new Map([
+  ['mkAfter', 0],
+  ['mkBefore', 0],
+  ['mkDefault', 0],
+  ['mkForce', 0],
+  ['mkIf', 1],
+  ['mkOptionDefault', 0],
+  ['mkOrder', 1],
+  ['mkOverride', 1],
+  ['mkVMOverride', 0],
+]);
+
+/** Whether the next argument of a call is the value of the option: `lib.mkForce`, `mkIf condition`. */
+function isOpenWrapper(expr: Expr): boolean {
+  let given = 0;
+  let fn = expr;
+  for (; fn.kind === 'apply'; fn = fn.fn) given++;
+  const last = fn.kind === 'select' ? fn.path.at(-1) : undefined;
+  const name = fn.kind === 'var' ? fn.name : last?.kind === 'static' ? last.name : '';
+  return wrappers.get(name) === given;
+}
+
+/** A word, or a string without computed parts. */
+function isPlain(value: Expr): boolean {
+  if (value.kind === 'string')
+    return !value.indented && value.parts.every((part) => typeof part === 'string');
+  return value.kind === 'var';
+}
+
+/** How the other bindings of a set write sets of their own; a lone one may go either way. */
+function styleOf({ bindings }: AttrsExpr, self?: Binding): NameSite['style'] {
+  let nested = 0;
+  for (const binding of bindings) {
+    if (binding === self || binding.kind !== 'assign') continue;
+    if (binding.path.length > 1) nested--;
+    else if (binding.value.kind === 'attrs') nested++;
+  }
+  return nested > 0 ? 'nested' : 'dotted';
 }

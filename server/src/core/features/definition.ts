@@ -1,4 +1,4 @@
-import type { Place, Span } from '../base/span';
+import { touches, type Place, type Span } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { AttrPlace } from '../eval/value';
 import { stepsTo } from '../ir/find';
@@ -7,6 +7,7 @@ import { optionAt } from '../model/option-at';
 import { declarationsBelow } from '../model/option-tree';
 import { resolveOption } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';
+import { localName, localOccurrences } from './references';
 
 export type DefinitionInfo = {
   /** The name that was asked about. */
@@ -27,7 +28,22 @@ export function definition(
     const targets = declarationPlaces(flake, found.path).map(target);
     if (targets.length > 0) return { origin: found.span, targets };
   }
-  return importedFile(snapshot, file, offset);
+  return ofLocalName(snapshot, file, offset) ?? importedFile(snapshot, file, offset);
+}
+
+/** Where a name of the file is bound; one that is an argument, where the function takes it. */
+function ofLocalName(
+  snapshot: Snapshot,
+  file: FileUri,
+  offset: number,
+): DefinitionInfo | undefined {
+  const local = localName(snapshot, file, offset);
+  if (local === undefined) return undefined;
+  const here = localOccurrences(snapshot, file, local).find(({ place }) =>
+    touches(place.span, offset),
+  );
+  const targets = local.spans.map((span) => ({ place: { file, span }, selection: span }));
+  return { origin: here?.place.span ?? { start: offset, end: offset }, targets };
 }
 
 function declarationPlaces(flake: Flake, path: readonly string[]): readonly AttrPlace[] {

@@ -15,7 +15,8 @@ function inFlake(flake: Flake, file: FileUri): readonly ModuleFacts[] {
   return own.flatMap(withInline);
 }
 
-function withInline(facts: ModuleFacts): readonly ModuleFacts[] {
+/** A module and those written inside it. */
+export function withInline(facts: ModuleFacts): readonly ModuleFacts[] {
   const inline = facts.imports.flatMap((part) =>
     part.kind === 'inline' ? withInline(part.facts) : [],
   );

@@ -2,6 +2,7 @@ import { optionTypeOf } from '../eval/lib/types';
 import { tagOf } from '../eval/lib/options';
 import { plainOf, type Plain } from '../eval/builtins/json';
 import type { Place } from '../base/span';
+import type { Thunk } from '../eval/thunk';
 import type { AttrPlace, AttrsValue, Value } from '../eval/value';
 import type { OptionType } from '../types/option-type';
 import type { OptionPath } from './option-path';
@@ -21,6 +22,8 @@ export class Declaration {
   readonly path: OptionPath;
   /** Where the option's name was written, perhaps in a helper of another file. */
   readonly place: AttrPlace | undefined;
+  /** Where each segment of the path was written. */
+  readonly places: readonly (AttrPlace | undefined)[];
   /** The nearest place to it in the file of the module that declares it. */
   readonly modulePlace: Place;
   /** The evaluation that it was found in; its values may be looked at only through it. */
@@ -29,13 +32,14 @@ export class Declaration {
 
   constructor(parts: {
     readonly path: OptionPath;
-    readonly place: AttrPlace | undefined;
+    readonly places: readonly (AttrPlace | undefined)[];
     readonly modulePlace: Place;
     readonly owner: Session;
     readonly attrs: AttrsValue;
   }) {
     this.path = parts.path;
-    this.place = parts.place;
+    this.places = parts.places;
+    this.place = parts.places.at(-1);
     this.modulePlace = parts.modulePlace;
     this.owner = parts.owner;
     this.attrs = parts.attrs;
@@ -64,6 +68,10 @@ export class Declaration {
         return { kind: 'expression', why: value.kind === 'opaque' ? value.why : value.kind };
       }) ?? { kind: 'expression', why: 'it takes too many steps to find out' }
     );
+  }
+
+  get defaultThunk(): Thunk | undefined {
+    return this.attrs.entries.get('default')?.thunk;
   }
 
   /** Whether a value is there without anybody setting one. */

@@ -26,7 +26,7 @@ export function declaredOptions(session: Session, file: FileUri, options: Value)
   const walk = new DeclarationWalk(session);
   walk.visit(options, {
     path: [],
-    place: undefined,
+    places: [],
     modulePlace: { file, span: { start: 0, end: 0 } },
   });
   return walk;
@@ -35,7 +35,7 @@ export function declaredOptions(session: Session, file: FileUri, options: Value)
 /** What is known of an option before its value is looked at. */
 type State = {
   readonly path: OptionPath;
-  readonly place: AttrPlace | undefined;
+  readonly places: readonly (AttrPlace | undefined)[];
   readonly modulePlace: Place;
 };
 
@@ -54,7 +54,7 @@ class DeclarationWalk implements DeclaredOptions {
     const choices = value.kind === 'opaque' ? value.choices : [];
     for (const choice of choices) this.visit(choice.force(), state);
     if (choices.length === 0 && (value.kind === 'opaque' || value.kind === 'symbol'))
-      this.opaque.push({ path: state.path, why: unknown(value).why, place: state.place });
+      this.opaque.push({ path: state.path, why: unknown(value).why, place: state.places.at(-1) });
   }
 
   private attrs(value: AttrsValue, state: State): void {
@@ -77,16 +77,16 @@ class DeclarationWalk implements DeclaredOptions {
 
   private set(value: AttrsValue, state: State): void {
     for (const [name, attr] of sortedEntries(value)) {
-      const place = attr.place ?? state.place;
+      const place = attr.place ?? state.places.at(-1);
       const isHere = place?.file === state.modulePlace.file;
       this.visit(attr.thunk.force(), {
         path: [...state.path, name],
-        place,
+        places: [...state.places, place],
         modulePlace: isHere ? { file: place.file, span: place.name } : state.modulePlace,
       });
     }
     if (value.rest !== undefined)
-      this.opaque.push({ path: state.path, why: value.rest.why, place: state.place });
+      this.opaque.push({ path: state.path, why: value.rest.why, place: state.places.at(-1) });
   }
 
   private content(value: AttrsValue, state: State): void {

@@ -1,7 +1,15 @@
+import { StepLimit } from '../eval/budget';
 import { attrsView } from '../eval/operators';
 import { tagOf } from '../eval/lib/options';
 import type { Thunk } from '../eval/thunk';
-import { unknown, type AttrPlace, type AttrsValue, type Value } from '../eval/value';
+import {
+  isExactAttrs,
+  isExactList,
+  unknown,
+  type AttrPlace,
+  type AttrsValue,
+  type Value,
+} from '../eval/value';
 import type { AttrsExpr } from '../ir/expr';
 import type { FileUri } from '../base/uri';
 import { listItem, type OptionPath } from './option-path';
@@ -20,7 +28,14 @@ export type Definition = {
   readonly priority: number | undefined;
   /** Whether it counts depends on a condition that is not known. */
   readonly conditional: boolean;
+  /** The conditions of the `mkIf`s around it, outermost first. */
+  readonly conditions: readonly Thunk[];
+  /** Whether an unsettled part above it says more; see `Definitions.unsettled`. */
+  readonly unsure: boolean;
 };
+
+/** A part whose content depends on what only a configuration knows. */
+export type Unsettled = State & { readonly value: Thunk };
 
 /** A set in the sources that stands at a known place of the configuration. */
 export type Context = {
@@ -40,91 +55,133 @@ export type Definitions = {
   readonly definitions: readonly Definition[];
   readonly contexts: readonly Context[];
   readonly opaque: readonly OpaqueDefinition[];
+  readonly unsettled: readonly Unsettled[];
+  /** The sets that `definitions` were taken from, for options that hold a set as it is. */
+  readonly sets: readonly Unsettled[];
 };
 
 /** What is known of a definition before its value is looked at. */
-type State = {
+export type State = {
   readonly path: OptionPath;
   readonly places: readonly (AttrPlace | undefined)[];
   readonly priority: number | undefined;
   readonly conditional: boolean;
+  readonly conditions: readonly Thunk[];
+  readonly unsure: boolean;
+};
+
+/** Where a module's `config` begins. */
+export const rootState: State = {
+  path: [],
+  places: [],
+  priority: plainPriority,
+  conditional: false,
+  conditions: [],
+  unsure: false,
 };
 
 const maxDepth = 16;
+const maxVisits = 100_000;
 
 /** All that a module's `config` sets. */
-export function definitionsOf(session: Session, config: Value): Definitions {
-  const walk = new DefinitionWalk();
-  session.run(() => {
-    walk.value(config, { path: [], places: [], priority: plainPriority, conditional: false });
-  });
+export function definitionsOf(session: Session, config: Thunk): Definitions {
+  const force = (thunk: Thunk): Value => thunk.force();
+  return session.run(() => walkDefinitions(config, rootState, force)) ?? nothing;
+}
+
+const nothing: Definitions = {
+  definitions: [],
+  contexts: [],
+  opaque: [],
+  unsettled: [],
+  sets: [],
+};
+
+/** What a part of a configuration sets. `force` gives the values as far as the caller knows them. */
+export function walkDefinitions(
+  part: Thunk,
+  state: State,
+  force: (thunk: Thunk) => Value,
+): Definitions {
+  const walk = new DefinitionWalk(force);
+  walk.value(part, state);
   return walk;
 }
+
+type Tagged = { readonly value: AttrsValue; readonly tag: string; readonly thunk: Thunk };
 
 class DefinitionWalk implements Definitions {
   readonly definitions: Definition[] = [];
   readonly contexts: Context[] = [];
   readonly opaque: OpaqueDefinition[] = [];
+  readonly unsettled: Unsettled[] = [];
+  readonly sets: Unsettled[] = [];
 
-  value(value: Value, state: State, thunk?: Thunk): void {
+  private visited = 0;
+
+  constructor(private readonly force: (thunk: Thunk) => Value) {}
+
+  value(thunk: Thunk, state: State): void {
     if (state.path.length > maxDepth) return;
+    if (++this.visited > maxVisits) throw new StepLimit();
+    const value = this.force(thunk);
     const tag = tagOf(value);
-    if (value.kind === 'attrs' && tag !== undefined) this.tagged(value, tag, state);
-    else if (value.kind === 'attrs' && (value.entries.size > 0 || thunk === undefined))
-      this.attrs(value, state);
-    else if (value.kind === 'opaque' && attrsView(value) !== undefined)
+    if (value.kind === 'attrs' && tag !== undefined) this.tagged({ value, tag, thunk }, state);
+    else if (value.kind === 'attrs') this.set(value, thunk, state);
+    else if (value.kind === 'opaque' && attrsView(value) !== undefined) {
+      this.unsettled.push({ ...state, value: thunk });
       for (const choice of value.choices)
-        this.value(choice.force(), { ...state, conditional: true }, choice);
-    else this.leaf(value, state, thunk);
+        this.value(choice, { ...state, conditional: true, unsure: true });
+    } else this.leaf(value, thunk, state);
   }
 
-  private leaf(value: Value, state: State, thunk: Thunk | undefined): void {
-    const { path, places, priority, conditional } = state;
+  private set(value: AttrsValue, thunk: Thunk, state: State): void {
+    if (state.path.length > 0) this.sets.push({ ...state, value: thunk });
+    if (!isExactAttrs(value)) this.unsettled.push({ ...state, value: thunk });
+    if (value.entries.size === 0) this.define(thunk, state);
+    this.attrs(value, { ...state, unsure: state.unsure || !isExactAttrs(value) });
+  }
+
+  private leaf(value: Value, thunk: Thunk, state: State): void {
+    const { path, places } = state;
     const place = places.at(-1);
-    if (value.kind === 'attrs') this.attrs(value, state);
-    if (value.kind === 'opaque' || value.kind === 'symbol')
+    if (value.kind === 'opaque' || value.kind === 'symbol') {
       this.opaque.push({ path, why: unknown(value).why, place });
-    if (place !== undefined && thunk !== undefined)
-      this.definitions.push({ path, places, place, value: thunk, priority, conditional });
-    if (value.kind === 'list')
-      for (const item of value.items) {
-        const inner = item.thunk.force();
-        if (inner.kind === 'attrs' && tagOf(inner) === undefined)
-          this.attrs(inner, { ...state, path: [...path, listItem], places: [...places, place] });
-      }
+      this.unsettled.push({ ...state, value: thunk });
+    }
+    this.define(thunk, state);
+    if (value.kind !== 'list') return;
+    for (const item of value.items) {
+      const inner = this.force(item.thunk);
+      if (inner.kind === 'attrs' && tagOf(inner) === undefined)
+        this.attrs(inner, { ...state, path: [...path, listItem], places: [...places, place] });
+    }
+  }
+
+  private define(value: Thunk, state: State): void {
+    const place = state.places.at(-1);
+    if (place !== undefined) this.definitions.push({ ...state, place, value });
   }
 
   private attrs(value: AttrsValue, state: State): void {
     for (const { file, expr } of value.origins)
       this.contexts.push({ file, expr, path: state.path });
-    for (const [name, attr] of value.entries) {
-      if (state.path.length === 0 && name === '_module') continue;
-      const next = {
+    for (const [name, attr] of value.entries)
+      this.value(attr.thunk, {
         ...state,
         path: [...state.path, name],
         places: [...state.places, attr.place ?? state.places.at(-1)],
         conditional: state.conditional || attr.maybe,
-      };
-      this.value(attr.thunk.force(), next, attr.thunk);
-    }
+      });
     if (value.rest !== undefined)
       this.opaque.push({ path: state.path, why: value.rest.why, place: state.places.at(-1) });
   }
 
-  private tagged(value: AttrsValue, tag: string, state: State): void {
+  private tagged({ value, tag, thunk }: Tagged, state: State): void {
     switch (tag) {
-      case 'if': {
-        const condition = value.entries.get('condition')?.thunk.force();
-        if (condition?.kind === 'bool' && !condition.value) {
-          this.content(value, { ...state, conditional: true });
-          return;
-        }
-        this.content(value, {
-          ...state,
-          conditional: state.conditional || condition?.kind !== 'bool',
-        });
+      case 'if':
+        this.content(value, this.under(value.entries.get('condition')?.thunk, state));
         return;
-      }
       case 'override': {
         const priority = value.entries.get('priority')?.thunk.force();
         this.content(value, {
@@ -137,9 +194,10 @@ class DefinitionWalk implements Definitions {
         this.content(value, state);
         return;
       case 'merge':
-        this.merge(value, state);
+        this.merge(value, thunk, state);
         return;
       default:
+        this.define(thunk, state);
         this.opaque.push({
           path: state.path,
           why: `it is a \`${tag}\``,
@@ -148,18 +206,31 @@ class DefinitionWalk implements Definitions {
     }
   }
 
-  private content(value: AttrsValue, state: State): void {
-    const content = value.entries.get('content')?.thunk;
-    if (content !== undefined) this.value(content.force(), state, content);
+  private under(condition: Thunk | undefined, state: State): State {
+    if (condition === undefined) return { ...state, conditional: true, unsure: true };
+    const value = condition.force();
+    if (value.kind === 'bool' && value.value) return state;
+    return { ...state, conditional: true, conditions: [...state.conditions, condition] };
   }
 
-  private merge(value: AttrsValue, state: State): void {
-    const contents = value.entries.get('contents')?.thunk.force();
-    if (contents?.kind === 'list') {
+  private content(value: AttrsValue, state: State): void {
+    const content = value.entries.get('content')?.thunk;
+    if (content !== undefined) this.value(content, state);
+  }
+
+  private merge(value: AttrsValue, thunk: Thunk, state: State): void {
+    const list = value.entries.get('contents')?.thunk;
+    const contents = list && this.force(list);
+    if (contents?.kind === 'list')
       for (const { thunk, maybe } of contents.items)
-        this.value(thunk.force(), { ...state, conditional: state.conditional || maybe }, thunk);
-      if (contents.rest === undefined) return;
-    }
+        this.value(thunk, {
+          ...state,
+          conditional: state.conditional || maybe,
+          unsure: state.unsure || maybe,
+        });
+    if (contents?.kind === 'list' && isExactList(contents)) return;
+    this.unsettled.push({ ...state, value: thunk });
+    if (contents?.kind === 'list' && contents.rest === undefined) return;
     const why = contents?.kind === 'opaque' ? contents.why : 'the list is not known';
     this.opaque.push({ path: state.path, why, place: state.places.at(-1) });
   }

@@ -1,6 +1,7 @@
 import { pathFromUri, type FileUri } from '../base/uri';
 import { tagOf } from '../eval/lib/options';
 import { attrsView } from '../eval/operators';
+import { selfSymbol } from '../eval/symbols';
 import { Thunk } from '../eval/thunk';
 import {
   attrsOf,
@@ -11,16 +12,24 @@ import {
   type SymbolValue,
   type Value,
 } from '../eval/value';
-import { ModuleReader, type ModuleImport } from './module-facts';
-import type { Session } from './session';
-import type { SourceFiles } from './source-files';
+import { collectModules, type ModuleReading } from './collect-modules';
+import { Configuration } from './configuration';
+import { indexDefinitions } from './definition-index';
+import type { FlakeWorld } from './frameworks/framework';
+import { knownCallIn } from './frameworks/known-call';
+import type { ModuleFacts } from './module-facts';
+import { once } from './once';
+import { buildOptionTree } from './option-tree';
+import { Session, type Engine, type Knowledge } from './session';
 
-/** One `nixosConfigurations` entry as the flake writes it. */
+/** One machine as the flake makes it. */
 export type MachineSource = {
   readonly name: string;
   readonly place: AttrPlace | undefined;
   readonly system: string | undefined;
-  readonly modules: readonly ModuleImport[];
+  /** Its list of modules. */
+  readonly modules: Thunk;
+  readonly args: ReadonlyMap<string, Thunk>;
 };
 
 /** What a `flake.nix` says; `opaque` tells why there may be more machines. */
@@ -30,97 +39,193 @@ export type FlakeFacts = {
   readonly machines: readonly MachineSource[];
   readonly opaque: string | undefined;
   readonly session: Session;
+  /** The configuration of the flake's outputs, where modules make them (flake-parts). */
+  readonly configuration: Configuration | undefined;
+  /** The modules of that configuration. */
+  readonly modules: readonly ModuleFacts[];
+  readonly knowledge: Knowledge;
 };
 
 /** Reads a flake's machines from its sources alone. */
-export function readFlake(
-  files: SourceFiles,
-  newSession: () => Session,
-  file: FileUri,
-): FlakeFacts {
-  const session = newSession();
-  const none = { file, inputs: [], machines: [], session };
-  return (
-    session.run(() => {
-      const flake = session.importFile(pathFromUri(file));
-      if (flake.kind !== 'attrs') return { ...none, opaque: 'the flake cannot be read' };
-      return readOutputs(new ModuleReader(files, session), { session, file, flake });
-    }) ?? { ...none, opaque: 'it takes too many steps to evaluate' }
-  );
+export function readFlake(engine: Engine, reading: ModuleReading, file: FileUri): FlakeFacts {
+  return new FlakeReader(engine, reading, file).read();
 }
 
-type FlakeSource = {
-  readonly session: Session;
-  readonly file: FileUri;
-  readonly flake: AttrsValue;
-};
+class FlakeReader {
+  private configuration: Configuration | undefined;
+  private modules: readonly ModuleFacts[] = [];
+  private readonly session: Session;
+  private readonly knowledge: Knowledge;
+  private readonly names = new Set<string>();
+  private readonly root: string;
+  private outputs: Thunk = Thunk.of(opaque('it has no outputs'));
 
-function readOutputs(reader: ModuleReader, { session, file, flake }: FlakeSource): FlakeFacts {
-  const outputs = flake.entries.get('outputs')?.thunk.force() ?? opaque('it has no outputs');
-  const declared = flake.entries.get('inputs')?.thunk.force();
-  const names = new Set(declared?.kind === 'attrs' ? declared.entries.keys() : []);
-  if (outputs.kind === 'lambda')
-    for (const { name } of outputs.expr.formals?.names ?? []) if (name !== 'self') names.add(name);
-  const inputs = attrsOf([...names].map((name) => [name, Thunk.of(input(name))] as const));
-  const result: Thunk = new Thunk(() => session.evaluator.apply(outputs, Thunk.of(withSelf)));
-  const self: Thunk = new Thunk(() => selfValue(file, inputs, result.force()));
-  const withSelf: AttrsValue = {
-    ...inputs,
-    entries: new Map([
-      ...inputs.entries,
-      ['self', { thunk: self, place: undefined, maybe: false }],
-    ]),
-  };
-  const machines = session.evaluator.select(result.force(), 'nixosConfigurations');
-  const set = attrsView(machines);
-  return {
-    file,
-    session,
-    inputs: [...names],
-    machines: set === undefined ? [] : machineSources(reader, file, set),
-    opaque: set === undefined ? reason(machines) : set.rest?.why,
-  };
-}
+  constructor(
+    private readonly engine: Engine,
+    private readonly reading: ModuleReading,
+    private readonly file: FileUri,
+  ) {
+    this.root = pathFromUri(file).replace(/\/flake\.nix$/, '');
+    this.knowledge = {
+      inputs: {
+        call: knownCallIn(() => this.world),
+        self: { folder: this.root, select: (name) => this.self(name) },
+      },
+    };
+    this.session = new Session(reading.files, engine, this.knowledge);
+  }
 
-function reason(machines: Value): string | undefined {
-  return machines.kind === 'opaque' ? machines.why : 'its machines are made by an input';
-}
+  read(): FlakeFacts {
+    const found = this.session.run(() => this.readMachines()) ?? {
+      machines: [],
+      opaque: 'it takes too many steps to evaluate',
+    };
+    const { file, session, configuration, modules, knowledge } = this;
+    return { ...found, file, session, configuration, modules, knowledge, inputs: [...this.names] };
+  }
 
-function machineSources(
-  reader: ModuleReader,
-  file: FileUri,
-  set: AttrsValue,
-): readonly MachineSource[] {
-  return [...set.entries].map(([name, { thunk, place }]) => {
-    const value = thunk.force();
-    const args = tagOf(value) === 'machine' && value.kind === 'attrs' ? value : emptyAttrs;
-    const system = args.entries.get('system')?.thunk.force();
-    const modules = args.entries.get('modules')?.thunk.force();
+  private readMachines(): Pick<FlakeFacts, 'machines' | 'opaque'> {
+    const flake = this.session.importFile(pathFromUri(this.file));
+    if (flake.kind !== 'attrs') return { machines: [], opaque: 'the flake cannot be read' };
+    this.nameInputs(flake);
+    const outputs = flake.entries.get('outputs')?.thunk;
+    if (outputs !== undefined)
+      this.outputs = new Thunk(() =>
+        this.session.evaluator.apply(outputs.force(), Thunk.of(this.inputs)),
+      );
+    return this.machinesOf(this.outputs.force());
+  }
+
+  private nameInputs(flake: AttrsValue): void {
+    const declared = flake.entries.get('inputs')?.thunk.force();
+    if (declared?.kind === 'attrs')
+      for (const name of declared.entries.keys()) this.names.add(name);
+    const outputs = flake.entries.get('outputs')?.thunk.force();
+    if (outputs?.kind === 'lambda')
+      for (const { name } of outputs.expr.formals?.names ?? [])
+        if (name !== 'self') this.names.add(name);
+  }
+
+  private get inputs(): AttrsValue {
+    const named = [...this.names].map((name) => [name, Thunk.of(input(name))] as const);
+    return attrsOf([...named, ['self', Thunk.of(selfSymbol)]]);
+  }
+
+  /** An attribute of `self`: one that every flake has, or an output. */
+  private self(name: string): Value {
+    switch (name) {
+      case 'outPath':
+        return { kind: 'string', value: this.root };
+      case 'inputs':
+        return this.inputs;
+      case 'outputs':
+        return selfSymbol;
+      default:
+    }
+    const { configuration } = this;
+    return configuration === undefined
+      ? this.session.evaluator.select(this.outputs.force(), name)
+      : (configuration.value(['flake', name]) ?? opaque('it is an output of the flake itself'));
+  }
+
+  private get world(): FlakeWorld {
+    return {
+      files: this.reading.files,
+      file: this.file,
+      root: this.root,
+      lib: this.session.lib,
+      inputs: Thunk.of(this.inputs),
+      readFlakeModules: (list, args) => this.readFlakeModules(list, args),
+    };
+  }
+
+  private readFlakeModules(list: Thunk, args: ReadonlyMap<string, Thunk>): Configuration {
+    const configuration = new Configuration(
+      {
+        args,
+        options: once(() => buildOptionTree(this.modules)),
+        index: once(() => indexDefinitions(this.modules)),
+        outer: undefined,
+        isOpen: () => false,
+      },
+      this.reading.files,
+      this.engine,
+      this.knowledge,
+    );
+    const { file, reading } = this;
+    this.modules = collectModules(list, { configuration, file, reading }).modules;
+    this.configuration = configuration;
+    return configuration;
+  }
+
+  /** A thunk's value, with what the flake's own configuration knows. */
+  private force(thunk: Thunk): Value {
+    return this.configuration?.valueIn(thunk) ?? thunk.force();
+  }
+
+  private machinesOf(outputs: Value): Pick<FlakeFacts, 'machines' | 'opaque'> {
+    const machines = this.session.evaluator.select(outputs, 'nixosConfigurations');
+    const set = attrsView(machines);
+    const colmena = this.colmenaHosts(outputs);
+    if (set === undefined) {
+      const hasNone =
+        outputs.kind === 'attrs' &&
+        outputs.rest === undefined &&
+        !outputs.entries.has('nixosConfigurations');
+      const isKnown = hasNone || colmena.length > 0;
+      return { machines: colmena, opaque: isKnown ? undefined : reasonOf(machines) };
+    }
+    const own = [...set.entries].map(([name, { thunk, place }]) =>
+      this.machine(name, place, this.force(thunk)),
+    );
+    const more = colmena.filter(({ name }) => !set.entries.has(name));
+    return { machines: [...own, ...more], opaque: set.rest?.why };
+  }
+
+  private machine(name: string, place: AttrPlace | undefined, value: Value): MachineSource {
+    const given = tagOf(value) === 'machine' && value.kind === 'attrs' ? value : emptyAttrs;
+    const part = (key: string): Thunk | undefined => given.entries.get(key)?.thunk;
+    const systemPart = part('system');
+    const system = systemPart && this.force(systemPart);
+    const why = value.kind === 'opaque' ? value.why : 'its modules are made by an input';
     return {
       name,
       place,
       system: system?.kind === 'string' ? system.value : undefined,
-      modules:
-        modules === undefined
-          ? [
-              {
-                kind: 'opaque',
-                why: value.kind === 'opaque' ? value.why : 'its modules are made by an input',
-              },
-            ]
-          : reader.imports(file, modules),
+      modules: part('modules') ?? Thunk.of(opaque(why)),
+      args: this.argumentsIn(part('specialArgs')),
     };
-  });
+  }
+
+  private argumentsIn(thunk: Thunk | undefined): ReadonlyMap<string, Thunk> {
+    const set = thunk && attrsView(this.force(thunk));
+    return new Map([...(set?.entries ?? [])].map(([name, attr]) => [name, attr.thunk]));
+  }
+
+  /** Colmena's hive: each attribute but `meta` and `defaults` is a machine's module. */
+  private colmenaHosts(outputs: Value): readonly MachineSource[] {
+    const hive = attrsView(this.session.evaluator.select(outputs, 'colmena'));
+    if (hive === undefined) return [];
+    const defaults = hive.entries.get('defaults');
+    const meta = hive.entries.get('meta')?.thunk;
+    const set = meta && attrsView(this.force(meta));
+    const args = this.argumentsIn(set?.entries.get('specialArgs')?.thunk);
+    return [...hive.entries]
+      .filter(([name]) => name !== 'meta' && name !== 'defaults' && name !== 'network')
+      .map(([name, { thunk, place }]) => {
+        const items = [...(defaults === undefined ? [] : [defaults.thunk]), thunk];
+        const modules = Thunk.of({
+          kind: 'list',
+          items: items.map((item) => ({ thunk: item, maybe: false })),
+          rest: undefined,
+        } as const);
+        return { name, place, system: undefined, modules, args };
+      });
+  }
 }
 
-function selfValue(file: FileUri, inputs: AttrsValue, outputs: Value): Value {
-  const folder = pathFromUri(file).replace(/\/flake\.nix$/, '');
-  const own = attrsOf([
-    ['outPath', Thunk.of({ kind: 'path', value: folder })],
-    ['inputs', Thunk.of(inputs)],
-  ]);
-  const set = attrsView(outputs) ?? emptyAttrs;
-  return { ...set, entries: new Map([...set.entries, ...own.entries]) };
+function reasonOf(machines: Value): string {
+  return machines.kind === 'opaque' ? machines.why : 'its machines are made by an input';
 }
 
 function input(name: string): SymbolValue {

@@ -1,10 +1,14 @@
 import type { FileUri } from '../base/uri';
-import { plainOf } from '../eval/builtins/json';
 import type { AttrPlace } from '../eval/value';
+import { collectModules, type ModuleReading } from './collect-modules';
+import { Configuration, openUpstream } from './configuration';
+import type { DefinitionNode } from './definition-index';
 import type { Definition, OpaqueDefinition } from './definitions';
-import type { MachineSource } from './flake';
-import type { ModuleFacts, ModuleImport } from './module-facts';
+import type { FlakeFacts, MachineSource } from './flake';
+import type { ModuleFacts } from './module-facts';
 import type { OptionPath } from './option-path';
+import type { OptionNode } from './option-tree';
+import type { Engine } from './session';
 
 /** A machine with everything that reaches it. */
 export type Machine = {
@@ -21,71 +25,59 @@ export type Machine = {
   readonly opaque: readonly string[];
   /** The files that the flake itself names for this machine. */
   readonly direct: readonly FileUri[];
+  /** What its options come to. */
+  readonly configuration: Configuration;
 };
 
-type Collected = {
-  readonly modules: ModuleFacts[];
-  readonly external: string[];
-  readonly opaque: string[];
+/** What a machine's modules are read with. */
+export type MachineReading = {
+  readonly engine: Engine;
+  readonly reading: ModuleReading;
+  readonly flake: FlakeFacts | undefined;
+  /** The file that names the machine. */
+  readonly file: FileUri;
+  readonly options: () => OptionNode;
+  readonly index: () => DefinitionNode;
 };
 
 /** Follows a machine's modules through all imports. */
 export function readMachine(
   source: MachineSource,
-  factsOf: (file: FileUri) => ModuleFacts | undefined,
+  { engine, reading, flake, file, options, index }: MachineReading,
 ): Machine {
-  const seen = new Set<FileUri>();
-  const collected: Collected = { modules: [], external: [], opaque: [] };
-  const visitAll = (imports: readonly ModuleImport[]): void => imports.forEach(visit);
-  const add = (facts: ModuleFacts): void => {
-    visitAll(facts.imports);
-    collected.modules.push(facts);
-    if (facts.broken !== undefined) collected.opaque.push(facts.broken);
-  };
-  const visit = (module: ModuleImport): void => {
-    if (module.kind === 'inline') add(module.facts);
-    else if (module.kind === 'external') collected.external.push(module.name);
-    else if (module.kind === 'opaque') collected.opaque.push(module.why);
-    else if (module.kind === 'file' && !seen.has(module.file)) {
-      seen.add(module.file);
-      const facts = factsOf(module.file);
-      if (facts !== undefined) add(facts);
-    }
-  };
-  visitAll(source.modules);
+  const configuration = new Configuration(
+    { args: source.args, options, index, outer: flake?.configuration, isOpen: openUpstream },
+    reading.files,
+    engine,
+    flake?.knowledge,
+  );
+  const collected = collectModules(source.modules, { configuration, file, reading });
+  const { modules, external, opaque, direct } = collected;
   return {
-    ...collected,
+    modules,
+    external,
+    opaque,
+    direct,
+    configuration,
     name: source.name,
     place: source.place,
     guess: undefined,
-    system: source.system ?? platformOf(collected.modules),
-    direct: source.modules.flatMap((module) => (module.kind === 'file' ? [module.file] : [])),
+    get system() {
+      return source.system ?? platformOf(configuration);
+    },
   };
 }
 
-/** The system that `nixpkgs.hostPlatform` names; a plain definition beats `mkDefault`. */
-function platformOf(modules: readonly ModuleFacts[]): string | undefined {
-  let best: Definition | undefined;
-  let owner: ModuleFacts | undefined;
-  for (const facts of modules)
-    for (const definition of facts.defined.definitions)
-      if (
-        isHostPlatform(definition.path) &&
-        (definition.priority ?? 100) < (best?.priority ?? 10_000)
-      ) {
-        best = definition;
-        owner = facts;
-      }
-  const value = best && owner?.session.run(() => plainOf(best.value.force()));
-  return typeof value === 'string' ? value : undefined;
-}
-
-function isHostPlatform(path: OptionPath): boolean {
-  return (
-    path[0] === 'nixpkgs' &&
-    path[1] === 'hostPlatform' &&
-    (path.length === 2 || path[2] === 'system')
-  );
+function platformOf(configuration: Configuration): string | undefined {
+  for (const path of [
+    ['nixpkgs', 'hostPlatform'],
+    ['nixpkgs', 'hostPlatform', 'system'],
+    ['nixpkgs', 'system'],
+  ]) {
+    const value = configuration.read(path);
+    if (value?.kind === 'string') return value.value;
+  }
+  return undefined;
 }
 
 /** All that a machine's modules set at a path, and what hides there. */

@@ -4,6 +4,7 @@ import {
   emptyAttrs,
   opaque,
   type AttrsValue,
+  type ModuleKey,
   type OpaqueValue,
   type SymbolValue,
   type Value,
@@ -15,13 +16,16 @@ import type { Session } from './session';
 export type ModuleParts = {
   readonly imports: Thunk | undefined;
   readonly options: Thunk | undefined;
-  readonly config: Value;
+  readonly config: Thunk;
   readonly freeform: Thunk | undefined;
   readonly disabled: Thunk | undefined;
 };
 
-/** The arguments of a module beyond those that every module gets; `scope` names the `config` it sees. */
-export type ModuleArguments = ReadonlyMap<string, Thunk>;
+/** What a module is called with; names that are not here stand for themselves, as arguments of `key`. */
+export type ModuleArguments = {
+  readonly key: ModuleKey;
+  readonly given: ReadonlyMap<string, Thunk>;
+};
 
 const structure: ReadonlySet<string> = new Set([
   '_class',
@@ -49,7 +53,7 @@ export function modulePartsOf(
   return {
     imports: part('imports') ?? part('require'),
     options: part('options'),
-    config: isStructured ? (part('config')?.force() ?? emptyAttrs) : shorthand(set),
+    config: isStructured ? (part('config') ?? Thunk.of(emptyAttrs)) : Thunk.of(shorthand(set)),
     freeform: part('freeformType'),
     disabled: part('disabledModules'),
   };
@@ -58,9 +62,9 @@ export function modulePartsOf(
 /** The set that a module is once its function has been called. */
 function moduleBody(session: Session, value: Value, args: ModuleArguments): Value {
   if (value.kind === 'lambda') {
-    const given = new Map(args);
+    const given = new Map(args.given);
     for (const { name } of value.expr.formals?.names ?? [])
-      if (!given.has(name)) given.set(name, Thunk.of(argument(name)));
+      if (!given.has(name)) given.set(name, Thunk.of(argument(name, args.key)));
     const set: AttrsValue = { ...attrsOf(given), rest: opaque('it is a module argument') };
     return session.evaluator.apply(value, Thunk.of(set));
   }
@@ -73,19 +77,20 @@ function shorthand(set: AttrsValue): AttrsValue {
   return { ...set, entries };
 }
 
-function argument(name: string): SymbolValue {
-  return { kind: 'symbol', root: { kind: 'argument', name }, path: [] };
+function argument(name: string, module: ModuleKey): SymbolValue {
+  return { kind: 'symbol', root: { kind: 'argument', name, module }, path: [] };
 }
 
 /** What every NixOS module gets. */
-export function standardArguments(session: Session): Map<string, Thunk> {
+export function standardArguments(session: Session, key: ModuleKey): ModuleArguments {
   const symbol = (kind: SymbolValue['root']['kind'], name: string): Thunk =>
-    Thunk.of({ kind: 'symbol', root: { kind, name }, path: [] });
-  return new Map([
+    Thunk.of({ kind: 'symbol', root: { kind, name, module: key }, path: [] });
+  const given = new Map([
     ['config', symbol('config', 'config')],
     ['options', symbol('options', 'options')],
     ['pkgs', symbol('pkgs', 'pkgs')],
     ['lib', Thunk.of(session.lib)],
     ['modulesPath', symbol('argument', 'modulesPath')],
   ]);
+  return { key, given };
 }

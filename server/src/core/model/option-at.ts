@@ -2,6 +2,7 @@ import { touches, type Span } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { AttrName } from '../ir/expr';
 import { stepsTo } from '../ir/find';
+import { configReads } from './config-reads';
 import { contextsOf, modulesOf } from './contexts';
 import type { OptionPath } from './option-path';
 import type { Snapshot } from './snapshot';
@@ -10,19 +11,28 @@ import type { Snapshot } from './snapshot';
 export type OptionAt = {
   readonly path: OptionPath;
   readonly span: Span;
-  readonly role: 'definition' | 'declaration';
+  readonly role: 'definition' | 'declaration' | 'reference';
 };
 
 /** The option, or set of options, whose name stands at an offset of a file. */
 export function optionAt(snapshot: Snapshot, file: FileUri, offset: number): OptionAt | undefined {
-  return declarationAt(snapshot, file, offset) ?? definitionAt(snapshot, file, offset);
+  return (
+    declarationAt(snapshot, file, offset) ??
+    definitionAt(snapshot, file, offset) ??
+    referenceAt(snapshot, file, offset)
+  );
 }
 
 function declarationAt(snapshot: Snapshot, file: FileUri, offset: number): OptionAt | undefined {
   for (const { declared } of modulesOf(snapshot, file))
-    for (const { path, place } of declared.declarations)
-      if (place?.file === file && touches(place.name, offset))
-        return { path, span: place.name, role: 'declaration' };
+    for (const { path, places } of declared.declarations) {
+      const index = places.findIndex(
+        (place) => place?.file === file && touches(place.name, offset),
+      );
+      const place = places[index];
+      if (place !== undefined)
+        return { path: path.slice(0, index + 1), span: place.name, role: 'declaration' };
+    }
   return undefined;
 }
 
@@ -41,6 +51,15 @@ function definitionAt(snapshot: Snapshot, file: FileUri, offset: number): Option
   const written =
     binding.kind === 'assign' ? staticNames(names.slice(0, index + 1)) : staticNames([name]);
   return written && { path: [...context, ...written], span: name.span, role: 'definition' };
+}
+
+/** In `cfg.port` or `inherit (cfg) port`. */
+function referenceAt(snapshot: Snapshot, file: FileUri, offset: number): OptionAt | undefined {
+  const ir = snapshot.ir(file);
+  const read = (ir === undefined ? [] : configReads(ir)).find(
+    ({ span }) => span.end > span.start && touches(span, offset),
+  );
+  return read && { path: read.path, span: read.span, role: 'reference' };
 }
 
 /** The names of a path that is written out; undefined where a part is computed. */

@@ -1,5 +1,5 @@
 import type { Declaration } from './declaration';
-import type { OpaqueOptions } from './declarations';
+import type { DeclaredOptions, OpaqueOptions } from './declarations';
 import type { OptionPath } from './option-path';
 
 /** The options of a repository (or of a submodule), by path. */
@@ -18,14 +18,16 @@ type Building = {
 
 export const emptyOptions: OptionNode = { children: new Map(), declarations: [], opaque: [] };
 
+/** The options that modules declare. */
 export function buildOptionTree(
-  declarations: Iterable<Declaration>,
-  opaque: Iterable<OpaqueOptions>,
+  modules: Iterable<{ readonly declared: DeclaredOptions }>,
 ): OptionNode {
   const root = newNode();
-  for (const declaration of declarations)
-    nodeAt(root, declaration.path).declarations.push(declaration);
-  for (const part of opaque) nodeAt(root, part.path).opaque.push(part);
+  for (const { declared } of modules) {
+    for (const declaration of declared.declarations)
+      nodeAt(root, declaration.path).declarations.push(declaration);
+    for (const part of declared.opaque) nodeAt(root, part.path).opaque.push(part);
+  }
   return root;
 }
 

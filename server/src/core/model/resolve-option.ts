@@ -15,6 +15,8 @@ export type Resolved =
       readonly length: number;
       /** Whether no other module declares the same option. */
       readonly only: boolean;
+      /** The option's own node; the path may lead on from it into the value. */
+      readonly node: OptionNode;
     }
   /** A set of options; `inside` is the option whose submodule it belongs to. */
   | { readonly kind: 'set'; readonly node: OptionNode; readonly open: boolean }
@@ -54,7 +56,7 @@ function follow({ node, open }: Cursor, path: OptionPath, at: number): Resolved 
 function inDeclared(node: OptionNode, path: OptionPath, length: number): Resolved {
   const only = node.declarations.length === 1;
   const found = node.declarations.map((declaration) =>
-    inValue({ declaration, length, also: node, only }, declaration.type, path, length),
+    inValue({ declaration, length, also: node, only, node }, declaration.type, path, length),
   );
   const [first = { kind: 'open' as const }] = found;
   const isThere = found.find(({ kind }) => kind === 'value' || kind === 'set');
@@ -72,15 +74,16 @@ type Found = {
   readonly length: number;
   readonly also: OptionNode;
   readonly only: boolean;
+  readonly node: OptionNode;
 };
 
 function inValue(found: Found, type: OptionType, path: OptionPath, at: number): Resolved {
-  const { declaration, length, also } = found;
+  const { declaration, length, also, only, node } = found;
   if (at < path.length && also.children.size > 0 && at === length) {
     const nested = follow({ node: { ...also, declarations: [] }, open: true }, path, at);
     if (nested.kind === 'value' || nested.kind === 'set') return nested;
   }
-  if (at >= path.length) return { kind: 'value', declaration, type, length, only: found.only };
+  if (at >= path.length) return { kind: 'value', declaration, type, length, only, node };
   switch (type.kind) {
     case 'submodule': {
       const inner = bodyOf(found, type.body);

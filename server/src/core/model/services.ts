@@ -1,7 +1,7 @@
-import { plainOf } from '../eval/builtins/json';
+import { strongest } from './configuration';
 import type { Declaration } from './declaration';
 import type { Definition } from './definitions';
-import { definitionsAt, isPrefix, type Machine } from './machine';
+import { isPrefix, type Machine } from './machine';
 import type { ModuleFacts } from './module-facts';
 import { pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
@@ -37,46 +37,45 @@ export type ServiceState = {
 
 /** The state of a service on a machine, from all that reaches the machine. */
 export function serviceState(machine: Machine, service: Service): ServiceState {
-  const path = [...service.path, 'enable'];
-  const name = pathText(service.path);
-  const { definitions, opaque } = definitionsAt(machine, path);
-  const [hidden] = opaque;
-  if (hidden !== undefined)
-    return unknownState(
-      `Whether ${name} is on is not known: \`${pathText(hidden.path)}\` is computed, and ${hidden.why}.`,
-    );
-  const strongest = Math.min(...definitions.map(({ definition }) => definition.priority ?? 0));
-  const winning = definitions.filter(({ definition }) => (definition.priority ?? 0) === strongest);
-  const [first, ...others] = winning;
-  if (first === undefined) return byDefault(service, name);
-  const values = winning.map(({ definition, facts }) =>
-    facts.session.run(() => plainOf(definition.value.force())),
+  const { configuration } = machine;
+  return (
+    configuration.session.run(() => stateIn(machine, service)) ??
+    unknownState(`Whether ${pathText(service.path)} is on takes too many steps to find out.`)
   );
-  const [value] = values;
-  const where = { decidedBy: first };
-  if (winning.some(({ definition }) => definition.conditional))
-    return { ...unknownState(`Whether ${name} is on depends on a condition.`), ...where };
-  if (typeof value !== 'boolean' || values.some((other) => other !== value))
-    return {
-      ...unknownState(
-        others.length > 0
-          ? `${name} is set by several modules.`
-          : `Whether ${name} is on is computed.`,
-      ),
-      ...where,
-    };
-  return {
-    state: value ? 'on' : 'off',
-    reason: `${name} is switched ${value ? 'on' : 'off'} on ${machine.name}.`,
-    ...where,
-  };
 }
 
-function byDefault({ enable }: Service, name: string): ServiceState {
-  const { default: fallback } = enable;
-  if (fallback.kind !== 'plain' || typeof fallback.value !== 'boolean')
-    return unknownState(`The default of ${name} is computed.`);
-  const state = fallback.value ? 'on' : 'off';
+function stateIn(machine: Machine, service: Service): ServiceState {
+  const name = pathText(service.path);
+  const path = [...service.path, 'enable'];
+  const { configuration } = machine;
+  const { definitions, hidden } = configuration.definedAt(path);
+  if (hidden !== undefined) return unknownState(`Whether ${name} is on is not known: ${hidden}.`);
+  const [first, ...others] = strongest(definitions);
+  if (first === undefined) return byDefault(machine, service, name);
+  const decidedBy = { definition: first.said, facts: first.facts };
+  const value = configuration.value(path);
+  if (value?.kind === 'bool')
+    return {
+      state: value.value ? 'on' : 'off',
+      reason: `${name} is switched ${value.value ? 'on' : 'off'} on ${machine.name}.`,
+      decidedBy,
+    };
+  if (!first.certain)
+    return { ...unknownState(`Whether ${name} is on depends on a condition.`), decidedBy };
+  const reason =
+    others.length > 0 ? `${name} is set by several modules.` : `Whether ${name} is on is computed.`;
+  return { ...unknownState(reason), decidedBy };
+}
+
+function byDefault(machine: Machine, { path, enable }: Service, name: string): ServiceState {
+  const [hidden] = machine.opaque;
+  if (hidden !== undefined)
+    return unknownState(
+      `Whether ${name} is on is not known: ${machine.name} may have further modules, because ${hidden}.`,
+    );
+  const value = enable.hasDefault ? machine.configuration.value([...path, 'enable']) : undefined;
+  if (value?.kind !== 'bool') return unknownState(`The default of ${name} is computed.`);
+  const state = value.value ? 'on' : 'off';
   return { state, reason: `${name} is ${state} by default.`, decidedBy: undefined };
 }
 
@@ -93,18 +92,7 @@ export function declaresService(machine: Machine, { path }: Service): boolean {
 
 /** The port that a service has on a machine: what is set, or the default. */
 export function servicePort(machine: Machine, { path, node }: Service): number | undefined {
-  const declaration = node.children.get('port')?.declarations[0];
-  if (declaration === undefined) return undefined;
-  const { definitions, opaque } = definitionsAt(machine, [...path, 'port']);
-  const [only, ...others] = definitions;
-  if (opaque.length > 0 || others.length > 0 || only?.definition.conditional) return undefined;
-  const value =
-    only === undefined
-      ? plainDefault(declaration)
-      : only.facts.session.run(() => plainOf(only.definition.value.force()));
-  return typeof value === 'number' ? value : undefined;
-}
-
-function plainDefault({ default: fallback }: Declaration): unknown {
-  return fallback.kind === 'plain' ? fallback.value : undefined;
+  if (!node.children.has('port')) return undefined;
+  const value = machine.configuration.read([...path, 'port']);
+  return value?.kind === 'int' ? value.value : undefined;
 }

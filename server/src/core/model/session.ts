@@ -1,7 +1,8 @@
 import { pathFromUri, type FileUri } from '../base/uri';
-import { Evaluator } from '../eval/evaluator';
+import type { Budget } from '../eval/budget';
+import { Evaluator, type Refinement } from '../eval/evaluator';
 import type { Library } from '../eval/library';
-import { createEdges } from '../eval/symbols';
+import { createEdges, type KnownInputs } from '../eval/symbols';
 import { opaque, type Value } from '../eval/value';
 import type { PathExpr } from '../ir/expr';
 import type { SourceFiles } from './source-files';
@@ -9,6 +10,15 @@ import { fileScope } from './file-scope';
 
 /** Enough for the largest module met in real repositories several times over. */
 export const defaultSteps = 200_000;
+
+/** What all evaluations of a workspace share. */
+export type Engine = { readonly library: Library; readonly budget: Budget };
+
+/** What is known beyond the sources: of symbols, and of flake inputs. */
+export type Knowledge = {
+  readonly refinement?: Refinement;
+  readonly inputs?: KnownInputs;
+};
 
 /**
  * One evaluation that begins at one file. Files are evaluated anew in each, so that the files it
@@ -23,11 +33,14 @@ export class Session {
 
   constructor(
     private readonly files: SourceFiles,
-    library: Library,
+    { library, budget }: Engine,
+    { refinement, inputs }: Knowledge = {},
   ) {
     this.evaluator = new Evaluator({
+      budget,
+      ...(refinement === undefined ? {} : { refinement }),
       importFile: (path) => this.importFile(path),
-      edges: createEdges(library.lib),
+      edges: createEdges(library.lib, inputs),
       tree: {
         kindOf: (path) => files.kindOf(this.read(path)),
         entries: (path) => files.entries(this.read(path)),
@@ -40,7 +53,7 @@ export class Session {
 
   /** Runs within the step limit; undefined when it did not suffice. */
   run<T>(use: () => T): T | undefined {
-    return this.evaluator.bounded(defaultSteps, use);
+    return this.evaluator.options.budget.bounded(defaultSteps, use);
   }
 
   /** The value of a file, as `import` gives it. */

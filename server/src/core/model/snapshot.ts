@@ -13,6 +13,10 @@ export interface Snapshot {
   files(): Iterable<FileUri>;
   text(file: FileUri): string | undefined;
   ir(file: FileUri): FileIr | undefined;
+  /** Another text in plain data: a question about what a file would be. */
+  read(text: string): FileIr;
+  /** What a folder holds, by name; files that are not Nix too. */
+  entries(folder: string): ReadonlyMap<string, 'regular' | 'directory'> | undefined;
   lines(file: FileUri): LineIndex | undefined;
   /** The flake that a file belongs to: the nearest `flake.nix` above it, or one without a `flake.nix`. */
   flakeOf(file: FileUri): Flake | undefined;

@@ -48,9 +48,12 @@ export class SourceFiles implements SourceTree {
   }
 
   put(uri: FileUri, text: string | undefined): void {
-    this.putFile(
-      new SourceFile(uri, text, (source) => lowerFile(source, this.parser.parse(source))),
-    );
+    this.putFile(new SourceFile(uri, text, (source) => this.read(source)));
+  }
+
+  /** A text in plain data, which is kept nowhere. */
+  read(text: string): FileIr {
+    return lowerFile(text, this.parser.parse(text));
   }
 
   putFile(file: SourceFile): void {

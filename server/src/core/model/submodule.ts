@@ -1,9 +1,9 @@
 import { SubmoduleBody } from '../eval/lib/types';
 import { Thunk } from '../eval/thunk';
-import type { Value } from '../eval/value';
+import type { SymbolValue, Value } from '../eval/value';
 import type { Declaration } from './declaration';
 import { declaredOptions } from './declarations';
-import { modulePartsOf, standardArguments } from './module';
+import { modulePartsOf, standardArguments, type ModuleArguments } from './module';
 import { buildOptionTree, emptyOptions, type OptionNode } from './option-tree';
 import type { Session } from './session';
 
@@ -27,14 +27,13 @@ export function submoduleOptions(owner: Declaration, body: object): SubmoduleOpt
 function readSubmodule(owner: Declaration, body: object): SubmoduleOptions {
   const session = owner.owner;
   if (!(body instanceof SubmoduleBody)) return { options: emptyOptions, open: true };
-  const declarations = [];
-  const opaque = [];
+  const modules = [];
   let open = body.rest !== undefined;
   for (const module of body.modules) {
     const parts = modulePartsOf(
       session,
       loaded(session, module.force()),
-      submoduleArguments(session),
+      submoduleArguments(session, owner),
     );
     if ('kind' in parts) {
       open = true;
@@ -42,22 +41,25 @@ function readSubmodule(owner: Declaration, body: object): SubmoduleOptions {
     }
     if (parts.freeform !== undefined || parts.imports !== undefined) open = true;
     if (parts.options === undefined) continue;
-    const declared = declaredOptions(session, owner.modulePlace.file, parts.options.force());
-    declarations.push(...declared.declarations);
-    opaque.push(...declared.opaque);
+    modules.push({
+      declared: declaredOptions(session, owner.modulePlace.file, parts.options.force()),
+    });
   }
-  return { options: buildOptionTree(declarations, opaque), open };
+  return { options: buildOptionTree(modules), open };
 }
 
 function loaded(session: Session, value: Value): Value {
   return value.kind === 'path' ? session.importFile(value.value) : value;
 }
 
-function submoduleArguments(session: Session): ReadonlyMap<string, Thunk> {
-  const args = standardArguments(session);
-  args.set(
-    'config',
-    Thunk.of({ kind: 'symbol', root: { kind: 'argument', name: 'config' }, path: [] }),
-  );
-  return args;
+/** A submodule's `config` is its own, and not that of the machine. */
+function submoduleArguments(session: Session, owner: Declaration): ModuleArguments {
+  const key = { file: owner.modulePlace.file };
+  const { given } = standardArguments(session, key);
+  const config: SymbolValue = {
+    kind: 'symbol',
+    root: { kind: 'argument', name: 'config' },
+    path: [],
+  };
+  return { key, given: new Map([...given, ['config', Thunk.of(config)]]) };
 }

@@ -1,11 +1,16 @@
 import { pathFromUri, uriFromPath, type FileUri } from '../base/uri';
+import { Budget } from '../eval/budget';
 import type { Library } from '../eval/library';
+import type { ModuleReading } from './collect-modules';
+import { indexDefinitions } from './definition-index';
 import { readFlake, type FlakeFacts } from './flake';
 import { guessMachines } from './guess-machines';
-import { readMachine, type Machine } from './machine';
+import { InlineModules } from './inline-modules';
+import { readMachine, type Machine, type MachineReading } from './machine';
 import { readModuleFile, type ModuleFacts } from './module-facts';
+import { once } from './once';
 import { buildOptionTree } from './option-tree';
-import { Session } from './session';
+import { Session, type Engine } from './session';
 import type { Flake, Snapshot } from './snapshot';
 import { isNixFile, type SourceFile, type SourceFiles } from './source-files';
 
@@ -13,13 +18,24 @@ import { isNixFile, type SourceFile, type SourceFiles } from './source-files';
 export class WorkspaceModel {
   private readonly modules = new Map<FileUri, ModuleFacts>();
   private readonly flakes = new Map<string, FlakeFacts>();
+  private readonly inline: InlineModules;
+  private readonly engine: Engine;
+  private readonly reading: ModuleReading;
   private current: Snapshot | undefined;
   private revision = 0;
 
   constructor(
     private readonly files: SourceFiles,
-    private readonly library: Library,
-  ) {}
+    library: Library,
+  ) {
+    this.engine = { library, budget: new Budget() };
+    this.reading = {
+      files,
+      factsOf: (file) => this.moduleAt(file),
+      inline: (module, file) => this.inline.factsOf(module, file),
+    };
+    this.inline = new InlineModules(files, this.engine);
+  }
 
   /** A file has another content, or has come or gone (`listing`). */
   changed(path: string, listing: boolean): void {
@@ -29,7 +45,9 @@ export class WorkspaceModel {
     const affected = ({ reads }: Session): boolean =>
       reads.has(path) || (listing && reads.has(folder));
     for (const [uri, facts] of this.modules) if (affected(facts.session)) this.modules.delete(uri);
-    for (const [root, facts] of this.flakes) if (affected(facts.session)) this.flakes.delete(root);
+    for (const [root, facts] of this.flakes)
+      if (dependsOn(facts, affected)) this.flakes.delete(root);
+    this.inline.forget(affected);
   }
 
   snapshot(): Snapshot {
@@ -52,6 +70,8 @@ export class WorkspaceModel {
       files: () => shared.keys(),
       text: (file) => shared.get(file)?.text,
       ir: (file) => shared.get(file)?.ir,
+      read: (text) => this.files.read(text),
+      entries: (folder) => this.files.entries(folder),
       lines: (file) => shared.get(file)?.lines,
       flakeOf: rootOf,
       facts: (file) => facts.get(file),
@@ -79,30 +99,34 @@ export class WorkspaceModel {
     const modules = files
       .filter(({ uri }) => uri !== facts?.file)
       .map(({ uri }) => this.moduleAt(uri));
-    const machines = facts === undefined ? [] : this.machinesOf(root, facts);
-    const inline = machines.flatMap((machine) =>
-      machine.modules.filter(({ file }) => file === facts?.file),
-    );
-    const all = [...modules, ...new Set(inline)];
+    const all = new Set([...modules, ...(facts?.modules ?? [])]);
+    const options = once(() => buildOptionTree(all));
+    const index = once(() => indexDefinitions(all));
+    const context = { engine: this.engine, reading: this.reading, flake: facts, options, index };
+    const machines = facts === undefined ? [] : this.machinesOf(root, facts, context);
+    for (const machine of machines) for (const module of machine.modules) all.add(module);
     return {
       root,
       facts,
       machines,
-      modules: all,
-      options: buildOptionTree(
-        all.flatMap(({ declared }) => declared.declarations),
-        all.flatMap(({ declared }) => declared.opaque),
-      ),
+      modules: [...all],
+      get options() {
+        return options();
+      },
     };
   }
 
-  private machinesOf(root: string, facts: FlakeFacts): readonly Machine[] {
-    const factsOf = (file: FileUri): ModuleFacts => this.moduleAt(file);
+  private machinesOf(
+    root: string,
+    facts: FlakeFacts,
+    context: Omit<MachineReading, 'file'>,
+  ): readonly Machine[] {
+    const withFile = { ...context, file: facts.file };
     if (facts.machines.length > 0 || facts.opaque === undefined)
-      return facts.machines.map((source) => readMachine(source, factsOf));
+      return facts.machines.map((source) => readMachine(source, withFile));
     const guess = `The flake could not be read (${facts.opaque}); this folder looks like a machine.`;
     return guessMachines(this.files, root).map((source) => ({
-      ...readMachine(source, factsOf),
+      ...readMachine(source, withFile),
       guess,
     }));
   }
@@ -110,7 +134,11 @@ export class WorkspaceModel {
   private moduleAt(uri: FileUri): ModuleFacts {
     const known = this.modules.get(uri);
     if (known !== undefined) return known;
-    const facts = readModuleFile(this.files, () => new Session(this.files, this.library), uri);
+    const facts = readModuleFile(
+      this.files,
+      { session: new Session(this.files, this.engine), inline: this.inline },
+      uri,
+    );
     this.modules.set(uri, facts);
     return facts;
   }
@@ -119,10 +147,20 @@ export class WorkspaceModel {
     const known = this.flakes.get(root);
     if (known !== undefined) return known;
     const file = uriFromPath(`${root}/flake.nix`);
-    const facts = readFlake(this.files, () => new Session(this.files, this.library), file);
+    const facts = readFlake(this.engine, this.reading, file);
     this.flakes.set(root, facts);
     return facts;
   }
+}
+
+function dependsOn(
+  { session, configuration, modules }: FlakeFacts,
+  affected: (session: Session) => boolean,
+): boolean {
+  const sessions = [session, ...modules.map((facts) => facts.session)];
+  return (
+    sessions.some(affected) || (configuration !== undefined && affected(configuration.session))
+  );
 }
 
 function nearestRoot(path: string, roots: ReadonlyMap<string, unknown>): string {

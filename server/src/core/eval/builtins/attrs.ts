@@ -132,16 +132,17 @@ export const attrsPrimitives = {
     return opaque(unknown(decided).why, [set, Thunk.of(emptyAttrs)]);
   }),
   recursiveUpdate: binary((a, b) => recursiveUpdate(a.force(), b.force())),
-  functionArgs: unary((fn) =>
-    withKind(fn, 'lambda', ({ expr }) =>
-      attrsOf(
-        (expr.formals?.names ?? []).map(({ name, fallback }) => [
-          name,
-          Thunk.of(bool(fallback !== undefined)),
-        ]),
-      ),
-    ),
-  ),
+  functionArgs: unary((fn) => {
+    const value = fn.force();
+    if (value.kind === 'primitive') return emptyAttrs;
+    if (value.kind !== 'lambda') return unknown(value);
+    return attrsOf(
+      (value.expr.formals?.names ?? []).map(({ name, fallback }) => [
+        name,
+        Thunk.of(bool(fallback !== undefined)),
+      ]),
+    );
+  }),
 } satisfies PrimitiveTable;
 
 export function sortedEntries(value: AttrsValue): readonly (readonly [string, Attr])[] {
@@ -187,29 +188,26 @@ function listToAttrs(evaluator: Evaluator, list: Value & { readonly kind: 'list'
 }
 
 function recursiveUpdate(a: Value, b: Value): Value {
-  const left = attrsView(a);
+  const isOpen = a.kind === 'opaque' || a.kind === 'symbol';
+  const left = attrsView(a) ?? (isOpen ? { ...emptyAttrs, rest: unknown(a) } : undefined);
   const right = attrsView(b);
-  if (left === undefined || right === undefined)
-    return b.kind === 'symbol' || a.kind === 'symbol' ? opaque('a set is not known') : b;
+  if (left === undefined || right === undefined) return opaque('a set is not known');
   const entries = new Map(left.entries);
   for (const [name, attr] of right.entries) {
-    const before = entries.get(name);
+    const before = left.entries.get(name)?.thunk ?? (left.rest && Thunk.of(left.rest));
     entries.set(
       name,
       before === undefined
         ? attr
-        : { ...attr, thunk: new Thunk(() => mergeIfSets(before.thunk.force(), attr.thunk)) },
+        : { ...attr, thunk: new Thunk(() => mergeIfSets(before.force(), attr.thunk)) },
     );
   }
-  return {
-    kind: 'attrs',
-    entries,
-    rest: left.rest ?? right.rest,
-    origins: [...left.origins, ...right.origins],
-  };
+  const rest = left.rest ?? right.rest;
+  return { kind: 'attrs', entries, rest, origins: [...left.origins, ...right.origins] };
 }
 
 function mergeIfSets(before: Value, after: Thunk): Value {
   const value = after.force();
-  return before.kind === 'attrs' && value.kind === 'attrs' ? recursiveUpdate(before, value) : value;
+  const mayBeSet = before.kind === 'attrs' || before.kind === 'opaque' || before.kind === 'symbol';
+  return mayBeSet && value.kind === 'attrs' ? recursiveUpdate(before, value) : value;
 }

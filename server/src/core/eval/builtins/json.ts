@@ -1,3 +1,6 @@
+import { coerceToString } from '../coerce';
+import type { Evaluator } from '../evaluator';
+import { incomplete } from '../primitives';
 import { sortedEntries } from './attrs';
 import { Thunk } from '../thunk';
 import {
@@ -11,6 +14,7 @@ import {
   opaque,
   string,
   unknown,
+  type AttrsValue,
   type Value,
 } from '../value';
 
@@ -36,48 +40,97 @@ export function plainOf(value: Value): Plain | undefined {
     case 'attrs': {
       if (!isExactAttrs(value) || value.entries.has('_type') || value.entries.has('outPath'))
         return undefined;
-      const result: Record<string, Plain> = {};
+      const entries: (readonly [string, Plain])[] = [];
       for (const [name, { thunk }] of sortedEntries(value)) {
         const plain = plainOf(thunk.force());
         if (plain === undefined) return undefined;
-        result[name] = plain;
+        entries.push([name, plain]);
       }
-      return result;
+      // Unlike an assignment it takes `__proto__` for a name like any other.
+      return Object.fromEntries(entries);
     }
     default:
       return undefined;
   }
 }
 
-export function toJson(value: Value): Value {
-  const plain = plainOf(value);
-  if (plain === undefined) return opaque(unknown(value).why);
-  return containsFraction(plain)
-    ? opaque('a number has a fraction')
-    : string(JSON.stringify(plain));
+/** The text of a value in JSON, as `builtins.toJSON` gives it. */
+export function toJson(ev: Evaluator, value: Value): Value {
+  switch (value.kind) {
+    case 'null':
+      return string('null');
+    case 'bool':
+    case 'int':
+    case 'string':
+      return string(JSON.stringify(value.value));
+    case 'float':
+      return opaque('versions of Nix print fractions differently');
+    case 'list':
+      return isExactList(value)
+        ? joined(
+            '[]',
+            value.items.map(({ thunk }) => toJson(ev, thunk.force())),
+          )
+        : incomplete(value);
+    case 'attrs':
+      return attrsToJson(ev, value);
+    default:
+      return unknown(value);
+  }
 }
 
-function containsFraction(plain: Plain): boolean {
-  if (typeof plain === 'number') return !Number.isInteger(plain);
-  return typeof plain === 'object' && plain !== null && Object.values(plain).some(containsFraction);
+function attrsToJson(ev: Evaluator, value: AttrsValue): Value {
+  if (value.entries.has('__toString') || value.entries.has('outPath')) {
+    const text = coerceToString(ev, value, 'interpolation');
+    return text.kind === 'string' ? toJson(ev, text) : text;
+  }
+  if (!isExactAttrs(value)) return incomplete(value);
+  return joined(
+    '{}',
+    sortedEntries(value).map(([name, { thunk }]) => {
+      const json = toJson(ev, thunk.force());
+      return json.kind === 'string' ? string(`${JSON.stringify(name)}:${json.value}`) : json;
+    }),
+  );
+}
+
+function joined([open = '', close = '']: string, parts: readonly Value[]): Value {
+  const texts: string[] = [];
+  for (const part of parts) {
+    if (part.kind !== 'string') return unknown(part);
+    texts.push(part.value);
+  }
+  return string(open + texts.join(',') + close);
 }
 
 export function fromJson(text: string): Value {
   try {
-    return valueOf(JSON.parse(text) as Plain);
+    JSON.parse(text);
+    return valueOf(JSON.parse(markFractions(text)) as Plain);
   } catch (error) {
     if (error instanceof SyntaxError) return opaque('the text is not JSON');
     throw error;
   }
 }
 
+/** The one name of an object that stands for a number with a fraction or an exponent. */
+const fraction = '\0fraction';
+
+/** JavaScript reads `1.0` as `1`, of which Nix says that it is an integer. */
+function markFractions(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
+    /^"|^-?\d+$/.test(token) ? token : `{${JSON.stringify(fraction)}:${token}}`,
+  );
+}
+
 function valueOf(plain: Plain): Value {
   if (plain === null) return nullValue;
   if (typeof plain === 'boolean') return bool(plain);
   if (typeof plain === 'string') return string(plain);
-  if (typeof plain === 'number')
-    return Number.isInteger(plain) ? int(plain) : { kind: 'float', value: plain };
+  if (typeof plain === 'number') return int(plain);
   if (isArray(plain)) return listOf(plain.map((item) => Thunk.of(valueOf(item))));
+  const float = plain[fraction];
+  if (typeof float === 'number') return { kind: 'float', value: float };
   return attrsOf(Object.entries(plain).map(([name, item]) => [name, Thunk.of(valueOf(item))]));
 }
 

@@ -149,7 +149,24 @@ export const listPrimitives = {
   sub: binary((a, b) => arithmetic('-', a.force(), b.force())),
   mul: binary((a, b) => arithmetic('*', a.force(), b.force())),
   div: binary((a, b) => arithmetic('/', a.force(), b.force())),
+  ceil: unary((number) => rounded(number, Math.ceil)),
+  floor: unary((number) => rounded(number, Math.floor)),
+  bitAnd: binary((a, b) => bitwise(a, b, (left, right) => left & right)),
+  bitOr: binary((a, b) => bitwise(a, b, (left, right) => left | right)),
+  bitXor: binary((a, b) => bitwise(a, b, (left, right) => left ^ right)),
 } satisfies PrimitiveTable;
+
+function rounded(number: Thunk, round: (value: number) => number): Value {
+  const value = number.force();
+  return value.kind === 'int' || value.kind === 'float' ? int(round(value.value)) : unknown(value);
+}
+
+/** Nix's integers have 64 bits. */
+function bitwise(a: Thunk, b: Thunk, combine: (left: bigint, right: bigint) => bigint): Value {
+  return withKind(a, 'int', (left) =>
+    withKind(b, 'int', (right) => int(Number(combine(BigInt(left.value), BigInt(right.value))))),
+  );
+}
 
 function concatAll(lists: readonly Item[], rest: OpaqueValue | undefined): Value {
   let result: Value = { kind: 'list', items: [], rest };

@@ -1,4 +1,7 @@
-import { unary, binary, withKind, type PrimitiveTable } from '../primitives';
+import { normalisePath } from '../../base/uri';
+import { coerceToString } from '../coerce';
+import { unary, binary, type PrimitiveTable } from '../primitives';
+import type { SourceTree } from '../source-tree';
 import { Thunk } from '../thunk';
 import { attrsOf, bool, opaque, string, unknown, type Value } from '../value';
 
@@ -30,7 +33,6 @@ const leftToNix = {
   fetchTree: unary(() => opaque('it is fetched by Nix')),
   getFlake: unary(() => opaque('it is fetched by Nix')),
   derivation: unary(() => opaque('it is a derivation')),
-  getEnv: unary(() => opaque('it depends on the environment')),
   unsafeGetAttrPos: binary(() => opaque('it depends on the place in the file')),
 } satisfies PrimitiveTable;
 
@@ -43,13 +45,12 @@ export const miscPrimitives = {
     if (kind === 'attrs' || kind === 'type') return string('set');
     return string(kind === 'lambda' || kind === 'primitive' ? 'lambda' : kind);
   }),
-  seq: binary((_, value) => value.force()),
-  deepSeq: binary((_, value) => value.force()),
+  seq: binary((first, value) => after(first.force(), value)),
+  deepSeq: binary((first, value) => after(forceDeep(first.force()), value)),
   trace: binary((_, value) => value.force()),
   traceVal: unary((value) => value.force()),
   warn: binary((_, value) => value.force()),
   addErrorContext: binary((_, value) => value.force()),
-  unsafeDiscardStringContext: unary((value) => value.force()),
   throw: unary((message) => {
     const text = message.force();
     return opaque(text.kind === 'string' ? `it throws "${text.value}"` : 'it throws an error');
@@ -64,28 +65,39 @@ export const miscPrimitives = {
     ]);
   }),
   import: unary((path, ev) => {
-    const value = path.force();
+    const value = ev.force(path);
     if (value.kind === 'symbol') return ev.options.edges.call(value, Thunk.of(string('import')));
-    return value.kind === 'path' ? ev.options.importFile(value.value) : unknown(value);
+    // `"${self}/module.nix"` is a string.
+    const file = value.kind === 'path' ? value : coerceToString(ev, value, 'toString');
+    return (file.kind === 'path' || file.kind === 'string') && file.value.startsWith('/')
+      ? ev.options.importFile(normalisePath(file.value))
+      : unknown(file);
   }),
   pathExists: unary((path, ev) =>
-    withKind(path, 'path', ({ value }) => bool(ev.options.tree.kindOf(value) !== undefined)),
+    atPath(path, (value) =>
+      isInWorkspace(ev.options.tree, value)
+        ? bool(ev.options.tree.kindOf(value) !== undefined)
+        : opaque(`\`${value}\` is outside of the workspace`),
+    ),
   ),
+  // A flake sees no environment.
+  getEnv: unary(() => string('')),
   readDir: unary((path, ev) =>
-    withKind(path, 'path', ({ value }) => {
+    atPath(path, (value) => {
       const entries = ev.options.tree.entries(value);
-      if (entries === undefined) return opaque(`\`${value}\` is no folder of the workspace`);
+      if (entries === undefined || !isInWorkspace(ev.options.tree, `${value}/x`))
+        return opaque(`\`${value}\` is no folder of the workspace`);
       return attrsOf([...entries].map(([name, kind]) => [name, Thunk.of(string(kind))]));
     }),
   ),
   readFileType: unary((path, ev) =>
-    withKind(path, 'path', ({ value }) => {
+    atPath(path, (value) => {
       const kind = ev.options.tree.kindOf(value);
       return kind === undefined ? opaque('there is no such file') : string(kind);
     }),
   ),
   readFile: unary((path, ev) =>
-    withKind(path, 'path', ({ value }) => {
+    atPath(path, (value) => {
       const text = ev.options.tree.text(value);
       return text === undefined ? opaque('the file is read by Nix') : string(text);
     }),
@@ -99,9 +111,45 @@ export const miscPrimitives = {
     const parent = value.value.replace(/\/[^/]*$/, '');
     return { kind: value.kind, value: value.value.includes('/') ? parent || '/' : '.' };
   }),
-  toPath: unary((path) => pathOf(path, (value) => string(value))),
+  toPath: unary((path) => atPath(path, (value) => string(value))),
   ...leftToNix,
 } satisfies PrimitiveTable;
+
+/** The value, if what must be evaluated before it does not fail. */
+function after(first: Value, value: Thunk): Value {
+  return first.kind === 'opaque' ? opaque(first.why, [value]) : value.force();
+}
+
+/** A value, or the first of its parts that is not known. */
+function forceDeep(value: Value): Value {
+  const parts =
+    value.kind === 'list' ? value.items : value.kind === 'attrs' ? [...value.entries.values()] : [];
+  for (const { thunk } of parts) {
+    const part = forceDeep(thunk.force());
+    if (part.kind === 'opaque') return part;
+  }
+  return value;
+}
+
+/** Runs `use` on an absolute path, given as a path or as a string. */
+function atPath(thunk: Thunk, use: (path: string) => Value): Value {
+  return pathOf(thunk, (path) =>
+    path.startsWith('/') ? use(normalisePath(path)) : opaque('the path is not absolute'),
+  );
+}
+
+/**
+ * Whether a path is one whose absence means something: some folder above it holds a file. Of the
+ * folders above the workspace only those are known that lead to it.
+ */
+function isInWorkspace(tree: SourceTree, path: string): boolean {
+  for (let at = path; at !== '/' && at !== '';) {
+    at = at.replace(/\/[^/]*$/, '') || '/';
+    const entries = tree.entries(at);
+    if (entries !== undefined && [...entries.values()].includes('regular')) return true;
+  }
+  return false;
+}
 
 function pathOf(thunk: Thunk, use: (path: string) => Value): Value {
   const value = thunk.force();

@@ -51,9 +51,9 @@ export const optionPrimitives = {
   mkImageMediaOverride: unary((content) => override(Thunk.of(int(60)), content)),
   mkForce: unary((content) => override(Thunk.of(int(50)), content)),
   mkVMOverride: unary((content) => override(Thunk.of(int(10)), content)),
-  mkOrder: binary((_, content) => ordered(content)),
-  mkBefore: unary(ordered),
-  mkAfter: unary(ordered),
+  mkOrder: binary(ordered),
+  mkBefore: unary((content) => ordered(Thunk.of(int(500)), content)),
+  mkAfter: unary((content) => ordered(Thunk.of(int(1500)), content)),
   literalExpression: unary(literal),
   literalExample: unary(literal),
   literalMD: unary(literal),
@@ -108,8 +108,11 @@ function override(priority: Thunk, content: Thunk): Value {
   ]);
 }
 
-function ordered(content: Thunk): Value {
-  return definition('order', [['content', content]]);
+function ordered(priority: Thunk, content: Thunk): Value {
+  return definition('order', [
+    ['priority', priority],
+    ['content', content],
+  ]);
 }
 
 function literal(text: Thunk): Value {

@@ -31,9 +31,9 @@ let
   imap0 = f: items: genList (i: f i (elemAt items i)) (length items);
   imap1 = f: items: genList (i: f (i + 1) (elemAt items i)) (length items);
   range = first: end: if first > end then [ ] else genList (i: first + i) (end - first + 1);
-  hasPrefix = prefix: text: substring 0 (stringLength prefix) text == prefix;
-  hasSuffix = suffix: text:
-    let n = stringLength text; s = stringLength suffix;
+  hasPrefix = prefix: text: substring 0 (stringLength prefix) (toString text) == prefix;
+  hasSuffix = suffix: path:
+    let text = toString path; n = stringLength text; s = stringLength suffix;
     in n >= s && substring (n - s) s text == suffix;
   removePrefix = prefix: text:
     if hasPrefix prefix text then substring (stringLength prefix) (stringLength text) text else text;
@@ -54,7 +54,7 @@ let
     else if isAttrs set && hasAttr (head path) set then attrByPath (tail path) default set.${head path}
     else default;
   hasAttrByPath = path: set:
-    path == [ ] || (hasAttr (head path) set && hasAttrByPath (tail path) set.${head path});
+    path == [ ] || (isAttrs set && hasAttr (head path) set && hasAttrByPath (tail path) set.${head path});
   setAttrByPath = path: value:
     if path == [ ] then value else { ${head path} = setAttrByPath (tail path) value; };
   getAttrFromPath = path: set: foldl' (value: name: value.${name}) set path;
@@ -73,6 +73,25 @@ let
         if kind == "directory" then listFilesRecursive (directory + "/${name}")
         else [ (directory + "/${name}") ])
       (builtins.readDir directory));
+  fix = f: let x = f x; in x;
+  makeExtensible = f: fix f // { extend = over: makeExtensible (self: f self // over self (f self)); };
+
+  fixedWidthString = width: filler: text:
+    if stringLength text >= width then text else filler + fixedWidthString (width - stringLength filler) filler text;
+  versionAtLeast = a: b: builtins.compareVersions b a != 1;
+  filterAttrsRecursive = test: set:
+    builtins.mapAttrs (_: value: if isAttrs value then filterAttrsRecursive test value else value)
+      (filterAttrs test set);
+  collect = test: set:
+    if test set then [ set ]
+    else if isAttrs set then concatMap (collect test) (attrValues set)
+    else [ ];
+  intersperse = separator: items:
+    if length items < 2 then items
+    else [ (head items) ] ++ concatMap (item: [ separator item ]) (tail items);
+  escapeShellArg = text:
+    if match "[[:alnum:],._+:@%/-]+" (toString text) != null then toString text
+    else "'" + replaceStrings [ "'" ] [ "'\\''" ] (toString text) + "'";
   renamed = kind: from: to: { _type = kind; inherit from to; };
 in
 {
@@ -103,10 +122,17 @@ in
     let walk = path: builtins.mapAttrs
       (name: value: if isAttrs value then walk (path ++ [ name ]) value else f (path ++ [ name ]) value);
     in walk [ ] set;
-  filterAttrsRecursive = test: set: filterAttrs test set;
+  mapAttrsRecursiveCond = cond: f: set:
+    let walk = path: builtins.mapAttrs
+      (name: value:
+        if isAttrs value && cond value then walk (path ++ [ name ]) value
+        else f (path ++ [ name ]) value);
+    in walk [ ] set;
+  inherit filterAttrsRecursive collect;
+  overrideExisting = old: new: old // builtins.intersectAttrs old new;
+  mergeAttrs = a: b: a // b;
   foldAttrs = f: nul: sets:
     foldr (set: acc: foldr (name: acc: acc // { ${name} = f set.${name} (acc.${name} or nul); }) acc (attrNames set)) { } sets;
-  updateManyAttrsByPath = _: set: set;
   zipAttrs = builtins.zipAttrsWith (_: values: values);
   remove = item: filter (other: other != item);
   count = test: items: foldl' (n: item: if test item then n + 1 else n) 0 items;
@@ -118,20 +144,46 @@ in
     in if found == [ ] then none else if length found == 1 then head found else many;
   zipLists = zipListsWith (fst: snd: { inherit fst snd; });
   sortOn = f: sort (a: b: f a < f b);
-  naturalSort = sort (a: b: a < b);
   hasInfix = infix: text: match ".*${escapeRegex infix}.*" text != null;
   strings = { inherit hasPrefix hasSuffix removePrefix removeSuffix concatMapStringsSep toUpper toLower; };
   isBool = builtins.isBool;
   boolToString = value: if value then "true" else "false";
   toSentenceCase = text: toUpper (substring 0 1 text) + toLower (substring 1 (-1) text);
-  fixedWidthString = _: _: text: text;
+  inherit fixedWidthString versionAtLeast;
+  fixedWidthNumber = width: number: fixedWidthString width "0" (toString number);
+  versionOlder = a: b: builtins.compareVersions b a == 1;
+  versions = {
+    major = version: elemAt (builtins.splitVersion version) 0;
+    minor = version: elemAt (builtins.splitVersion version) 1;
+    patch = version: elemAt (builtins.splitVersion version) 2;
+    majorMinor = version: concatStringsSep "." (take 2 (builtins.splitVersion version));
+  };
+  getName = x: if isString x then (builtins.parseDrvName x).name else x.pname or (builtins.parseDrvName x.name).name;
+  getVersion = x: if isString x then (builtins.parseDrvName x).version else x.version or (builtins.parseDrvName x.name).version;
+  makeSearchPath = name: paths: concatStringsSep ":" (map (path: path + "/" + name) (filter (path: path != null) paths));
+  concatImapStrings = f: items: concatStringsSep "" (imap1 f items);
+  stringAsChars = f: text: concatStringsSep "" (map f (stringToCharacters text));
+  inherit escapeShellArg intersperse;
+  escapeShellArgs = concatMapStringsSep " " escapeShellArg;
+  fileContents = path: removeSuffix "\n" (builtins.readFile path);
+  mod = a: b: a - b * (a / b);
+  and = a: b: a && b;
+  "or" = a: b: a || b;
+  xor = a: b: (!a) != (!b);
+  concat = a: b: a ++ b;
+  toFunction = x: if isFunction x then x else _: x;
+  isFunction = x: builtins.isFunction x || (isAttrs x && x ? __functor);
+  mapNullable = f: x: if x == null then x else f x;
+  defaultTo = default: x: if x == null then default else x;
+  sublist = start: count: items: take count (drop start items);
+  mutuallyExclusive = a: b: length a == 0 || !(any (item: elem item a) b);
+  allUnique = items: length (unique items) == length items;
   replaceString = from: to: replaceStrings [ from ] [ to ];
   escape = characters: replaceStrings characters (map (c: "\\" + c) characters);
-  escapeShellArg = text:
-    if match "[[:alnum:],._+:@%/-]+" (toString text) != null then toString text
-    else "'" + replaceStrings [ "'" ] [ "'\\''" ] (toString text) + "'";
-  toInt = text: builtins.fromJSON text;
-  fix = f: let x = f x; in x;
+  inherit fix makeExtensible;
+  toInt = text:
+    if match "[[:space:]]*(-?[1-9][0-9]*|0)[[:space:]]*" text != null then builtins.fromJSON text
+    else throw "the text is no number";
   traceVal = id;
   warn = _: value: value;
   warnIf = _: _: value: value;

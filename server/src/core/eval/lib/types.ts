@@ -107,7 +107,9 @@ export function optionTypeOf(value: Value): OptionType {
 /** The type that an argument gives; whoever asks for it may do so outside an evaluation. */
 function elementOf(thunk: Thunk | undefined, ev: Evaluator): () => OptionType {
   return () =>
-    ev.guarded(() => optionTypeOf(thunk?.force() ?? opaque('it has no element type'))) ?? {
+    ev.options.budget.guarded(() =>
+      optionTypeOf(thunk?.force() ?? opaque('it has no element type')),
+    ) ?? {
       kind: 'opaque',
       name: undefined,
       why: 'it takes too many steps to find out',

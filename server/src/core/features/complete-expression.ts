@@ -1,0 +1,169 @@
+import type { WithExpr } from '../ir/expr';
+import { globalNames } from '../ir/globals';
+import { layersAt, namesOf, type LocalName, type NameLayer } from '../ir/names';
+import { builtinDocs } from '../library/builtins';
+import { signatureText, type LibraryDoc } from '../library/doc';
+import { PathReader } from '../model/config-path';
+import type { Flake, Snapshot } from '../model/snapshot';
+import { completeFormal } from './complete-formal';
+import { membersOf, type Member } from './complete-members';
+import { completePath } from './complete-path';
+import type { CompletionItem } from './completion-item';
+import type { ExpressionSite } from './expression-site';
+import type { FileUri } from '../base/uri';
+
+export type ExpressionQuestion = {
+  readonly snapshot: Snapshot;
+  readonly flake: Flake;
+  readonly file: FileUri;
+  readonly site: ExpressionSite;
+  /** Whether another extension offers the names in scope. */
+  readonly onlyHomelab: boolean;
+};
+
+/** What can be written where an expression stands: names in scope, members, paths, arguments. */
+export function completeExpression(question: ExpressionQuestion): readonly CompletionItem[] {
+  const { site } = question;
+  const reader = new PathReader(site.ir);
+  switch (site.kind) {
+    case 'variable':
+      return question.onlyHomelab ? [] : variables(question, reader);
+    case 'selection': {
+      const target = reader.selected(site.select, site.index);
+      const members =
+        target === undefined && site.index === 0
+          ? localMembers(site.select.target, reader, site)
+          : [];
+      return [...(target ? membersOf(question, target) : []), ...members].map((member) =>
+        memberItem(member, site, '1'),
+      );
+    }
+    case 'inherit':
+      return inherited(question, reader, site);
+    case 'formal':
+      return completeFormal(site);
+    case 'path':
+      return completePath(question.snapshot, question.file, site);
+  }
+}
+
+type Inherit = ExpressionSite & { readonly kind: 'inherit' };
+
+function inherited(
+  question: ExpressionQuestion,
+  reader: PathReader,
+  site: Inherit,
+): readonly CompletionItem[] {
+  const { from, names } = site.binding;
+  const taken = new Set(names.map((name) => (name.kind === 'static' ? name.name : '')));
+  if (from === undefined)
+    return question.onlyHomelab
+      ? []
+      : variables(question, reader).filter(
+          ({ label, kind }) => kind === 'variable' && !taken.has(label),
+        );
+  const path = reader.pathOf(from);
+  const members = path ? membersOf(question, path) : localMembers(from, reader, site);
+  return members
+    .filter(({ name }) => !taken.has(name))
+    .map((member) => memberItem(member, site, '1'));
+}
+
+/** The names that are seen at the caret, the nearest first, then those of `with`, then Nix's own. */
+function variables(question: ExpressionQuestion, reader: PathReader): readonly CompletionItem[] {
+  const { site } = question;
+  const items = new Map<string, CompletionItem>();
+  const add = (item: CompletionItem): void => {
+    if (!items.has(item.label)) items.set(item.label, item);
+  };
+  const layers = layersAt(namesOf(site.ir), site.offset);
+  for (const [depth, layer] of layers.entries())
+    if (layer.kind === 'names')
+      for (const local of layer.names.values())
+        if (!local.name.includes(site.typed + 'caretIsHere')) add(localItem(local, site, depth));
+  for (const layer of layers)
+    for (const member of withMembers(question, reader, layer)) add(memberItem(member, site, '6'));
+  for (const name of globalNames) add(globalItem(name, site));
+  for (const name of keywords)
+    add({ ...globalItem(name, site), kind: 'keyword', detail: 'keyword' });
+  return [...items.values()];
+}
+
+const keywords = ['assert', 'if', 'let', 'rec', 'with'];
+
+function withMembers(
+  question: ExpressionQuestion,
+  reader: PathReader,
+  layer: NameLayer,
+): readonly Member[] {
+  if (layer.kind !== 'with') return [];
+  const path = reader.pathOf(layer.expr.scope);
+  return path === undefined
+    ? localMembers(layer.expr.scope, reader, question.site)
+    : membersOf(question, path);
+}
+
+/** The attributes of a set that the file itself writes. */
+function localMembers(
+  expr: WithExpr['scope'],
+  reader: PathReader,
+  { ir }: ExpressionSite,
+): readonly Member[] {
+  const found = expr.kind === 'var' ? namesOf(ir).at.get(expr.span.start) : undefined;
+  const value = found?.kind === 'local' ? found.local.value : expr;
+  if (value?.kind !== 'attrs') return [];
+  const names = value.bindings.flatMap((binding) =>
+    binding.kind === 'assign' ? binding.path.slice(0, 1) : binding.names,
+  );
+  const texts = new Set(names.flatMap((name) => reader.nameText(name) ?? []));
+  return [...texts].map((name) => ({ name, kind: 'value' as const, detail: undefined }));
+}
+
+function localItem(local: LocalName, site: ExpressionSite, depth: number): CompletionItem {
+  return {
+    label: local.name,
+    kind: local.value?.kind === 'lambda' ? 'function' : 'variable',
+    detail: local.kind === 'formal' ? 'argument' : local.kind,
+    replace: site.replace,
+    insertText: local.name,
+    isSnippet: false,
+    sortText: `5${String(depth).padStart(2, '0')}${local.name}`,
+    retrigger: false,
+  };
+}
+
+function globalItem(name: string, site: ExpressionSite): CompletionItem {
+  const doc = builtinDocs.get(name);
+  return memberItem(
+    { name, kind: doc ? 'function' : 'keyword', detail: undefined, doc },
+    site,
+    '8',
+  );
+}
+
+function memberItem(member: Member, site: ExpressionSite, rank: string): CompletionItem {
+  const { name, kind, detail, documentation, doc, rank: own = '' } = member;
+  const described = documentation ?? (doc && (() => describeDoc(doc)));
+  return {
+    label: name,
+    kind,
+    ...(detail === undefined ? docDetail(doc) : { detail }),
+    ...(described && { documentation: described }),
+    replace: site.replace,
+    insertText: /^[A-Za-z_][\w'-]*$/.test(name) ? name : JSON.stringify(name),
+    isSnippet: false,
+    sortText: `${rank}${own}${name}`,
+    retrigger: false,
+  };
+}
+
+function docDetail(doc: LibraryDoc | undefined): { readonly detail?: string } {
+  return doc === undefined || doc.parameters.length === 0
+    ? {}
+    : { detail: doc.parameters.join(' ') };
+}
+
+/** A function of the library as Markdown. */
+export function describeDoc(doc: LibraryDoc): string {
+  return `\`\`\`nix\n${signatureText([doc.name], doc)}\n\`\`\`\n\n${doc.text}`;
+}

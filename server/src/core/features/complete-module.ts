@@ -1,0 +1,89 @@
+import type { FileUri } from '../base/uri';
+import { pathFromUri } from '../base/uri';
+import type { Snapshot } from '../model/snapshot';
+import type { CompletionItem } from './completion-item';
+
+/** In a file that holds nothing yet: a service's module, and a machine. */
+export function completeModule(
+  snapshot: Snapshot,
+  file: FileUri,
+  offset: number,
+): readonly CompletionItem[] {
+  const ir = snapshot.ir(file);
+  const text = snapshot.text(file);
+  if (ir === undefined || text === undefined || !/^\s*[\w-]*\s*$/.test(text)) return [];
+  const word = /[\w-]*$/.exec(text.slice(0, offset))?.[0] ?? '';
+  const replace = { start: offset - word.length, end: offset };
+  const name = nameOf(file);
+  return [
+    snippet('service module', `Options and configuration of ${name}`, serviceModule(name), replace),
+    snippet('machine', 'A host name and the services it runs', machineModule(name), replace),
+    snippet('module', 'A module that only sets options', plainModule, replace),
+  ];
+}
+
+/** The name that a file's place suggests: its own, or its folder's. */
+function nameOf(file: FileUri): string {
+  const path = pathFromUri(file).replace(/\/default\.nix$/, '.nix');
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.nix$/, '');
+}
+
+function snippet(
+  label: string,
+  detail: string,
+  insertText: string,
+  replace: CompletionItem['replace'],
+): CompletionItem {
+  return {
+    label,
+    kind: 'snippet',
+    detail,
+    documentation: () =>
+      `\`\`\`nix\n${insertText.replace(/\$\{\d+:([^}]*)\}|\$\d/g, '$1')}\n\`\`\``,
+    replace,
+    insertText,
+    isSnippet: true,
+    sortText: `0${label}`,
+    retrigger: false,
+  };
+}
+
+function serviceModule(name: string): string {
+  return `{ config, lib, ... }:
+let
+  cfg = config.homelab.services.\${1:${name}};
+in
+{
+  options.homelab.services.\${1:${name}} = {
+    enable = lib.mkEnableOption "\${2:what it is}";
+
+    port = lib.mkOption {
+      type = lib.types.port;
+      default = \${3:8000};
+      description = "Port it listens on.";
+    };
+  };
+
+  config = lib.mkIf cfg.enable {
+    $0
+  };
+}
+`;
+}
+
+function machineModule(name: string): string {
+  return `{
+  networking.hostName = "\${1:${name}}";
+
+  homelab.services = {
+    $0
+  };
+}
+`;
+}
+
+const plainModule = `{ config, lib, pkgs, ... }:
+{
+  $0
+}
+`;

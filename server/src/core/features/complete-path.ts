@@ -1,0 +1,34 @@
+import { normalisePath, pathFromUri, type FileUri } from '../base/uri';
+import type { Snapshot } from '../model/snapshot';
+import type { CompletionItem } from './completion-item';
+import type { ExpressionSite } from './expression-site';
+
+/** The files and folders that a path literal can go on with. */
+export function completePath(
+  snapshot: Snapshot,
+  file: FileUri,
+  { typed, replace }: ExpressionSite & { readonly kind: 'path' },
+): readonly CompletionItem[] {
+  const own = pathFromUri(file);
+  const written = typed.slice(0, typed.lastIndexOf('/') + 1);
+  if (!written.startsWith('.')) return [];
+  const folder = normalisePath(`${own.slice(0, own.lastIndexOf('/'))}/${written}`);
+  const items: CompletionItem[] = [];
+  for (const [name, kind] of snapshot.entries(folder) ?? []) {
+    const isSelf = normalisePath(`${folder}/${name}`) === own;
+    if (isSelf || name.startsWith('.') || !/^[\w.+-]+$/.test(name)) continue;
+    const isModule = snapshot.entries(`${folder}/${name}`)?.has('default.nix') ?? false;
+    items.push({
+      label: name,
+      kind: kind === 'directory' ? 'folder' : 'file',
+      detail: isModule ? 'its default.nix' : kind === 'directory' ? 'folder' : 'file',
+      replace,
+      insertText: kind === 'directory' && !isModule ? `${written}${name}/` : `${written}${name}`,
+      filterText: `${written}${name}`,
+      isSnippet: false,
+      sortText: `${isModule ? 1 : name.endsWith('.nix') ? 2 : 3}${name}`,
+      retrigger: kind === 'directory' && !isModule,
+    });
+  }
+  return items;
+}

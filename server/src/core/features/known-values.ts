@@ -1,0 +1,113 @@
+import { plainOf } from '../eval/builtins/json';
+import type { Place } from '../base/span';
+import { pathFromUri } from '../base/uri';
+import type { Declaration } from '../model/declaration';
+import { formatPlain } from '../model/format-value';
+import { pathKey, type OptionPath } from '../model/option-path';
+import { declarationsBelow } from '../model/option-tree';
+import type { Flake } from '../model/snapshot';
+import type { OptionType } from '../types/option-type';
+import type { CompletionKind } from './completion-item';
+
+export type KnownValue = {
+  readonly text: string;
+  readonly kind: CompletionKind;
+  readonly detail: string;
+};
+
+export type ValuePlace = {
+  readonly path: OptionPath;
+  readonly declaration: Declaration;
+  readonly type: OptionType;
+  /** The value that is being written: it suggests nothing for itself. */
+  readonly own: Place;
+};
+
+/** Values that the repository suggests for an option: what equal options hold, a free port, machines, secrets. */
+export function knownValues(flake: Flake, place: ValuePlace): readonly KnownValue[] {
+  return [
+    ...(isPort(place.type) ? freePort(flake, place.declaration) : elsewhere(flake, place)),
+    ...(accepts(place.type, 'path') ? secrets(flake) : []),
+    ...(accepts(place.type, 'string') ? machines(flake, place.path) : []),
+  ];
+}
+
+/** `types.port`: a number of 16 bits. */
+export function isPort(type: OptionType): boolean {
+  if (type.kind === 'nullOr') return isPort(type.element());
+  return type.kind === 'int' && type.least === 0 && type.most === 65535;
+}
+
+function accepts(type: OptionType, kind: OptionType['kind']): boolean {
+  return type.kind === 'nullOr' ? accepts(type.element(), kind) : type.kind === kind;
+}
+
+/** The first port from the default on that no option of the repository holds. */
+function freePort(flake: Flake, own: Declaration): readonly KnownValue[] {
+  const taken = portsOf(flake);
+  const usual = own.default.kind === 'plain' ? own.default.value : undefined;
+  let port = typeof usual === 'number' ? usual : 3000;
+  while (taken.has(port) && port < 65535) port++;
+  if (port === usual) return [];
+  return [{ text: String(port), kind: 'value', detail: 'free: no option holds this port' }];
+}
+
+function portsOf(flake: Flake): ReadonlySet<number> {
+  const ports = new Set<number>();
+  const portPaths = new Set<string>();
+  for (const declaration of declarationsBelow(flake.options)) {
+    if (!isPort(declaration.type)) continue;
+    portPaths.add(pathKey(declaration.path));
+    const { default: usual } = declaration;
+    if (usual.kind === 'plain' && typeof usual.value === 'number') ports.add(usual.value);
+  }
+  for (const { defined, session } of flake.modules)
+    for (const { path, value } of defined.definitions) {
+      if (!portPaths.has(pathKey(path))) continue;
+      const set = session.run(() => plainOf(value.force()));
+      if (typeof set === 'number') ports.add(set);
+    }
+  return ports;
+}
+
+/** What other places set the same option to. */
+function elsewhere(flake: Flake, { path, own }: ValuePlace): readonly KnownValue[] {
+  const found = new Map<string, KnownValue>();
+  const key = pathKey(path);
+  for (const { defined, session, file } of flake.modules)
+    for (const definition of defined.definitions) {
+      if (definition.path.length !== path.length || pathKey(definition.path) !== key) continue;
+      const written = definition.value.source?.expr.span.start;
+      if (file === own.file && written === own.span.start) continue;
+      const value = session.run(() => plainOf(definition.value.force()));
+      const text = typeof value === 'string' || typeof value === 'number' ? formatPlain(value) : '';
+      if (text !== '' && text !== '""' && !found.has(text))
+        found.set(text, { text, kind: 'value', detail: `set in ${shortName(pathFromUri(file))}` });
+    }
+  return [...found.values()];
+}
+
+function shortName(path: string): string {
+  return path.split('/').slice(-2).join('/');
+}
+
+/** The decrypted files of secrets, as agenix and sops-nix give them. */
+function secrets(flake: Flake): readonly KnownValue[] {
+  const names = new Set<string>();
+  for (const { defined } of flake.modules)
+    for (const { path } of defined.definitions) {
+      const [root = '', secretsName, name] = path;
+      if ((root === 'age' || root === 'sops') && secretsName === 'secrets' && name !== undefined)
+        names.add(`config.${root}.secrets.${name}.path`);
+    }
+  return [...names].map((text) => ({ text, kind: 'value', detail: 'file of a secret' }));
+}
+
+function machines(flake: Flake, path: OptionPath): readonly KnownValue[] {
+  if (!/host|machine|server$/i.test(path.at(-1) ?? '')) return [];
+  return flake.machines.map(({ name }) => ({
+    text: formatPlain(name),
+    kind: 'value',
+    detail: 'machine',
+  }));
+}

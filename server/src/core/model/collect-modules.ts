@@ -1,0 +1,112 @@
+import type { FileUri } from '../base/uri';
+import type { Thunk } from '../eval/thunk';
+import type { Configuration } from './configuration';
+import type { InlineModule } from './inline-modules';
+import { readImports, type ModuleImport } from './imports';
+import type { ModuleFacts } from './module-facts';
+import type { SourceFiles } from './source-files';
+
+/** Gives the facts of modules, each read once. */
+export type ModuleReading = {
+  readonly files: SourceFiles;
+  readonly factsOf: (file: FileUri) => ModuleFacts | undefined;
+  /** The facts of a module that is written in another file's values; `file` is where it is said to be. */
+  readonly inline: (module: InlineModule, file: FileUri) => ModuleFacts;
+};
+
+/** The modules that a list of imports leads to, in the order in which they are imported. */
+export type Collected = {
+  readonly modules: readonly ModuleFacts[];
+  /** Modules of flake inputs, which cannot be seen. */
+  readonly external: readonly string[];
+  /** Why there may be further modules. */
+  readonly opaque: readonly string[];
+  /** The files that the list itself names. */
+  readonly direct: readonly FileUri[];
+};
+
+/** Follows imports, and makes each module a part of the configuration that knows their arguments. */
+export function collectModules(
+  list: Thunk,
+  {
+    configuration,
+    file,
+    reading,
+  }: {
+    readonly configuration: Configuration;
+    /** The file that the list stands in. */
+    readonly file: FileUri;
+    readonly reading: ModuleReading;
+  },
+): Collected {
+  const walk = new ModuleWalk(configuration, file, reading);
+  configuration.session.run(() => walk.start(list));
+  configuration.complete();
+  return walk;
+}
+
+class ModuleWalk implements Collected {
+  readonly modules: ModuleFacts[] = [];
+  readonly external: string[] = [];
+  readonly opaque: string[] = [];
+  direct: readonly FileUri[] = [];
+  private readonly seen = new Set<FileUri>();
+  private readonly added = new Set<ModuleFacts>();
+
+  constructor(
+    private readonly configuration: Configuration,
+    private readonly file: FileUri,
+    private readonly reading: ModuleReading,
+  ) {}
+
+  start(list: Thunk): void {
+    const imports = this.read(list);
+    this.direct = imports.flatMap((entry) => (entry.kind === 'file' ? [entry.file] : []));
+    for (const entry of imports) this.visit(entry, true);
+  }
+
+  private read(list: Thunk): readonly ModuleImport[] {
+    return readImports(list, {
+      files: this.reading.files,
+      reads: this.configuration.session.reads,
+      force: (thunk) => this.configuration.valueIn(thunk),
+      inline: (value, thunk) => this.reading.inline({ value, thunk }, this.file),
+    });
+  }
+
+  /** An import that the module alone does not explain is read `again` with the arguments it has here. */
+  private visit(entry: ModuleImport, isFinal: boolean): void {
+    switch (entry.kind) {
+      case 'file': {
+        if (this.seen.has(entry.file)) return;
+        this.seen.add(entry.file);
+        const facts = this.reading.factsOf(entry.file);
+        if (facts !== undefined) this.add(facts);
+        return;
+      }
+      case 'inline':
+        this.add(entry.facts);
+        return;
+      case 'external':
+      case 'opaque':
+        if (isFinal || entry.value === undefined) this.unseen(entry);
+        else for (const found of this.read(entry.value)) this.visit(found, true);
+        return;
+      case 'dangling':
+    }
+  }
+
+  private unseen(entry: ModuleImport): void {
+    if (entry.kind === 'external') this.external.push(entry.name);
+    if (entry.kind === 'opaque') this.opaque.push(entry.why);
+  }
+
+  private add(facts: ModuleFacts): void {
+    if (this.added.has(facts)) return;
+    this.added.add(facts);
+    this.configuration.add(facts);
+    for (const entry of facts.imports) this.visit(entry, false);
+    this.modules.push(facts);
+    if (facts.broken !== undefined) this.opaque.push(facts.broken);
+  }
+}

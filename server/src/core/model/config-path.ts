@@ -1,0 +1,139 @@
+import type { AttrName, Expr, FileIr, LambdaExpr, SelectExpr, WithExpr } from '../ir/expr';
+import { bindingsOf, partsOf } from '../ir/find';
+import { namesOf, type FileNames, type LocalName } from '../ir/names';
+import type { OptionPath } from './option-path';
+
+/** What an expression of a module reads: a place of the configuration, of the options, or of `lib` and `pkgs`. */
+export type ConfigPath = {
+  readonly root: 'config' | 'options' | 'lib' | 'pkgs' | 'builtins';
+  readonly path: OptionPath;
+};
+
+/** Reads expressions as paths below a module's arguments, through `let`, `inherit` and computed names. */
+export class PathReader {
+  private readonly names: FileNames;
+  private readonly modules: ReadonlySet<LambdaExpr>;
+
+  constructor(ir: FileIr) {
+    this.names = namesOf(ir);
+    this.modules = moduleFunctions(ir.root);
+  }
+
+  pathOf(expr: Expr, depth = 0): ConfigPath | undefined {
+    if (depth > 16) return undefined;
+    if (expr.kind === 'var') return this.variable(expr.name, expr.span.start, depth);
+    if (expr.kind !== 'select') return undefined;
+    const target = this.pathOf(expr.target, depth + 1);
+    return target && this.below(target, expr.path);
+  }
+
+  /** The path of a selection up to one of its names; `count` names are followed. */
+  selected({ target, path }: SelectExpr, count: number): ConfigPath | undefined {
+    const start = this.pathOf(target);
+    return start && this.below(start, path.slice(0, count));
+  }
+
+  /** The name itself, where it is written out or held by a `let`. */
+  nameText(name: AttrName): string | undefined {
+    return name.kind === 'static' ? name.name : this.text(name.expr);
+  }
+
+  private below(start: ConfigPath, names: readonly AttrName[]): ConfigPath | undefined {
+    const path = [...start.path];
+    for (const name of names) {
+      const text = this.nameText(name);
+      if (text === undefined) return undefined;
+      path.push(text);
+    }
+    return known({ root: start.root, path });
+  }
+
+  private variable(name: string, start: number, depth: number): ConfigPath | undefined {
+    const found = this.names.at.get(start);
+    if (found?.kind === 'global') return name === 'builtins' ? { root: name, path: [] } : undefined;
+    if (found?.kind === 'with') return this.inWith(name, found.scopes, depth);
+    return found?.kind === 'local' ? this.local(found.local, depth) : undefined;
+  }
+
+  /** Of several `with`, it is not known which has the name. */
+  private inWith(
+    name: string,
+    [only, ...others]: readonly WithExpr[],
+    depth: number,
+  ): ConfigPath | undefined {
+    if (only === undefined || others.length > 0) return undefined;
+    const set = this.pathOf(only.scope, depth + 1);
+    return set && known({ root: set.root, path: [...set.path, name] });
+  }
+
+  /** What a name of the file stands for. */
+  local(local: LocalName, depth = 0): ConfigPath | undefined {
+    if (local.kind === 'formal') return this.argument(local);
+    if (local.inherit?.from !== undefined) {
+      const from = this.pathOf(local.inherit.from, depth + 1);
+      return from && known({ root: from.root, path: [...from.path, local.name] });
+    }
+    return local.value === undefined ? undefined : this.pathOf(local.value, depth + 1);
+  }
+
+  private argument({ name, owner }: LocalName): ConfigPath | undefined {
+    if (name === 'lib' || name === 'pkgs') return { root: name, path: [] };
+    const isModule = owner.kind === 'lambda' && this.modules.has(owner);
+    return isModule && (name === 'config' || name === 'options')
+      ? { root: name, path: [] }
+      : undefined;
+  }
+
+  private text(expr: Expr, depth = 0): string | undefined {
+    if (depth > 8) return undefined;
+    if (expr.kind === 'string') {
+      const parts = expr.parts.map((part) =>
+        typeof part === 'string' ? part : this.text(part, depth + 1),
+      );
+      return parts.includes(undefined) ? undefined : parts.join('');
+    }
+    if (expr.kind !== 'var') return undefined;
+    const found = this.names.at.get(expr.span.start);
+    const value = found?.kind === 'local' ? found.local.value : undefined;
+    return value && this.text(value, depth + 1);
+  }
+}
+
+/** `pkgs.lib` is `lib`, and `lib.types` has one name. */
+function known(path: ConfigPath): ConfigPath {
+  return path.root === 'pkgs' && path.path[0] === 'lib'
+    ? { root: 'lib', path: path.path.slice(1) }
+    : path;
+}
+
+const moduleLists: ReadonlySet<string> = new Set(['imports', 'modules']);
+
+/** The functions whose `config` is the machine's: the file itself, and modules written in lists of modules. */
+function moduleFunctions(root: Expr): ReadonlySet<LambdaExpr> {
+  const found = new Set<LambdaExpr>();
+  collectBody(root, found);
+  collectLists(root, found);
+  return found;
+}
+
+/** The functions that lead to the body of a module. */
+function collectBody(expr: Expr, found: Set<LambdaExpr>): void {
+  if (expr.kind === 'lambda') {
+    found.add(expr);
+    collectBody(expr.body, found);
+  } else if (expr.kind === 'let' || expr.kind === 'with' || expr.kind === 'assert')
+    collectBody(expr.body, found);
+}
+
+function collectLists(expr: Expr, found: Set<LambdaExpr>): void {
+  for (const binding of bindingsOf(expr)) {
+    if (binding.kind !== 'assign') continue;
+    const last = binding.path.at(-1);
+    if (last?.kind === 'static' && moduleLists.has(last.name) && binding.value.kind === 'list')
+      for (const item of binding.value.items) collectBody(item, found);
+    if (binding.path.some((name) => name.kind === 'static' && name.name === 'nixosModules'))
+      collectBody(binding.value, found);
+    collectLists(binding.value, found);
+  }
+  for (const part of partsOf(expr)) collectLists(part, found);
+}

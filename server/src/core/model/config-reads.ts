@@ -1,0 +1,131 @@
+import type { Span } from '../base/span';
+import type { AttrName, Expr, FileIr, InheritBinding } from '../ir/expr';
+import { bindingsOf, partsOf } from '../ir/find';
+import { namesOf } from '../ir/names';
+import { PathReader, type ConfigPath } from './config-path';
+import type { OptionPath } from './option-path';
+
+/** One name in an expression that reads the configuration: `port` in `cfg.port`. */
+export type ConfigRead = {
+  readonly path: OptionPath;
+  readonly span: Span;
+  /** Set where the name is brought by `inherit (cfg) port;`. */
+  readonly inherit: InheritBinding | undefined;
+  /** Whether the place is used as a whole, so that names below it may be read out of sight. */
+  readonly whole: boolean;
+};
+
+const known = new WeakMap<FileIr, readonly ConfigRead[]>();
+
+/** Every place where a file reads the configuration, found once for each content. */
+export function configReads(ir: FileIr): readonly ConfigRead[] {
+  const before = known.get(ir);
+  if (before !== undefined) return before;
+  const walk = new ReadWalk(ir);
+  walk.expr(ir.root, 'value');
+  known.set(ir, walk.reads);
+  return walk.reads;
+}
+
+/** What becomes of an expression: used as a value, or looked into by what stands around it. */
+type Use = 'value' | 'looked-into';
+
+class ReadWalk {
+  readonly reads: ConfigRead[] = [];
+  private readonly reader: PathReader;
+  private readonly at: ReturnType<typeof namesOf>['at'];
+
+  constructor(ir: FileIr) {
+    this.reader = new PathReader(ir);
+    this.at = namesOf(ir).at;
+  }
+
+  expr(expr: Expr, use: Use): void {
+    if (expr.kind === 'select' || expr.kind === 'has-attr') this.select(expr, use);
+    else if (expr.kind === 'var') this.variable(expr, use);
+    else if (expr.kind === 'with') {
+      this.expr(expr.scope, 'looked-into');
+      this.expr(expr.body, 'value');
+    } else {
+      for (const binding of bindingsOf(expr)) this.binding(binding, expr.kind === 'let');
+      for (const part of partsOf(expr)) this.expr(part, 'value');
+    }
+  }
+
+  private select(expr: Expr & { readonly kind: 'select' | 'has-attr' }, use: Use): void {
+    this.expr(expr.target, 'looked-into');
+    for (const name of expr.path) if (name.kind === 'dynamic') this.expr(name.expr, 'value');
+    if (expr.kind === 'select' && expr.fallback) this.expr(expr.fallback, 'value');
+    const start = this.reader.pathOf(expr.target);
+    if (start === undefined || !isConfiguration(start)) return;
+    this.names(start.path, expr.path, use === 'value' && expr.kind === 'select');
+  }
+
+  /** Adds a read for each name of a selection, as far as they are known. */
+  private names(start: OptionPath, names: readonly AttrName[], whole: boolean): void {
+    const path = [...start];
+    for (const [index, name] of names.entries()) {
+      const text = this.reader.nameText(name);
+      if (text === undefined) {
+        this.escape(path, name.span);
+        return;
+      }
+      path.push(text);
+      const isLast = index === names.length - 1;
+      this.add({ path: [...path], span: name.span, inherit: undefined, whole: whole && isLast });
+    }
+  }
+
+  /** A name that another name stands for is used as a whole, or is a name of a `with`. */
+  private variable({ name, span }: Expr & { readonly kind: 'var' }, use: Use): void {
+    const found = this.at.get(span.start);
+    const path = this.reader.pathOf({ kind: 'var', span, name });
+    if (path === undefined || !isConfiguration(path)) return;
+    if (found?.kind === 'with')
+      this.add({ path: path.path, span, inherit: undefined, whole: use === 'value' });
+    else if (use === 'value') this.escape(path.path, span);
+  }
+
+  private binding(binding: ReturnType<typeof bindingsOf>[number], isLet: boolean): void {
+    if (binding.kind === 'inherit') {
+      this.inherit(binding, isLet);
+      return;
+    }
+    for (const name of binding.path) if (name.kind === 'dynamic') this.expr(name.expr, 'value');
+    // A name that is given to a place is followed to where the name is used.
+    const isAlias = isLet && binding.path.length === 1;
+    this.expr(binding.value, isAlias ? 'looked-into' : 'value');
+  }
+
+  private inherit(binding: InheritBinding, isLet: boolean): void {
+    if (binding.from === undefined) return;
+    this.expr(binding.from, 'looked-into');
+    const from = this.reader.pathOf(binding.from);
+    if (from === undefined || !isConfiguration(from)) return;
+    for (const name of binding.names)
+      if (name.kind === 'static')
+        this.add({
+          path: [...from.path, name.name],
+          span: name.span,
+          inherit: binding,
+          whole: !isLet,
+        });
+  }
+
+  private escape(path: OptionPath, span: Span): void {
+    this.add({
+      path,
+      span: { start: span.start, end: span.start },
+      inherit: undefined,
+      whole: true,
+    });
+  }
+
+  private add(read: ConfigRead): void {
+    this.reads.push(read);
+  }
+}
+
+function isConfiguration({ root }: ConfigPath): boolean {
+  return root === 'config' || root === 'options';
+}

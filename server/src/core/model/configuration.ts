@@ -1,0 +1,354 @@
+import { equalValues } from '../eval/compare';
+import type { Evaluator, Refinement } from '../eval/evaluator';
+import { Thunk } from '../eval/thunk';
+import {
+  attrsOf,
+  opaque,
+  unknown,
+  type AttrsValue,
+  type Item,
+  type ModuleKey,
+  type SymbolStep,
+  type SymbolValue,
+  type Value,
+} from '../eval/value';
+import type { OptionType } from '../types/option-type';
+import type { Declaration } from './declaration';
+import { DefinitionNode, type Said } from './definition-index';
+import { walkDefinitions, type Definition, type Unsettled } from './definitions';
+import type { ModuleFacts } from './module-facts';
+import { pathKey, pathText, type OptionPath } from './option-path';
+import type { OptionNode } from './option-tree';
+import { optionsInside, resolveOption, type Resolved } from './resolve-option';
+import { Session, type Engine, type Knowledge } from './session';
+import type { SourceFiles } from './source-files';
+import { isUpstream } from './upstream';
+
+/** What a configuration is made of. */
+export type ConfigurationParts = {
+  /** Arguments of the modules, `specialArgs` and their like. */
+  readonly args: ReadonlyMap<string, Thunk>;
+  readonly options: () => OptionNode;
+  /** The definitions of these modules, and perhaps of others. */
+  readonly index: () => DefinitionNode;
+  /** The configuration in whose sources this one's modules are written, a flake's for its machines. */
+  readonly outer: Refinement | undefined;
+  /** Whether modules that are not here may declare and set more, and where. */
+  readonly isOpen: (path: OptionPath) => boolean;
+};
+
+/** A definition that counts, and how sure that is. */
+export type LiveDefinition = Said<Definition> & { readonly certain: boolean };
+
+/** All that is said of one path in a configuration. */
+export type DefinedAt = {
+  /** Those whose conditions hold or are not known, of all priorities. */
+  readonly definitions: readonly LiveDefinition[];
+  /** Names below the path for which something is said. */
+  readonly names: ReadonlySet<string>;
+  /** Why there may be more: a clause that names the part that is computed. */
+  readonly hidden: string | undefined;
+};
+
+/**
+ * The merged configuration of a set of modules, as NixOS's module system makes it. Values are
+ * computed when asked for; what cannot be known is opaque or undefined.
+ */
+export class Configuration implements Refinement {
+  readonly session: Session;
+  private readonly values = new Map<string, Thunk>();
+  private readonly overlay = new DefinitionNode();
+  private readonly expanded = new Set<Unsettled>();
+  /** Values that have been read again with what is known here. */
+  private readonly again = new Set<Thunk>();
+  private readonly modules = new Set<ModuleFacts>();
+  private readonly keys = new Set<ModuleKey>();
+  private collecting = true;
+
+  constructor(
+    private readonly parts: ConfigurationParts,
+    files: SourceFiles,
+    engine: Engine,
+    knowledge: Knowledge = {},
+  ) {
+    this.session = new Session(files, engine, { ...knowledge, refinement: this });
+  }
+
+  /** Makes a module a part of it. Values are known once all modules are there. */
+  add(facts: ModuleFacts): void {
+    this.modules.add(facts);
+    this.keys.add(facts.key);
+  }
+
+  /** All modules are there. */
+  complete(): void {
+    this.collecting = false;
+  }
+
+  private get evaluator(): Evaluator {
+    return this.session.evaluator;
+  }
+
+  valueOf(symbol: SymbolValue): Value | undefined {
+    const { root, path } = symbol;
+    if (root.module === undefined || !this.keys.has(root.module))
+      return this.parts.outer?.valueOf(symbol);
+    if (root.kind === 'argument') return this.argument(root.name, path);
+    const names = namesOf(path);
+    return root.kind === 'config' && names !== undefined ? this.value(names) : undefined;
+  }
+
+  lacks(symbol: SymbolValue): boolean {
+    const { root, path } = symbol;
+    if (root.module === undefined || !this.keys.has(root.module))
+      return this.parts.outer?.lacks(symbol) ?? false;
+    const names = namesOf(path);
+    if (
+      this.collecting ||
+      root.kind !== 'config' ||
+      names === undefined ||
+      this.parts.isOpen(names)
+    )
+      return false;
+    const resolved = resolveOption(this.parts.options(), names);
+    if (resolved.kind !== 'missing' && resolved.kind !== 'open') return false;
+    const { definitions, names: below, hidden } = this.definedAt(names);
+    return definitions.length === 0 && below.size === 0 && hidden === undefined;
+  }
+
+  /** The value that an option, or a set of options, has; undefined where nothing is known of it. */
+  value(path: OptionPath): Value | undefined {
+    if (this.collecting) return undefined;
+    const key = pathKey(path);
+    let thunk = this.values.get(key);
+    if (thunk === undefined) {
+      thunk = new Thunk(() => this.compute(path) ?? nothingKnown);
+      this.values.set(key, thunk);
+    }
+    const value = thunk.force();
+    return value === nothingKnown ? undefined : value;
+  }
+
+  /** The value from outside an evaluation. */
+  read(path: OptionPath): Value | undefined {
+    return this.session.run(() => this.value(path));
+  }
+
+  /** A definition's value in this configuration. */
+  valueIn(thunk: Thunk): Value {
+    return this.evaluator.resolved(this.evaluator.force(thunk));
+  }
+
+  definedAt(path: OptionPath): DefinedAt {
+    let hidden: string | undefined;
+    for (let length = 0; length <= path.length; length++)
+      hidden = this.expand(path.slice(0, length)) ?? hidden;
+    const settled = (this.parts.index().at(path)?.definitions ?? []).filter(
+      ({ said }) => !this.again.has(said.value) && (!said.unsure || !this.isExpanded(said.path)),
+    );
+    const found = [...settled, ...(this.overlay.at(path)?.definitions ?? [])];
+    const names = new Set<string>();
+    for (const node of this.nodesAt(path))
+      for (const [name, child] of node.children) if (this.holds(child)) names.add(name);
+    return { definitions: found.flatMap((entry) => this.live(entry)), names, hidden };
+  }
+
+  /** The sets that are written at a path, as they stand there. */
+  setsAt(path: OptionPath): readonly Thunk[] {
+    this.definedAt(path);
+    const sets = this.nodesAt(path).flatMap((node) => node.sets);
+    return sets.filter(({ facts }) => this.has(facts)).map(({ said }) => said.value);
+  }
+
+  private has(facts: ModuleFacts): boolean {
+    return this.modules.has(facts);
+  }
+
+  private holds(node: DefinitionNode): boolean {
+    const here = [node.definitions, node.unsettled, node.sets].some((list) =>
+      list.some(({ facts }) => this.has(facts)),
+    );
+    return here || [...node.children.values()].some((child) => this.holds(child));
+  }
+
+  private nodesAt(path: OptionPath): readonly DefinitionNode[] {
+    return [this.parts.index().at(path), this.overlay.at(path)].filter(
+      (node) => node !== undefined,
+    );
+  }
+
+  /** Evaluates what is unsettled at a path with what is known here; the reason if that did not help. */
+  private expand(path: OptionPath): string | undefined {
+    for (const { said, facts } of this.parts.index().at(path)?.unsettled ?? []) {
+      if (this.expanded.has(said) || !this.has(facts)) continue;
+      if (said.unsure && this.isExpanded(path.slice(0, -1))) continue;
+      this.expanded.add(said);
+      this.again.add(said.value);
+      const known = { ...said, conditional: said.conditions.length > 0, unsure: false };
+      const found = walkDefinitions(said.value, known, (thunk) => this.valueIn(thunk));
+      this.overlay.add(facts, found);
+    }
+    const [left] = this.overlay.at(path)?.unsettled ?? [];
+    return left === undefined || path.length === 0
+      ? undefined
+      : `\`${pathText(path)}\` is computed, and ${unknown(this.valueIn(left.said.value)).why}`;
+  }
+
+  private live({ said, facts }: Said<Definition>): readonly LiveDefinition[] {
+    if (!this.has(facts)) return [];
+    let certain = !said.unsure && (said.conditions.length > 0 || !said.conditional);
+    for (const condition of said.conditions) {
+      const value = this.valueIn(condition);
+      if (value.kind === 'bool' && !value.value) return [];
+      certain &&= value.kind === 'bool';
+    }
+    return [{ said, facts, certain }];
+  }
+
+  /** Whether an unsettled part at a path, or above it, has been read again, and says all more exactly. */
+  private isExpanded(path: OptionPath): boolean {
+    const above = Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length));
+    return above.some((prefix) =>
+      this.parts
+        .index()
+        .at(prefix)
+        ?.unsettled.some(({ said }) => this.expanded.has(said)),
+    );
+  }
+
+  private argument(name: string, path: readonly SymbolStep[]): Value | undefined {
+    const given = this.parts.args.get(name);
+    const value = given === undefined ? this.value(['_module', 'args', name]) : this.valueIn(given);
+    if (value === undefined) return undefined;
+    return path.reduce(
+      (at: Value, step) =>
+        typeof step === 'string'
+          ? this.evaluator.resolved(this.evaluator.select(at, step))
+          : this.evaluator.apply(at, step.call),
+      value,
+    );
+  }
+
+  private compute(path: OptionPath): Value | undefined {
+    const resolved = resolveOption(this.parts.options(), path);
+    const defined = this.definedAt(path);
+    if (isDeferredModule(resolved, path)) return this.module(path, defined);
+    if (resolved.kind === 'value') return this.declared(path, resolved, defined);
+    if (resolved.kind === 'set') return this.set(path, resolved.node, defined);
+    if (defined.definitions.length === 0 && defined.names.size === 0)
+      return defined.hidden === undefined ? undefined : opaque(defined.hidden);
+    return defined.names.size > 0
+      ? this.set(path, undefined, defined)
+      : this.merged(defined, undefined, this.parts.isOpen(path));
+  }
+
+  /** A module that is kept as it is: all that is written for it, imported. */
+  private module(path: OptionPath, { definitions }: DefinedAt): Value | undefined {
+    const parts = [
+      ...this.setsAt(path),
+      ...definitions.map(({ said }) => said.value).filter((thunk) => !isSet(thunk)),
+    ];
+    if (parts.length === 0) return undefined;
+    const items: readonly Item[] = parts.map((thunk) => ({ thunk, maybe: false }));
+    return attrsOf([['imports', Thunk.of({ kind: 'list', items, rest: undefined })]]);
+  }
+
+  private declared(
+    path: OptionPath,
+    resolved: Resolved & { readonly kind: 'value' },
+    defined: DefinedAt,
+  ): Value {
+    const { declaration, type, length } = resolved;
+    const isWhole = length === path.length;
+    const inside = optionsInside(resolved);
+    const takesNames = type.kind === 'attrsOf' || type.kind === 'lazyAttrsOf';
+    const hasDefinitions = defined.definitions.length > 0 || defined.names.size > 0;
+    if (defined.hidden !== undefined && !hasDefinitions) return opaque(defined.hidden);
+    if (!hasDefinitions && isWhole && declaration.hasDefault) return this.defaultOf(declaration);
+    if (inside !== undefined && (hasDefinitions || type.kind === 'submodule'))
+      return this.set(path, inside.node, defined);
+    if (takesNames || (defined.definitions.length === 0 && defined.names.size > 0))
+      return this.set(path, undefined, defined);
+    if (hasDefinitions) return this.merged(defined, type, false);
+    return opaque('it is not set');
+  }
+
+  private defaultOf(declaration: Declaration): Value {
+    const thunk = declaration.defaultThunk;
+    return thunk === undefined ? opaque('it has no default') : this.valueIn(thunk);
+  }
+
+  private set(path: OptionPath, node: OptionNode | undefined, defined: DefinedAt): AttrsValue {
+    const names = new Set([...(node?.children.keys() ?? []), ...defined.names]);
+    const entries = [...names].map(
+      (name) =>
+        [
+          name,
+          new Thunk(() => this.value([...path, name]) ?? opaque('it is not known here')),
+        ] as const,
+    );
+    const why =
+      defined.hidden ?? (this.parts.isOpen(path) ? 'other modules may set more' : undefined);
+    return { ...attrsOf(entries), rest: why === undefined ? undefined : opaque(why) };
+  }
+
+  private merged(defined: DefinedAt, type: OptionType | undefined, isOpen: boolean): Value {
+    if (defined.hidden !== undefined) return opaque(defined.hidden);
+    const winners = strongest(defined.definitions);
+    const [first] = winners;
+    if (first === undefined) return opaque('it is not set');
+    if (winners.some(({ certain }) => !certain)) return opaque('it depends on a condition');
+    const values = winners.map(({ said }) => this.valueIn(said.value));
+    if (values.every((value) => value.kind === 'list')) return concatenated(values, isOpen);
+    if (type?.kind === 'coercedTo') return opaque('it is converted');
+    const [value = opaque('it is not set'), ...others] = values;
+    const agree = others.every((other) => {
+      const equal = equalValues(value, other);
+      return equal.kind === 'bool' && equal.value;
+    });
+    return agree ? value : opaque('several modules set it');
+  }
+}
+
+const nothingKnown: Value = opaque('nothing is known of it');
+
+function namesOf(path: readonly SymbolStep[]): OptionPath | undefined {
+  const names = path.filter((step) => typeof step === 'string');
+  return names.length === path.length && names.length > 0 ? names : undefined;
+}
+
+function isSet(thunk: Thunk): boolean {
+  return thunk.force().kind === 'attrs';
+}
+
+/** The definitions of the smallest priority, which win. */
+export function strongest(definitions: readonly LiveDefinition[]): readonly LiveDefinition[] {
+  const priorityOf = ({ said }: LiveDefinition): number => said.priority ?? 0;
+  const certain = definitions.filter((definition) => definition.certain);
+  const least = Math.min(...certain.map(priorityOf));
+  return definitions.filter((definition) => priorityOf(definition) <= least);
+}
+
+function concatenated(
+  lists: readonly (Value & { readonly kind: 'list' })[],
+  isOpen: boolean,
+): Value {
+  const rest = lists.find((list) => list.rest !== undefined)?.rest;
+  return {
+    kind: 'list',
+    items: lists.flatMap(({ items }) => items),
+    rest:
+      rest === undefined && isOpen ? opaque('other modules may add to it') : rest && unknown(rest),
+  };
+}
+
+/** Options of flake-parts (and of others) that keep a module as it is. */
+function isDeferredModule(resolved: Resolved, path: OptionPath): boolean {
+  if (resolved.kind === 'value') return resolved.type.kind === 'deferredModule';
+  const [root, kind = ''] = path;
+  if (root !== 'flake') return false;
+  return kind === 'modules' ? path.length === 4 : path.length === 3 && /Modules?$/.test(kind);
+}
+
+/** Where modules of NixOS itself, and of inputs, may declare and set what is not seen here. */
+export const openUpstream = ([root = '']: OptionPath): boolean => isUpstream(root);

@@ -1,0 +1,95 @@
+import type { Place } from '../base/span';
+import type { FileUri } from '../base/uri';
+import type { AttrPlace } from '../eval/value';
+import type { InheritBinding } from '../ir/expr';
+import { configReads } from './config-reads';
+import { withInline } from './contexts';
+import { identityOf, type Identity } from './identity';
+import type { ModuleFacts } from './module-facts';
+import type { OptionPath } from './option-path';
+import type { OptionNode } from './option-tree';
+import type { Flake, Snapshot } from './snapshot';
+
+/** One place that names an option or a set of options. */
+export type Mention = {
+  readonly place: Place;
+  readonly role: 'declaration' | 'definition' | 'reference';
+  /** The binding around a definition or a declaration. */
+  readonly binding: Place | undefined;
+  readonly inherit: InheritBinding | undefined;
+};
+
+/** All places of a flake that name what a path leads to. */
+export function mentionsOf(snapshot: Snapshot, flake: Flake, path: OptionPath): readonly Mention[] {
+  const search = new Search(snapshot, flake, path);
+  return search.run();
+}
+
+class Search {
+  private readonly found = new Map<string, Mention>();
+  private readonly target: Identity;
+  private readonly name: string;
+
+  constructor(
+    private readonly snapshot: Snapshot,
+    private readonly flake: Flake,
+    private readonly path: OptionPath,
+  ) {
+    this.target = identityOf(flake.options, path);
+    this.name = path.at(-1) ?? '';
+  }
+
+  run(): readonly Mention[] {
+    if (typeof this.target !== 'string') this.declarations(this.target, 0);
+    const files = new Set<FileUri>();
+    for (const facts of this.flake.modules.flatMap(withInline)) {
+      this.definitions(facts);
+      files.add(facts.file);
+    }
+    if (this.flake.facts !== undefined) files.add(this.flake.facts.file);
+    for (const file of files) this.references(file);
+    return [...this.found.values()];
+  }
+
+  /** The declarations below a node write its name too, `depth` segments before their own. */
+  private declarations(node: OptionNode, depth: number): void {
+    for (const { places } of node.declarations) this.addPlace(places.at(-1 - depth), 'declaration');
+    for (const child of node.children.values()) this.declarations(child, depth + 1);
+  }
+
+  private definitions({ defined }: ModuleFacts): void {
+    for (const { path, places } of defined.definitions)
+      for (const [index, segment] of path.entries())
+        if (segment === this.name && this.isTarget(path, index + 1))
+          this.addPlace(places[index], 'definition');
+  }
+
+  private references(file: FileUri): void {
+    const ir = this.snapshot.ir(file);
+    for (const { path, span, inherit } of ir === undefined ? [] : configReads(ir))
+      if (path.at(-1) === this.name && span.end > span.start && this.isTarget(path, path.length))
+        this.add({ place: { file, span }, role: 'reference', binding: undefined, inherit });
+  }
+
+  private isTarget(path: OptionPath, length: number): boolean {
+    if (typeof this.target === 'string' && length !== this.path.length) return false;
+    return identityOf(this.flake.options, path.slice(0, length)) === this.target;
+  }
+
+  private addPlace(place: AttrPlace | undefined, role: Mention['role']): void {
+    if (place === undefined) return;
+    const { file, name, binding } = place;
+    this.add({
+      place: { file, span: name },
+      role,
+      binding: { file, span: binding },
+      inherit: undefined,
+    });
+  }
+
+  private add(mention: Mention): void {
+    const { file, span } = mention.place;
+    const key = `${file}:${span.start}`;
+    if (!this.found.has(key)) this.found.set(key, mention);
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  CompletionItemKind,
+  InsertTextFormat,
+  MarkupKind,
+  type CompletionItem as LspCompletionItem,
+  type CompletionList as LspCompletionList,
+  type MarkupContent,
+} from 'vscode-languageserver/node';
+import type { LineIndex } from '../core/base/line-index';
+import type { CompletionItem, CompletionKind } from '../core/features/completion-item';
+import type { Caret } from './at-caret';
+import { toRange } from './convert';
+import type { Language } from './language';
+import type { RequestContext } from './requests';
+
+/** Completion in two steps: the list, and the documentation of the item that a person looks at. */
+export class Completions {
+  /** The items of the last list, for which alone a client asks further. */
+  private last: readonly CompletionItem[] = [];
+  private list = 0;
+
+  constructor(private readonly language: Language) {}
+
+  readonly complete = ({
+    snapshot,
+    uri,
+    lines,
+    offset,
+    client,
+    settings,
+  }: Caret): LspCompletionList => {
+    const onlyHomelab = settings.besideOthers;
+    const { incomplete, items } = this.language.complete(snapshot, uri, offset, { onlyHomelab });
+    this.last = items;
+    this.list++;
+    return {
+      isIncomplete: incomplete,
+      items: items.map((item, index) => ({
+        ...toCompletionItem(lines, item, client.retriggerCommand),
+        ...(client.resolvesDocumentation
+          ? { data: { list: this.list, index } }
+          : documented(item.documentation?.())),
+      })),
+    };
+  };
+
+  readonly resolve = (_context: RequestContext, item: LspCompletionItem): LspCompletionItem => {
+    const { list, index } = readData(item.data);
+    if (list !== this.list || index === undefined) return item;
+    return { ...item, ...documented(this.last[index]?.documentation?.()) };
+  };
+}
+
+function readData(data: unknown): { readonly list?: number; readonly index?: number } {
+  return typeof data === 'object' && data !== null ? data : {};
+}
+
+function documented(value: string | undefined): { documentation?: MarkupContent } {
+  return value === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value } };
+}
+
+function toCompletionItem(
+  lines: LineIndex,
+  item: CompletionItem,
+  retriggerCommand: string | undefined,
+): LspCompletionItem {
+  const { label, kind, detail, sortText, filterText } = item;
+  return {
+    label,
+    kind: completionKinds[kind],
+    sortText,
+    textEdit: { range: toRange(lines, item.replace), newText: item.insertText },
+    insertTextFormat: item.isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
+    ...(detail !== undefined && { detail }),
+    ...(filterText !== undefined && { filterText }),
+    ...(item.retrigger &&
+      retriggerCommand !== undefined && {
+        command: { title: 'Continue', command: retriggerCommand },
+      }),
+  };
+}
+
+const completionKinds = {
+  option: CompletionItemKind.Property,
+  'option-set': CompletionItemKind.Module,
+  value: CompletionItemKind.Value,
+  'enum-member': CompletionItemKind.EnumMember,
+  keyword: CompletionItemKind.Keyword,
+  function: CompletionItemKind.Function,
+  variable: CompletionItemKind.Variable,
+  file: CompletionItemKind.File,
+  folder: CompletionItemKind.Folder,
+  snippet: CompletionItemKind.Snippet,
+  type: CompletionItemKind.TypeParameter,
+} as const satisfies Record<CompletionKind, CompletionItemKind>;
