@@ -8,6 +8,8 @@ export type Settings = {
   readonly nixPath: string;
   /** The user that the SSH terminal logs in as. */
   readonly sshUser: string;
+  /** Whether a VM goes on running when the window that started it is closed. */
+  readonly keepVm: boolean;
 };
 
 const userName = /^[a-z_][a-z0-9_-]*$/i;
@@ -23,6 +25,7 @@ export function readSettings(scope?: Uri): Settings {
   return {
     machine: text('machine'),
     nixPath: text('nixPath'),
+    keepVm: section.get<unknown>('vm.whenWindowCloses') === 'keepRunning',
     sshUser: userName.test(user) ? user : 'admin',
   };
 }

@@ -17,6 +17,14 @@ export const overviewChanged = 'homelab/overviewChanged';
 /** The edit that switches a service on or off on a machine; it is not applied. */
 export const toggleServiceRequest = 'homelab/toggleService';
 
+/** What is wrong with an answer about a new homelab, as a sentence; null if nothing is. */
+export const answerProblemRequest = 'homelab/answerProblem';
+
+export type AnswerProblemParams = {
+  readonly name: 'hostName' | 'domain' | 'timeZone' | 'sshKey';
+  readonly value: string;
+};
+
 export type Overview = {
   /** False until every file of the workspace was read once. */
   readonly complete: boolean;
@@ -27,6 +35,8 @@ export type FlakeOverview = {
   /** The folder that holds `flake.nix`, as a URI. */
   readonly root: string;
   readonly machines: readonly MachineOverview[];
+  /** The machine that suits the computer of the language server, and why, as a sentence. */
+  readonly suggested?: { readonly machine: string; readonly why: string };
 };
 
 export type MachineOverview = {
@@ -84,12 +94,12 @@ export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 export type ActionEvent =
   | {
       readonly kind: 'started';
-      readonly action: ActionName;
+      readonly action: ActionName | 'new';
       readonly flake: string;
       readonly machine?: string;
     }
-  /** The machine that was chosen, where none was named. */
-  | { readonly kind: 'chosen'; readonly machine: string }
+  /** The machine that was chosen, where none was named, and why, as a sentence. */
+  | { readonly kind: 'chosen'; readonly machine: string; readonly why: string }
   /** A program is started; `command` is its name and arguments. */
   | { readonly kind: 'command'; readonly command: readonly string[] }
   | {

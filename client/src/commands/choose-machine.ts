@@ -1,7 +1,7 @@
 import { Uri, window, workspace } from 'vscode';
 import type { Homelab } from '../homelab';
 import { readSettings } from '../settings';
-import { defaultTarget, targetsOf, type Target } from '../tasks/machines';
+import { namedTarget, suggestedTarget, targetsOf, type Target } from '../tasks/machines';
 import type { Row } from '../views/service-rows';
 
 /**
@@ -29,7 +29,14 @@ export async function chooseMachine(
       `The setting homelab.machine names ${chosen}, which no flake of this workspace has. Pick a machine or correct the setting.`,
     );
   }
-  return defaultTarget(targets, chosen, process.arch) ?? pick(targets, question);
+  return namedTarget(targets, chosen) ?? suggested(homelab) ?? pick(targets, question);
+}
+
+/** Nobody named it, so it is said which machine it is, and why. */
+function suggested({ overview }: Homelab): Target | undefined {
+  const found = suggestedTarget(overview);
+  if (found) window.setStatusBarMessage(`$(info) ${found.why}`, 10_000);
+  return found?.target;
 }
 
 async function pick(targets: readonly Target[], question: string): Promise<Target | undefined> {

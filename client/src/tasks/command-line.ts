@@ -5,10 +5,20 @@ export type TaskRequest = {
   readonly machine?: string | undefined;
   /** The flake's folder, as a path. */
   readonly flake: string;
+  /** Whether a VM goes on running without the window that started it. */
+  readonly keep?: boolean;
 };
 
 /** The arguments of the `homelab` command line that do what a task asks for. */
-export function commandLine({ task, machine, flake }: TaskRequest): readonly string[] {
-  const subject = task === 'builder' || machine === undefined ? [] : [machine];
-  return [task, ...subject, '--flake', flake];
+export function commandLine({ task, machine, flake, keep }: TaskRequest): readonly string[] {
+  const subject = [...(machine === undefined ? [] : [machine]), '--flake', flake];
+  switch (task) {
+    case 'builder':
+      return ['builder', 'start'];
+    case 'vm':
+      return ['vm', 'start', ...subject, ...(keep === true ? ['--keep'] : [])];
+    case 'evaluate':
+    case 'build':
+      return [task, ...subject];
+  }
 }

@@ -10,6 +10,7 @@ import {
   type WorkspaceFolder,
 } from 'vscode';
 import type { ActionName } from '../../../server/src/protocol';
+import { readSettings } from '../settings';
 import { commandLine } from './command-line';
 import type { HomelabProgram } from './homelab-program';
 
@@ -50,7 +51,10 @@ export function homelabTask(
     'homelab',
     new ProcessExecution(
       program.command,
-      [program.script, ...commandLine({ task: action, machine, flake })],
+      [
+        program.script,
+        ...commandLine({ task: action, machine, flake, keep: readSettings(scope?.uri).keepVm }),
+      ],
       // Paths are printed relative to this folder, and the problem matcher reads them so.
       { cwd: scope?.uri.fsPath ?? flake, env: program.environment() },
     ),

@@ -23,24 +23,21 @@ export function targetsOf({ flakes }: Overview): readonly Target[] {
   );
 }
 
-/** The machine that a command means without being told: the chosen one, else the test VM for this computer. */
-export function defaultTarget(
-  targets: readonly Target[],
-  chosen: string,
-  architecture: string,
-): Target | undefined {
-  if (chosen !== '') return only(targets.filter(({ machine }) => machine === chosen));
-  const fitting = targets.filter(
-    ({ machine, system }) => isVmName(machine) && system?.split('-')[0] === cpuNames[architecture],
-  );
-  // Of `server-vm` and `server-vm-aarch64` for the same processor, the first is the usual one.
-  const usual = fitting.filter(({ machine }) => machine.endsWith('-vm'));
-  return only(usual) ?? only(fitting) ?? only(targets);
+/** The machine that a setting names; nothing if it is empty or no single flake has that machine. */
+export function namedTarget(targets: readonly Target[], name: string): Target | undefined {
+  return only(targets.filter(({ machine }) => machine === name));
+}
+
+/** The machine that the language server thinks suits this computer, and why, if one flake has any. */
+export function suggestedTarget(
+  overview: Overview,
+): { readonly target: Target; readonly why: string } | undefined {
+  const flake = only(overview.flakes.filter(({ machines }) => machines.length > 0));
+  const suggested = flake?.suggested;
+  const target = suggested && namedTarget(targetsOf(overview), suggested.machine);
+  return target && { target, why: suggested.why };
 }
 
 function only<T>(items: readonly T[]): T | undefined {
   return items.length === 1 ? items[0] : undefined;
 }
-
-/** Nix's names of Node's `process.arch`. */
-const cpuNames: Readonly<Record<string, string>> = { arm64: 'aarch64', x64: 'x86_64' };

@@ -1,3 +1,5 @@
+import type { RunnableMachine } from '../core/features/runnable-machines';
+import type { Computer } from '../core/features/suggest-machine';
 import type { CancelSignal, Clock, FileSystem, Network, Processes } from '../core/ports';
 import type { Range } from '../protocol';
 
@@ -14,12 +16,8 @@ export type ActionContext = {
 };
 
 /** The computer that we run on. */
-export type Host = {
+export type Host = Computer & {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** As Node names it: `linux`, `darwin`. */
-  readonly platform: string;
-  /** As Nix names it: `x86_64`, `aarch64`. */
-  readonly architecture: string;
   /** Where the person says that `nix` is. */
   readonly nix?: string | undefined;
 };
@@ -39,7 +37,5 @@ export type FoundPlace = { readonly file: string; readonly range: Range };
 /** Finds the place of a complaint in the model of the repository; undefined if it cannot. */
 export type Locate = (unplaced: Unplaced) => Promise<FoundPlace | undefined>;
 
-export type Machine = { readonly name: string; readonly system?: string | undefined };
-
 /** The flake's machines as far as they are known without Nix; undefined if they are not. */
-export type MachineSource = (flake: string) => Promise<readonly Machine[] | undefined>;
+export type MachineSource = (flake: string) => Promise<readonly RunnableMachine[] | undefined>;

@@ -1,10 +1,13 @@
 import { uriFromPath } from '../core/base/uri';
+import type { RunnableMachine } from '../core/features/runnable-machines';
 import type { ActionEvent, Problem, VmStatus } from '../protocol';
 import type { ActionContext } from './action-context';
 import { cancelled, onMachine, type Ending, type ReadyAction } from './action-frame';
 import { buildVm } from './build-vm';
 import type { VirtualMachines, VmRequest, VmStart } from './virtual-machines';
+import { vmPorts } from './vm-ports';
 import { whereItAnswers } from './vm-sentences';
+import { whySlow } from './vm-speed';
 
 export type BootRequest = Omit<VmRequest, 'machine'> & { readonly machine?: string | undefined };
 
@@ -15,14 +18,28 @@ export function bootVm(
   request: BootRequest,
 ): AsyncGenerator<ActionEvent> {
   return onMachine(context, { ...request, action: 'vm' }, async function* (ready) {
-    const wanted = { ...request, machine: ready.machine };
+    const known = await machineNamed(context, ready);
+    const wanted = {
+      ...request,
+      machine: ready.machine,
+      ports: vmPorts(known, request.ports),
+    };
     const running = await vms.status(wanted);
     if (running !== undefined) {
       yield { kind: 'note', text: `The VM of ${ready.machine} runs already.` };
       return yield* follow(context, vms, { ...wanted, runner: '' });
     }
+    const slow = known && (await whySlow(context, known));
+    if (slow !== undefined) yield { kind: 'note', text: slow };
     return yield* buildAndFollow(context, vms, { ready, wanted });
   });
+}
+
+async function machineNamed(
+  { machinesOf }: ActionContext,
+  { workspace, machine }: ReadyAction,
+): Promise<RunnableMachine | undefined> {
+  return (await machinesOf(workspace.flake))?.find(({ name }) => name === machine);
 }
 
 async function* buildAndFollow(

@@ -1,7 +1,8 @@
-import { machineNamesArguments, machineSystemsArguments } from '../nix/nix-arguments';
+import { isVmName, suggestMachine, type MachineCandidate } from '../core/features/suggest-machine';
 import { isWritableName } from '../nix/attribute-name';
+import { machineNamesArguments, machineSystemsArguments } from '../nix/nix-arguments';
 import type { ActionEvent } from '../protocol';
-import type { ActionContext, Host, Machine } from './action-context';
+import type { ActionContext } from './action-context';
 import type { Prepared } from './prepare';
 import { runNix } from './run-nix';
 
@@ -21,46 +22,26 @@ export async function* chooseMachine(
   }
   const machines = yield* machinesOf(context, prepared);
   if (machines === undefined) return undefined;
-  const choice = chooseFrom(machines, context.host);
+  const choice = suggestMachine(machines, context.host);
   if (choice.kind === 'chosen') {
-    yield { kind: 'chosen', machine: choice.name };
+    yield { kind: 'chosen', machine: choice.name, why: choice.why };
     return choice.name;
   }
   yield refusal(choice.why);
   return undefined;
 }
 
-export type Choice =
-  | { readonly kind: 'chosen'; readonly name: string }
-  | { readonly kind: 'unclear'; readonly why: string };
-
-/** Only a machine called `…-vm` is chosen over others, and of several the one for this computer. */
-export function chooseFrom(machines: readonly Machine[], host: Host): Choice {
-  const vms = machines.filter(({ name }) => name.endsWith('-vm'));
-  const candidates = vms.length > 0 ? vms : machines;
-  const [only, ...others] = candidates;
-  if (only === undefined)
-    return { kind: 'unclear', why: 'The flake has no machines. Add one to nixosConfigurations.' };
-  if (others.length === 0) return { kind: 'chosen', name: only.name };
-  // A VM for Linux of the same processor is the quick one, on macOS as well.
-  const suited = candidates.filter(({ system }) => system === `${host.architecture}-linux`);
-  const [best, ...equal] = suited;
-  if (best !== undefined && equal.length === 0) return { kind: 'chosen', name: best.name };
-  const names = machines.map(({ name }) => name).join(', ');
-  return { kind: 'unclear', why: `The flake has several machines: ${names}. Name one of them.` };
-}
-
 async function* machinesOf(
   context: ActionContext,
   prepared: Prepared,
-): AsyncGenerator<ActionEvent, readonly Machine[] | undefined> {
+): AsyncGenerator<ActionEvent, readonly MachineCandidate[] | undefined> {
   const known = await context.machinesOf(prepared.workspace.flake);
   if (known !== undefined) return known;
   yield { kind: 'progress', text: 'Reading the list of machines' };
   const names = yield* runNix(context, prepared, machineNamesArguments);
   if (names.kind !== 'succeeded') return undefined;
   const machines = textList(JSON.parse(names.output)).map((name) => ({ name }));
-  const vms = machines.filter(({ name }) => name.endsWith('-vm'));
+  const vms = machines.filter(({ name }) => isVmName(name));
   return vms.length > 1 ? yield* withSystems(context, prepared, vms) : machines;
 }
 
@@ -68,17 +49,19 @@ async function* machinesOf(
 async function* withSystems(
   context: ActionContext,
   prepared: Prepared,
-  machines: readonly Machine[],
-): AsyncGenerator<ActionEvent, readonly Machine[] | undefined> {
+  machines: readonly MachineCandidate[],
+): AsyncGenerator<ActionEvent, readonly MachineCandidate[] | undefined> {
   const args = machineSystemsArguments(machines.map(({ name }) => name));
-  const systems = yield* runNix(context, prepared, args);
-  if (systems.kind !== 'succeeded') return undefined;
-  const found = new Map(Object.entries(JSON.parse(systems.output) as Record<string, unknown>));
+  const answer = yield* runNix(context, prepared, args);
+  if (answer.kind !== 'succeeded') return undefined;
+  const found = JSON.parse(answer.output) as Readonly<Record<string, Systems>>;
   return machines.map(({ name }) => {
-    const system = found.get(name);
-    return { name, ...(typeof system === 'string' && { system }) };
+    const { system, runner } = found[name] ?? {};
+    return { name, system: system ?? undefined, runner: runner ?? undefined };
   });
 }
+
+type Systems = { readonly system?: string | null; readonly runner?: string | null };
 
 function textList(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];

@@ -49,6 +49,8 @@ export interface VirtualMachines {
    * part in it: a VM that nobody holds and that is not kept powers off, and is followed to its end.
    */
   follow(start: VmStart, signal: CancelSignal): AsyncIterable<VmEvent>;
+  /** Follows the VM without holding it; ends at once if it does not run. */
+  watch(key: VmKey, signal: CancelSignal): AsyncIterable<VmEvent>;
   /** Powers it off, at once or in order, and follows it to its end. */
   stop(key: VmKey, force: boolean): AsyncIterable<VmEvent>;
 }

@@ -7,6 +7,7 @@ import { nodeClock } from '../node/node-clock';
 import { nodeFiles } from '../node/node-files';
 import { nodeNetwork } from '../node/node-network';
 import { nodeProcesses } from '../node/node-processes';
+import { thisComputer } from '../node/this-computer';
 import { createVirtualMachines } from '../vm/node-virtual-machines';
 import { Misuse } from './misuse';
 import type { StaticModel } from './static-model';
@@ -62,9 +63,9 @@ export function contextOf(
     clock: nodeClock,
     host: {
       env: process.env,
-      platform: process.platform,
-      architecture: process.arch === 'arm64' ? 'aarch64' : 'x86_64',
-      nix: options.nix,
+      ...thisComputer,
+      // The extension passes its setting this way, so that no task carries a person's path.
+      nix: options.nix ?? process.env['HOMELAB_NIX'],
     },
     signal,
     ...model,

@@ -49,7 +49,7 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
       case 'started':
         return '';
       case 'chosen':
-        return line(style('bold', event.machine));
+        return line(event.why);
       case 'command':
         return line(style('dim', `$ ${commandText(event.command)}`));
       case 'progress':

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { bootVm } from '../actions/boot-vm';
 import { runningVms, stopVm } from '../actions/stop-vm';
-import type { VmStart } from '../actions/virtual-machines';
+import type { VmKey, VmStart } from '../actions/virtual-machines';
 import type { ActionEvent } from '../protocol';
 import { nodeNetwork } from '../node/node-network';
 import { supervise } from '../vm/supervise';
@@ -14,7 +14,7 @@ import {
   type CommonOptions,
 } from './command-line';
 import { Misuse } from './misuse';
-import { portsWith } from './parse-port';
+import { parsePorts } from './parse-port';
 import { createRenderer } from './renderer';
 import { runAction } from './run-action';
 
@@ -50,7 +50,7 @@ function addStart(vm: Command, line: CommandLine): void {
       const request = {
         flake,
         machine,
-        ports: portsWith(options.port),
+        ports: parsePorts(options.port),
         keep: options.keep === true,
         freshDisk: options.freshDisk === true,
         patience: { ready: seconds(options.wait), powerOff: seconds(options.powerOff) },
@@ -88,8 +88,15 @@ function addStop(vm: Command, line: CommandLine): void {
 function addStatus(vm: Command, line: CommandLine): void {
   withCommonOptions(vm.command('status').description("tell how a flake's VMs are"))
     .argument('[machine]', 'by default all of this flake')
-    .action(async (machine: string | undefined, options: CommonOptions) => {
+    .option('--follow', 'go on telling until the VM ends; needs a machine')
+    .action(async (machine: string | undefined, options: StatusOptions) => {
       const flake = await flakeOf(options);
+      if (options.follow === true) {
+        if (machine === undefined) throw new Misuse('Name the machine that --follow follows.');
+        await follow(line, options, { flake, machine });
+        line.exitWith(0);
+        return;
+      }
       const all = await runningVms(line.vms, flake);
       const wanted = all.filter((status) => machine === undefined || status.machine === machine);
       await show(
@@ -99,6 +106,18 @@ function addStatus(vm: Command, line: CommandLine): void {
       );
       line.exitWith(0);
     });
+}
+
+type StatusOptions = CommonOptions & { readonly follow?: boolean };
+
+async function follow({ vms }: CommandLine, options: CommonOptions, key: VmKey): Promise<void> {
+  const renderer = createRenderer(options, key.flake, { every: true });
+  const abort = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => abort.abort());
+  process.stdout.on('error', () => abort.abort());
+  for await (const event of vms.watch(key, abort.signal))
+    if (event.kind === 'vm') await renderer.show(event);
 }
 
 function addList(vm: Command, line: CommandLine): void {

@@ -17,9 +17,27 @@ export const serverCapabilities: ServerCapabilities = {
   completionProvider: { triggerCharacters: ['.', '"', '/'], resolveProvider: true },
   hoverProvider: true,
   definitionProvider: true,
+  declarationProvider: true,
+  implementationProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  documentLinkProvider: {},
   documentSymbolProvider: true,
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  workspaceSymbolProvider: true,
+  renameProvider: { prepareProvider: true },
+  codeActionProvider: {
+    codeActionKinds: [
+      CodeActionKind.QuickFix,
+      CodeActionKind.Refactor,
+      CodeActionKind.RefactorExtract,
+      CodeActionKind.RefactorRewrite,
+      CodeActionKind.SourceFixAll,
+    ],
+  },
+  workspace: {
+    workspaceFolders: { supported: true, changeNotifications: true },
+    fileOperations: { willRename: { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] } },
+  },
 };
 
 /** What the client can do, as far as an answer depends on it. */
@@ -29,6 +47,8 @@ export type ClientSupport = {
   readonly folderChanges: boolean;
   readonly dynamicWatchers: boolean;
   readonly documentChanges: boolean;
+  /** Whether an edit may rename files. */
+  readonly movesFiles: boolean;
   readonly definitionLinks: boolean;
   readonly progress: boolean;
   /** Whether the documentation of a completion can follow when it is looked at. */
@@ -49,6 +69,7 @@ export function readClientSupport({
     folderChanges: workspace?.workspaceFolders ?? false,
     dynamicWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
+    movesFiles: workspace?.workspaceEdit?.resourceOperations?.includes('rename') ?? false,
     definitionLinks: textDocument?.definition?.linkSupport ?? false,
     resolvesDocumentation:
       textDocument?.completion?.completionItem?.resolveSupport?.properties.includes(

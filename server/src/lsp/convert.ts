@@ -140,9 +140,10 @@ export function toOverview(
 ): Overview {
   return {
     complete,
-    flakes: flakes.map(({ root, machines }): FlakeOverview => ({
+    flakes: flakes.map(({ root, machines, suggested }): FlakeOverview => ({
       root,
       machines: machines.map((machine) => toMachine(snapshot, machine)),
+      ...(suggested && { suggested }),
     })),
   };
 }

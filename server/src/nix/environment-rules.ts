@@ -82,6 +82,10 @@ export const environmentRules: readonly Rule[] = [
       },
     }),
   ),
+  rule(/^'(?:git\+)?file:\/\/(?<path>\/.+)' is not a valid URL/, ({ path }) => ({
+    code: 'path-unsupported',
+    message: `This version of Nix cannot read a flake at ${path ?? ''}, because of the spaces or other unusual letters in that path. Move the folder, or install a newer Nix from https://nixos.org/download.`,
+  })),
   rule(/No space left on device/, () => ({
     code: 'disk-full',
     message:

@@ -22,7 +22,9 @@ const warningRules: readonly Rule[] = [plainModuleWarning, ...environmentWarning
 export function findingsOf(message: NixMessage): readonly Finding[] {
   const traced = moduleWarning(message);
   if (traced !== undefined) return traced;
-  if (message.level === 1) return firstOf(warningRules, message);
+  // A few warnings are sent as errors, for example that there is no group of build users.
+  if (message.level === 1 || message.whole.startsWith('warning: '))
+    return firstOf(warningRules, message);
   if (message.level > 0 || isAdvice(message.text)) return [];
   return firstOf(errorRules, message);
 }

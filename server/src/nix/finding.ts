@@ -49,4 +49,5 @@ export type FindingCode =
   | 'store-read-only'
   | 'nix-too-old'
   | 'repository-owner'
+  | 'path-unsupported'
   | 'nix-failed';

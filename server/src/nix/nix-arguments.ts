@@ -36,11 +36,12 @@ export const machineNamesArguments: readonly string[] = [
   '--json',
 ];
 
-/** Prints the system of each named machine as a JSON object, null where it cannot be told. */
+/** Prints `{ system, runner }` of each named machine as a JSON object, null where it cannot be told. */
 export function machineSystemsArguments(names: readonly string[]): readonly string[] {
   const systemOf = 'm.config.nixpkgs.hostPlatform.system or m.pkgs.system or null';
+  const runnerOf = 'm.config.virtualisation.host.pkgs.stdenv.hostPlatform.system or null';
   const wanted = names.map((name) => JSON.stringify(name).replaceAll('${', '\\${')).join(' ');
-  const apply = `ms: builtins.listToAttrs (map (name: { inherit name; value = let m = ms.\${name}; in ${systemOf}; }) [ ${wanted} ])`;
+  const apply = `ms: builtins.listToAttrs (map (name: { inherit name; value = let m = ms.\${name}; in { system = ${systemOf}; runner = ${runnerOf}; }; }) [ ${wanted} ])`;
   return ['eval', '.#nixosConfigurations', '--apply', apply, '--json'];
 }
 

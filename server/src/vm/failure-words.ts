@@ -14,8 +14,9 @@ export async function failureWords(paths: VmPaths, exit: DetachedExit): Promise<
   return `The VM ended ${how} before it was ready.${said}`;
 }
 
-/** QEMU's words for a port that somebody took between our look and its start. */
-export async function lostAPort(paths: VmPaths): Promise<boolean> {
-  const words = await lastLines(paths.errorLog, 4);
-  return words.some((line) => line.includes('Could not set up host forwarding rule'));
+/** The port of this computer that QEMU could not open, because somebody took it or it is forwarded twice. */
+export async function lostPort(paths: VmPaths): Promise<number | undefined> {
+  const words = (await lastLines(paths.errorLog, 4)).join('\n');
+  const lost = /Could not set up host forwarding rule '[^']*:(\d+)-/.exec(words)?.[1];
+  return lost === undefined ? undefined : Number(lost);
 }

@@ -41,6 +41,7 @@ export function createVirtualMachines(host: VmHost): VirtualMachines {
       return (await Promise.all(all)).filter((found) => found !== undefined);
     },
     follow: (start, signal) => follow(host, start, signal),
+    watch: (key, signal) => watch(host, key, signal),
     stop: (key, force) => stop(host, key, force),
   };
 }
@@ -81,6 +82,11 @@ async function* follow(
     return;
   }
   yield* followVm(connected, { hold: !start.keep, keep: start.keep, signal });
+}
+
+async function* watch(host: VmHost, key: VmKey, signal: CancelSignal): AsyncGenerator<VmEvent> {
+  const socket = await connectToVm(host.env, key);
+  if (socket !== undefined) yield* followVm(socket, { hold: false, keep: false, signal });
 }
 
 /** Starts a supervisor and connects to it, or to the one of whoever was quicker. */

@@ -6,8 +6,9 @@ import type { PortForward } from '../protocol';
 export async function assignPorts(
   network: Network,
   wanted: readonly PortRequest[],
+  avoided: readonly number[] = [],
 ): Promise<readonly PortForward[]> {
-  const used = new Set<number>();
+  const used = new Set(avoided);
   const spoken = new Set(wanted.map(({ host }) => host));
   const forwards: PortForward[] = [];
   for (const { host, guest, name } of wanted) {

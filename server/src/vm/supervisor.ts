@@ -9,7 +9,8 @@ import { answers } from './answers';
 import type { ControlEvent } from './control-protocol';
 import { listenForControl, type ControlServer } from './control-server';
 import { endLeftover, leftover } from './end-leftovers';
-import { failureWords, lostAPort } from './failure-words';
+import { failureWords, lostPort } from './failure-words';
+import { createGuestWatch } from './guest-watch';
 import { boundLog } from './log-files';
 import { assignPorts, replacedPorts } from './port-forwards';
 import { identityOf } from './process-identity';
@@ -19,10 +20,14 @@ import { powerOff } from './power-off';
 import { monitorSocket, type VmPaths } from './vm-paths';
 import { writeRecord } from './vm-record';
 
-/** Milliseconds for the starter to connect, between two looks at QEMU, and between two knocks at a port. */
+/** Milliseconds for the starter to connect, also after the end, between two looks at QEMU, and between two knocks at a port. */
 const firstHolderWithin = 15_000;
+const lastWordsWithin = 5000;
 const lookEvery = 3000;
 const knockEvery = 400;
+
+/** Milliseconds for the other ports, once one of them answers. */
+const stragglersWithin = 60_000;
 
 /** QEMU lost a port to somebody quicker: how often it is started again with another. */
 const attempts = 3;
@@ -36,7 +41,11 @@ export class Supervisor {
   private stopping: Promise<void> | undefined;
   private kept: boolean;
   private held = false;
+  private noticed: () => void = () => undefined;
+  private readonly notice = new Promise<void>((resolve) => (this.noticed = resolve));
   private ended = false;
+  /** The guest's last words, where its kernel has given up while QEMU runs on. */
+  private died: string | undefined;
 
   constructor(
     private readonly start: VmStart,
@@ -59,6 +68,7 @@ export class Supervisor {
       stop: (force) => this.stop(force),
       current: () => {
         this.held = true;
+        this.noticed();
         return this.event();
       },
     });
@@ -72,7 +82,9 @@ export class Supervisor {
     if (this.ended) return;
     if (this.status.phase !== 'stopping') this.tell('stopping', 'Powering off.');
     if (qemu === undefined) return;
-    const patience = this.status.startedAt === undefined ? 5000 : this.start.patience.powerOff;
+    // A guest that is still booting hears the power button late or never.
+    const isUp = this.status.forwards.some(({ ready }) => ready);
+    const patience = Math.min(this.start.patience.powerOff, isUp ? Infinity : 10_000);
     if (force) void powerOff(qemu, 0);
     else this.stopping ??= powerOff(qemu, patience);
   }
@@ -96,16 +108,19 @@ export class Supervisor {
   }
 
   private async runQemu(): Promise<DetachedExit> {
-    for (let attempt = 1; ; attempt += 1) {
-      const exit = await this.runOnce();
-      const again = attempt < attempts && this.status.phase !== 'stopping';
-      if (!again || exit.code === 0 || !(await lostAPort(this.paths))) return exit;
+    const lost: number[] = [];
+    for (;;) {
+      const exit = await this.runOnce(lost);
+      const port = await lostPort(this.paths);
+      const again = lost.length + 1 < attempts && this.status.phase !== 'stopping';
+      if (!again || exit.code === 0 || port === undefined) return exit;
+      lost.push(port);
       await writeFile(this.paths.errorLog, '');
     }
   }
 
-  private async runOnce(): Promise<DetachedExit> {
-    const forwards = await assignPorts(this.network, this.start.ports);
+  private async runOnce(lost: readonly number[]): Promise<DetachedExit> {
+    const forwards = await assignPorts(this.network, this.start.ports, lost);
     if (this.isStopping()) return { code: 0, signal: undefined };
     const qemu = startQemu(this.start.runner, this.paths, forwards);
     this.qemu = qemu;
@@ -129,7 +144,7 @@ export class Supervisor {
 
   /** Waits until the guest itself answers at every port, and says so. */
   private async knock(gone: AbortSignal): Promise<void> {
-    const deadline = Date.now() + this.start.patience.ready;
+    let deadline = Date.now() + this.start.patience.ready;
     while (!gone.aborted && this.status.forwards.some(({ ready }) => !ready)) {
       const forwards = await Promise.all(
         this.status.forwards.map(async (forward) => ({
@@ -142,6 +157,8 @@ export class Supervisor {
         ({ ready }, index) => ready !== this.status.forwards[index]?.ready,
       );
       this.status = { ...this.status, forwards };
+      // One port that answers shows that the guest has booted; the others get some time more.
+      if (news) deadline = Math.min(deadline, Date.now() + stragglersWithin);
       const all = forwards.every(({ ready }) => ready);
       const late = this.status.phase === 'booting' && Date.now() > deadline;
       if (all || late || (news && this.status.phase === 'running'))
@@ -167,8 +184,11 @@ export class Supervisor {
   /** Reports what QEMU takes, and keeps the console's log from filling the disk. */
   private async watch(qemu: Qemu, gone: AbortSignal): Promise<void> {
     const meter = qemu.pid === undefined ? undefined : createUsageMeter(qemu.pid);
+    const guest = createGuestWatch(this.paths.serialLog);
     while (meter !== undefined) {
       const usage = await meter();
+      this.died ??= await guest.death();
+      if (this.died !== undefined) qemu.kill();
       await boundLog(this.paths.serialLog);
       if (this.isGone(gone) || usage === undefined) return;
       this.status = { ...this.status, ...usage };
@@ -189,11 +209,15 @@ export class Supervisor {
     await writeRecord(this.paths.record, { flake, machine });
     process.chdir('/');
     await rm(this.paths.temporary, { recursive: true, force: true });
+    // A VM can end before its starter has connected, who must still learn why.
+    await Promise.race([this.notice, sleep(lastWordsWithin, undefined, { ref: false })]);
     await rm(this.paths.lock, { force: true });
     await this.control?.close();
   }
 
   private async whyItFailed(exit: DetachedExit): Promise<string> {
+    if (this.died !== undefined)
+      return `The kernel of ${this.start.machine} has stopped: ${this.died}. Its console tells what came before.`;
     if (this.status.phase !== 'running') return failureWords(this.paths, exit);
     const how = exit.signal === undefined ? `status ${exit.code ?? 0}` : exit.signal;
     return `The VM of ${this.start.machine} was running and has ended with ${how}.`;

@@ -87,6 +87,25 @@ export const fakeLanguage: Language = {
     const span = { start: 0, end: (snapshot.text(uri) ?? '').length };
     return [{ name: 'all', kind: 'set', detail: undefined, span, selection: span, children: [] }];
   },
+  implementation: () => undefined,
+  references: (_snapshot, uri) => {
+    const place = { file: uri, span: { start: 0, end: 1 } };
+    return [
+      { place, role: 'declaration' },
+      { place, role: 'reference' },
+    ];
+  },
+  highlights: () => [],
+  documentLinks: (_snapshot, uri) => [{ span: { start: 0, end: 1 }, target: uri }],
+  workspaceSymbols: () => [],
+  prepareRename: () => ({ kind: 'refused', why: 'It keeps its name.' }),
+  rename: (_snapshot, uri, _offset, newText) => ({
+    kind: 'change',
+    edits: [{ file: uri, edits: [{ span: { start: 0, end: 1 }, newText }] }],
+    moves: [{ from: uri, to: uriFromPath('/moved') }],
+  }),
+  assists: () => [],
+  moveFiles: () => [],
   overview: (snapshot) => ({
     flakes: [
       {

@@ -3,6 +3,7 @@ import { modulesOf } from '../model/contexts';
 import type { Snapshot } from '../model/snapshot';
 import type { Check, CheckContext } from './check';
 import type { Finding } from './finding';
+import { withoutAllowed } from './suppressions';
 import { syntaxError } from './syntax-error';
 import { typeMismatch } from './type-mismatch';
 import { unknownOption } from './unknown-option';
@@ -29,5 +30,8 @@ export function diagnose(snapshot: Snapshot, file: FileUri): readonly Finding[] 
       severity,
     })),
   );
-  return findings.sort((a, b) => a.span.start - b.span.start);
+  const sorted = findings.sort((a, b) => a.span.start - b.span.start);
+  const ir = snapshot.ir(file);
+  const text = snapshot.text(file);
+  return ir === undefined || text === undefined ? sorted : withoutAllowed(text, ir, sorted);
 }

@@ -14,9 +14,16 @@ import {
   type Service,
 } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
+import { runnableMachines } from './runnable-machines';
+import { suggestMachine, type Computer } from './suggest-machine';
 
 export type Overview = { readonly flakes: readonly FlakeInfo[] };
-export type FlakeInfo = { readonly root: FileUri; readonly machines: readonly MachineInfo[] };
+export type FlakeInfo = {
+  readonly root: FileUri;
+  readonly machines: readonly MachineInfo[];
+  /** The machine that suits the computer, and why. */
+  readonly suggested?: { readonly machine: string; readonly why: string } | undefined;
+};
 export type MachineInfo = {
   readonly name: string;
   readonly system: string | undefined;
@@ -39,14 +46,22 @@ export type ServiceInfo = {
 };
 
 /** The machines of every flake with their services. */
-export function overview(snapshot: Snapshot): Overview {
+export function overview(snapshot: Snapshot, computer: Computer): Overview {
   const flakes = snapshot.flakes.filter(({ facts }) => facts !== undefined);
   return {
     flakes: flakes.map((flake) => ({
       root: uriFromPath(flake.root),
       machines: machinesOf(snapshot, flake),
+      suggested: suggestionFor(flake, computer),
     })),
   };
+}
+
+function suggestionFor(flake: Flake, computer: Computer): FlakeInfo['suggested'] {
+  const suggestion = suggestMachine(runnableMachines(flake), computer);
+  return suggestion.kind === 'chosen'
+    ? { machine: suggestion.name, why: suggestion.why }
+    : undefined;
 }
 
 function machinesOf(snapshot: Snapshot, flake: Flake): readonly MachineInfo[] {

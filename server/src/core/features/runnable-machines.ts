@@ -1,0 +1,63 @@
+import { definitionsAt, type Machine } from '../model/machine';
+import { declaresService, servicePort, servicesOf, serviceState } from '../model/services';
+import type { Service } from '../model/services';
+import type { Flake } from '../model/snapshot';
+import type { MachineCandidate } from './suggest-machine';
+
+/** A machine as those who run it need to know it. */
+export type RunnableMachine = MachineCandidate & {
+  /** The services that others can reach, each with its port; undefined if they are not known. */
+  readonly reachable: readonly ReachableService[] | undefined;
+};
+
+export type ReachableService = { readonly name: string; readonly port: number };
+
+export function runnableMachines(flake: Flake): readonly RunnableMachine[] {
+  return flake.machines.map((machine) => ({
+    name: machine.name,
+    system: machine.system,
+    runner: runnerOf(machine),
+    reachable: reachableServices(flake, machine),
+  }));
+}
+
+/** Services that are on, have a port, and are not known to keep it behind the firewall. */
+function reachableServices(
+  flake: Flake,
+  machine: Machine,
+): readonly ReachableService[] | undefined {
+  const found = servicesOf(flake).flatMap((service) => {
+    if (!declaresService(machine, service)) return [];
+    if (serviceState(machine, service).state !== 'on' || isClosed(machine, service)) return [];
+    const port = servicePort(machine, service);
+    return port === undefined ? [] : [{ name: service.path.at(-1) ?? '', port }];
+  });
+  return found.length === 0 && machine.opaque.length > 0 ? undefined : found;
+}
+
+function isClosed(machine: Machine, { path, node }: Service): boolean {
+  const declaration = node.children.get('openFirewall')?.declarations[0];
+  if (declaration === undefined) return false;
+  const { definitions, opaque } = definitionsAt(machine, [...path, 'openFirewall']);
+  if (opaque.length > 0) return false;
+  if (definitions.length === 0)
+    return declaration.default.kind === 'plain' && declaration.default.value === false;
+  return definitions.every(({ definition, facts }) => {
+    const value = facts.session.run(() => definition.value.force());
+    return !definition.conditional && value?.kind === 'bool' && !value.value;
+  });
+}
+
+/** `virtualisation.host.pkgs = nixpkgs.legacyPackages.aarch64-darwin` names the runner's system. */
+function runnerOf(machine: Machine): string | undefined {
+  const { definitions } = definitionsAt(machine, ['virtualisation', 'host', 'pkgs']);
+  const [only, ...others] = definitions;
+  if (only === undefined || others.length > 0) return undefined;
+  const value = only.facts.session.run(() => only.definition.value.force());
+  if (value?.kind !== 'symbol') return undefined;
+  return value.path.find((step): step is string => typeof step === 'string' && isSystem(step));
+}
+
+function isSystem(name: string): boolean {
+  return /^(x86_64|aarch64)-(linux|darwin)$/.test(name);
+}

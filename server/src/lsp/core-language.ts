@@ -1,0 +1,37 @@
+import { diagnose } from '../core/checks/diagnose';
+import { assists } from '../core/edits/assists/assists';
+import { moveFiles } from '../core/edits/move-files';
+import { prepareRename, rename } from '../core/edits/rename';
+import { toggleService } from '../core/edits/toggle-service';
+import { complete } from '../core/features/complete';
+import { definition } from '../core/features/definition';
+import { documentLinks } from '../core/features/document-links';
+import { documentSymbols } from '../core/features/document-symbols';
+import { hover } from '../core/features/hover';
+import { implementation } from '../core/features/implementation';
+import { overview } from '../core/features/overview';
+import { highlights, references } from '../core/features/references';
+import { workspaceSymbols } from '../core/features/workspace-symbols';
+import type { Snapshot } from '../core/model/snapshot';
+import { thisComputer } from '../node/this-computer';
+import type { Language } from './language';
+
+/** The core's checks, features and edits, as the server asks for them. */
+export const coreLanguage = {
+  assists,
+  complete,
+  definition,
+  diagnose,
+  documentLinks,
+  documentSymbols,
+  highlights,
+  hover,
+  implementation,
+  moveFiles,
+  overview: (snapshot: Snapshot) => overview(snapshot, thisComputer),
+  prepareRename,
+  references,
+  rename,
+  toggleService,
+  workspaceSymbols,
+} satisfies Language;
