@@ -8,9 +8,11 @@ import {
   type NodeModule,
 } from 'vscode-languageclient/node';
 import {
+  answerProblemRequest,
   overviewChanged,
   overviewRequest,
   toggleServiceRequest,
+  type AnswerProblemParams,
   type Overview,
   type ToggleServiceParams,
   type ToggleServiceResult,
@@ -72,6 +74,11 @@ export class LanguageServer implements Disposable {
 
   toggleService(params: ToggleServiceParams): Promise<ToggleServiceResult | undefined> {
     return this.ask<ToggleServiceResult>(toggleServiceRequest, params);
+  }
+
+  /** What is wrong with an answer about a new homelab; nothing where it is right or not known. */
+  async answerProblem(params: AnswerProblemParams): Promise<string | undefined> {
+    return (await this.ask<string | null>(answerProblemRequest, params)) ?? undefined;
   }
 
   /** What the server found in each file, for those who draw it together with something else. */

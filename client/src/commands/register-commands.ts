@@ -5,6 +5,7 @@ import { pickVmAction } from '../vm/offer-vm';
 import { openDashboard, openSshTerminal } from '../vm/open-vm';
 import type { Vm } from '../vm/vm-session';
 import { commandIds } from './command-ids';
+import { createProject } from './create-project';
 import { openDeclaration, openFlake, openMachine, openSetting } from './open-places';
 import { showPlaces } from './show-places';
 import { bootVm, buildVm, evaluate, startBuilder, stopVm, type Actions } from './run-actions';
@@ -20,6 +21,7 @@ type Command = (argument: unknown) => Promise<void> | void;
 export function registerCommands(parts: CommandParts): Disposable {
   const { context, server, homelab, session } = parts;
   const list: Readonly<Record<keyof typeof commandIds, Command>> = {
+    createProject: () => createProject(parts),
     evaluate: (row) => evaluate(parts, row),
     buildVm: (row) => buildVm(parts, row),
     bootVm: (row) => bootVm(parts, row),

@@ -5,11 +5,13 @@ import type { CommandModule } from './command-line';
 import { evaluateCommand } from './evaluate-command';
 import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
+import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
 import { vmCommand } from './vm-command';
 
 /** All subcommands, in the order in which the help lists them. */
 export const commands: readonly CommandModule[] = [
+  newCommand,
   checkCommand,
   machinesCommand,
   optionsCommand,

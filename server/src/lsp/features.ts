@@ -26,9 +26,12 @@ import {
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver/node';
 import { normaliseUri } from '../core/base/uri';
+import { answerProblem } from '../core/edits/fill-template';
 import {
+  answerProblemRequest,
   overviewRequest,
   toggleServiceRequest,
+  type AnswerProblemParams,
   type Overview,
   type ToggleServiceParams,
   type ToggleServiceResult,
@@ -81,10 +84,12 @@ export function features(language: Language): readonly Feature[] {
     feature(CodeActionRequest.type, inFile(codeActions(language))),
     question(overview, showOverview(language)),
     feature(toggleService, toggle(language)),
+    feature(answer, (_, { name, value }) => answerProblem(name, value) ?? null),
   ];
 }
 
 const overview = new RequestType0<Overview, void>(overviewRequest);
+const answer = new RequestType<AnswerProblemParams, string | null, void>(answerProblemRequest);
 const toggleService = new RequestType<ToggleServiceParams, ToggleServiceResult, void>(
   toggleServiceRequest,
 );
