@@ -1,6 +1,7 @@
 // Bundles the client, the language server and the `homelab` command line into dist/.
-// usage: node scripts/build.mjs [--watch] [--production]
-import { copyFileSync, chmodSync, existsSync, mkdirSync } from 'node:fs';
+// usage: node scripts/build.mjs [--watch] [--production] [--tests]
+//        --tests also bundles the tests that run inside VS Code, into dist/test/
+import { copyFileSync, chmodSync, mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { rawText } from './build/raw-text.mjs';
@@ -9,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+const tests = process.argv.includes('--tests');
 
 const shared = {
   bundle: true,
@@ -32,18 +34,20 @@ const bundles = [
     entryPoints: { homelab: 'server/src/main-cli.ts' },
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
   },
-]
-  .filter((bundle) => existsSync(Object.values(bundle.entryPoints)[0]))
-  .map((bundle) => ({ ...shared, ...bundle }));
+  ...(tests
+    ? [{ entryPoints: { 'test/index': 'test/client/index.ts' }, external: ['vscode', 'mocha'] }]
+    : []),
+].map((bundle) => ({ ...shared, ...bundle }));
 
 mkdirSync('dist', { recursive: true });
 copyFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm');
-copyFileSync('server/grammar/nix.wasm', 'dist/nix.wasm');
+for (const name of ['nix.wasm', 'LICENSE-tree-sitter-nix'])
+  copyFileSync(`server/grammar/${name}`, `dist/${name}`);
 
 if (watch) {
   for (const bundle of bundles)
     await (await esbuild.context({ ...bundle, logLevel: 'info' })).watch();
 } else {
   await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
-  if (existsSync('dist/homelab.cjs')) chmodSync('dist/homelab.cjs', 0o755);
+  chmodSync('dist/homelab.cjs', 0o755);
 }

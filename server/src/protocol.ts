@@ -17,6 +17,14 @@ export const overviewChanged = 'homelab/overviewChanged';
 /** The edit that switches a service on or off on a machine; it is not applied. */
 export const toggleServiceRequest = 'homelab/toggleService';
 
+/** What is wrong with an answer about a new homelab, as a sentence; null if nothing is. */
+export const answerProblemRequest = 'homelab/answerProblem';
+
+export type AnswerProblemParams = {
+  readonly name: 'hostName' | 'domain' | 'timeZone' | 'sshKey';
+  readonly value: string;
+};
+
 export type Overview = {
   /** False until every file of the workspace was read once. */
   readonly complete: boolean;
@@ -86,7 +94,7 @@ export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 export type ActionEvent =
   | {
       readonly kind: 'started';
-      readonly action: ActionName;
+      readonly action: ActionName | 'new';
       readonly flake: string;
       readonly machine?: string;
     }

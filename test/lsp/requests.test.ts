@@ -1,4 +1,9 @@
-import { CancellationTokenSource, LSPErrorCodes } from 'vscode-languageserver/node';
+import {
+  CancellationTokenSource,
+  LSPErrorCodes,
+  type CodeAction,
+  type WorkspaceEdit,
+} from 'vscode-languageserver/node';
 import { describe, expect, it } from 'vitest';
 import { connect, folderWith } from './support/test-client';
 
@@ -15,7 +20,13 @@ describe('a client that connects', () => {
       hoverProvider: true,
       definitionProvider: true,
       documentSymbolProvider: true,
-      codeActionProvider: { codeActionKinds: ['quickfix'] },
+      codeActionProvider: {
+        codeActionKinds: expect.arrayContaining([
+          'quickfix',
+          'refactor',
+          'source.fixAll',
+        ]) as string[],
+      },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
     });
     expect(initialized.serverInfo?.name).toBe('nixos-homelab');
@@ -214,7 +225,12 @@ describe('quick fixes', () => {
   const ask = async (context: object) => {
     const { connection, open } = await connect();
     open(uri, 'wrong\nwrong');
-    return connection.sendRequest('textDocument/codeAction', { textDocument, range, context });
+    const actions = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument,
+      range,
+      context,
+    });
+    return actions.filter(({ title }) => !title.startsWith('Allow'));
   };
 
   it('are those of the mistakes at the caret, as versioned edits', async () => {
@@ -323,5 +339,53 @@ describe('switching a service', () => {
       kind: 'refused',
       why: 'There is no such service.',
     });
+  });
+});
+
+describe('what a client asks about names', () => {
+  it('is answered with the places, without declarations where it wants none', async () => {
+    const { connection, open } = await connect();
+    open(uri, 'a');
+    const ask = (includeDeclaration: boolean) =>
+      connection.sendRequest<object[]>('textDocument/references', {
+        textDocument,
+        position,
+        context: { includeDeclaration },
+      });
+    expect(await ask(true)).toHaveLength(2);
+    expect(await ask(false)).toHaveLength(1);
+  });
+
+  it('is refused with the reason', async () => {
+    const { connection, open } = await connect();
+    open(uri, 'a');
+    const asked = connection.sendRequest('textDocument/prepareRename', { textDocument, position });
+    await expect(asked).rejects.toThrow('It keeps its name.');
+  });
+
+  it('may rename files where the client can, after the texts', async () => {
+    const { connection, open } = await connect();
+    open(uri, 'a');
+    const params = { textDocument, position, newName: 'b' };
+    const edit = await connection.sendRequest<WorkspaceEdit>('textDocument/rename', params);
+    expect(
+      edit.documentChanges?.map((change) => ('kind' in change ? change.kind : 'edit')),
+    ).toEqual(['edit', 'rename']);
+  });
+});
+
+describe('all that can be fixed', () => {
+  it('is fixed at once, when a client asks for it', async () => {
+    const { connection, open } = await connect();
+    open(uri, 'wrong\nwrong');
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const context = { diagnostics: [], only: ['source.fixAll'] };
+    const actions = await connection.sendRequest<CodeAction[]>('textDocument/codeAction', {
+      textDocument,
+      range,
+      context,
+    });
+    expect(actions.map(({ kind }) => kind)).toEqual(['source.fixAll.homelab']);
+    expect(actions[0]?.edit?.documentChanges?.[0]).toMatchObject({ edits: [{}, {}] });
   });
 });

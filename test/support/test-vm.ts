@@ -1,13 +1,10 @@
 import { testVmScript } from './fixtures';
+import { ownEnvironment } from './own-environment';
 import { mustRun, type RunOptions } from './run';
 
 const options: RunOptions = {
   cwd: '/',
-  env: Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  ),
+  env: ownEnvironment(),
 };
 
 /** Builds the test VM's kernel and disk unless that is done, and gives their folder. */

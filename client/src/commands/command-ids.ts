@@ -1,5 +1,6 @@
 /** The commands of the extension; `package.json` gives each its title and place. */
 export const commandIds = {
+  createProject: 'homelab.createProject',
   evaluate: 'homelab.evaluate',
   buildVm: 'homelab.buildVm',
   bootVm: 'homelab.bootVm',

@@ -6,6 +6,8 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver/node';
 
+import { tokenLegend } from './reading';
+
 /** What the server can do. Every entry has its line in `features.ts`. */
 export const serverCapabilities: ServerCapabilities = {
   positionEncoding: 'utf-16',
@@ -17,9 +19,33 @@ export const serverCapabilities: ServerCapabilities = {
   completionProvider: { triggerCharacters: ['.', '"', '/'], resolveProvider: true },
   hoverProvider: true,
   definitionProvider: true,
+  declarationProvider: true,
+  implementationProvider: true,
+  referencesProvider: true,
+  documentHighlightProvider: true,
+  documentLinkProvider: {},
   documentSymbolProvider: true,
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+  workspaceSymbolProvider: true,
+  renameProvider: { prepareProvider: true },
+  semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  inlayHintProvider: true,
+  signatureHelpProvider: { triggerCharacters: [' '] },
+  codeLensProvider: { resolveProvider: true },
+  codeActionProvider: {
+    codeActionKinds: [
+      CodeActionKind.QuickFix,
+      CodeActionKind.Refactor,
+      CodeActionKind.RefactorExtract,
+      CodeActionKind.RefactorRewrite,
+      CodeActionKind.SourceFixAll,
+    ],
+  },
+  workspace: {
+    workspaceFolders: { supported: true, changeNotifications: true },
+    fileOperations: { willRename: { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] } },
+  },
 };
 
 /** What the client can do, as far as an answer depends on it. */
@@ -29,12 +55,16 @@ export type ClientSupport = {
   readonly folderChanges: boolean;
   readonly dynamicWatchers: boolean;
   readonly documentChanges: boolean;
+  /** Whether an edit may rename files. */
+  readonly movesFiles: boolean;
   readonly definitionLinks: boolean;
   readonly progress: boolean;
   /** Whether the documentation of a completion can follow when it is looked at. */
   readonly resolvesDocumentation: boolean;
   /** The editor's command that opens the completion list again, after an item that is continued. */
   readonly retriggerCommand?: string;
+  /** The editor's command that shows places: a URI, a position, and locations. */
+  readonly showPlacesCommand?: string;
 };
 
 export function readClientSupport({
@@ -43,12 +73,14 @@ export function readClientSupport({
 }: Pick<InitializeParams, 'capabilities' | 'initializationOptions'>): ClientSupport {
   const { workspace, textDocument, window }: ClientCapabilities = capabilities;
   const retriggerCommand = readText(initializationOptions, 'retriggerCommand');
+  const showPlacesCommand = readText(initializationOptions, 'showPlacesCommand');
   return {
     configuration: workspace?.configuration ?? false,
     dynamicConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     folderChanges: workspace?.workspaceFolders ?? false,
     dynamicWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
+    movesFiles: workspace?.workspaceEdit?.resourceOperations?.includes('rename') ?? false,
     definitionLinks: textDocument?.definition?.linkSupport ?? false,
     resolvesDocumentation:
       textDocument?.completion?.completionItem?.resolveSupport?.properties.includes(
@@ -56,6 +88,7 @@ export function readClientSupport({
       ) ?? false,
     progress: window?.workDoneProgress ?? false,
     ...(retriggerCommand === undefined ? {} : { retriggerCommand }),
+    ...(showPlacesCommand === undefined ? {} : { showPlacesCommand }),
   };
 }
 

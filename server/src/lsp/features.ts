@@ -1,33 +1,58 @@
 import {
   CodeActionRequest,
+  CodeLensRequest,
+  CodeLensResolveRequest,
   CompletionRequest,
   CompletionResolveRequest,
+  DeclarationRequest,
   DefinitionRequest,
+  DocumentHighlightRequest,
+  DocumentLinkRequest,
   DocumentSymbolRequest,
+  FoldingRangeRequest,
   HoverRequest,
+  ImplementationRequest,
+  InlayHintRequest,
+  PrepareRenameRequest,
+  ReferencesRequest,
+  RenameRequest,
   RequestType,
   RequestType0,
+  SelectionRangeRequest,
+  SemanticTokensRangeRequest,
+  SemanticTokensRequest,
+  SignatureHelpRequest,
+  WillRenameFilesRequest,
+  WorkspaceSymbolRequest,
 } from 'vscode-languageserver/node';
 import { normaliseUri } from '../core/base/uri';
+import { answerProblem } from '../core/edits/fill-template';
 import {
+  answerProblemRequest,
   overviewRequest,
   toggleServiceRequest,
+  type AnswerProblemParams,
   type Overview,
   type ToggleServiceParams,
   type ToggleServiceResult,
 } from '../protocol';
 import { atCaret, inFile, type Caret, type InFile } from './at-caret';
-import { quickFixes } from './code-actions';
+import { codeActions } from './code-actions';
 import { Completions } from './completion';
-import {
-  toDocumentSymbol,
-  toHover,
-  toLinks,
-  toLocations,
-  toOverview,
-  toTextEdits,
-} from './convert';
+import { toDocumentSymbol, toHover, toOverview, toTextEdits } from './convert';
 import type { Language } from './language';
+import { documentLinks, highlights, leadsTo, references, workspaceSymbols } from './navigation';
+import {
+  codeLenses,
+  foldingRanges,
+  inlayHints,
+  resolveLens,
+  selectionRanges,
+  semanticTokens,
+  semanticTokensInRange,
+  signatureHelp,
+} from './reading';
+import { prepareRename, rename, willRenameFiles } from './renaming';
 import { feature, question, type Feature, type RequestContext } from './requests';
 
 /** Everything that a client can ask, one entry each. */
@@ -37,15 +62,34 @@ export function features(language: Language): readonly Feature[] {
     feature(CompletionRequest.type, atCaret(completions.complete)),
     feature(CompletionResolveRequest.type, completions.resolve),
     feature(HoverRequest.type, atCaret(hover(language))),
-    feature(DefinitionRequest.type, atCaret(definition(language))),
+    feature(DefinitionRequest.type, atCaret(leadsTo(language, 'definition'))),
+    feature(DeclarationRequest.type, atCaret(leadsTo(language, 'definition'))),
+    feature(ImplementationRequest.type, atCaret(leadsTo(language, 'implementation'))),
+    feature(ReferencesRequest.type, atCaret(references(language))),
+    feature(DocumentHighlightRequest.type, atCaret(highlights(language))),
+    feature(DocumentLinkRequest.type, inFile(documentLinks(language))),
+    feature(WorkspaceSymbolRequest.type, workspaceSymbols(language)),
+    feature(PrepareRenameRequest.type, atCaret(prepareRename(language))),
+    feature(RenameRequest.type, atCaret(rename(language))),
+    feature(SemanticTokensRequest.type, inFile(semanticTokens(language))),
+    feature(SemanticTokensRangeRequest.type, inFile(semanticTokensInRange(language))),
+    feature(FoldingRangeRequest.type, inFile(foldingRanges(language))),
+    feature(SelectionRangeRequest.type, inFile(selectionRanges(language))),
+    feature(InlayHintRequest.type, inFile(inlayHints(language))),
+    feature(SignatureHelpRequest.type, atCaret(signatureHelp(language))),
+    feature(CodeLensRequest.type, inFile(codeLenses(language))),
+    feature(CodeLensResolveRequest.type, resolveLens(language)),
+    feature(WillRenameFilesRequest.type, willRenameFiles(language)),
     feature(DocumentSymbolRequest.type, inFile(documentSymbols(language))),
-    feature(CodeActionRequest.type, quickFixes(language)),
+    feature(CodeActionRequest.type, inFile(codeActions(language))),
     question(overview, showOverview(language)),
     feature(toggleService, toggle(language)),
+    feature(answer, (_, { name, value }) => answerProblem(name, value) ?? null),
   ];
 }
 
 const overview = new RequestType0<Overview, void>(overviewRequest);
+const answer = new RequestType<AnswerProblemParams, string | null, void>(answerProblemRequest);
 const toggleService = new RequestType<ToggleServiceParams, ToggleServiceResult, void>(
   toggleServiceRequest,
 );
@@ -54,14 +98,6 @@ function hover(language: Language) {
   return ({ snapshot, uri, lines, offset }: Caret) => {
     const found = language.hover(snapshot, uri, offset);
     return found ? toHover(lines, found) : null;
-  };
-}
-
-function definition(language: Language) {
-  return ({ snapshot, uri, lines, offset, client }: Caret) => {
-    const found = language.definition(snapshot, uri, offset);
-    if (!found) return null;
-    return client.definitionLinks ? toLinks(snapshot, lines, found) : toLocations(snapshot, found);
   };
 }
 

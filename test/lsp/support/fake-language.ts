@@ -87,6 +87,43 @@ export const fakeLanguage: Language = {
     const span = { start: 0, end: (snapshot.text(uri) ?? '').length };
     return [{ name: 'all', kind: 'set', detail: undefined, span, selection: span, children: [] }];
   },
+  implementation: () => undefined,
+  references: (_snapshot, uri) => {
+    const place = { file: uri, span: { start: 0, end: 1 } };
+    return [
+      { place, role: 'declaration' },
+      { place, role: 'reference' },
+    ];
+  },
+  highlights: () => [],
+  documentLinks: (_snapshot, uri) => [{ span: { start: 0, end: 1 }, target: uri }],
+  workspaceSymbols: () => [],
+  prepareRename: () => ({ kind: 'refused', why: 'It keeps its name.' }),
+  rename: (_snapshot, uri, _offset, newText) => ({
+    kind: 'change',
+    edits: [{ file: uri, edits: [{ span: { start: 0, end: 1 }, newText }] }],
+    moves: [{ from: uri, to: uriFromPath('/moved') }],
+  }),
+  semanticTokens: () => [
+    { span: { start: 0, end: 1 }, kind: 'option', modifiers: ['declaration'] },
+  ],
+  folds: (snapshot, uri) => [
+    { span: { start: 0, end: (snapshot.text(uri) ?? '').length }, kind: 'region' },
+  ],
+  selectionRanges: () => [
+    { start: 0, end: 1 },
+    { start: 0, end: 2 },
+  ],
+  inlayHints: (_snapshot, _uri, _range, { ports }) =>
+    ports ? [{ offset: 1, label: 'port 1', tooltip: '', kind: 'port' }] : [],
+  signatureHelp: () => undefined,
+  codeLenses: () => [{ span: { start: 0, end: 1 }, path: ['a', 'b'] }],
+  resolveLens: (_snapshot, file) => ({
+    title: 'set on 1 machine',
+    places: [{ file, span: { start: 0, end: 1 } }],
+  }),
+  assists: () => [],
+  moveFiles: () => [],
   overview: (snapshot) => ({
     flakes: [
       {

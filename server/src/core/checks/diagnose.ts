@@ -4,6 +4,7 @@ import type { Flake, Snapshot } from '../model/snapshot';
 import type { Check, CheckContext, CheckResult, FlakeCheck } from './check';
 import { checks } from './checks';
 import type { Finding, Severity } from './finding';
+import { withoutAllowed } from './suppressions';
 
 /** The severities that a person has chosen, by code; checks that are not named keep their own. */
 export type Severities = ReadonlyMap<string, Severity | 'off'>;
@@ -22,7 +23,10 @@ export function diagnose(
     if (severity === 'off') return [];
     return [...resultsOf(check, context)].map((result) => finding(check.code, severity, result));
   });
-  return findings.sort((a, b) => a.span.start - b.span.start);
+  const sorted = findings.sort((a, b) => a.span.start - b.span.start);
+  const ir = snapshot.ir(file);
+  const text = snapshot.text(file);
+  return ir === undefined || text === undefined ? sorted : withoutAllowed(text, ir, sorted);
 }
 
 function contextOf(snapshot: Snapshot, file: FileUri, flake: Flake): CheckContext {

@@ -1,0 +1,35 @@
+import { machinesWith } from '../../model/machine-file';
+import { isPrefix } from '../../model/machine';
+import { optionAt } from '../../model/option-at';
+import { pathText } from '../../model/option-path';
+import { servicesOf } from '../../model/services';
+import { uriFromPath } from '../../base/uri';
+import { toggleService } from '../toggle-service';
+import type { Assist, AssistContext } from './assist';
+
+/** Enables or disables the service that the caret is on, on each machine that the file reaches. */
+export function* switchService(context: AssistContext): Iterable<Assist> {
+  const { snapshot, flake, file, span } = context;
+  const found = optionAt(snapshot, file, span.start);
+  if (found === undefined || found.role === 'reference') return;
+  const services = servicesOf(flake).filter(({ path }) => isPrefix(path, found.path));
+  const service = services.sort((a, b) => b.path.length - a.path.length)[0];
+  if (service === undefined) return;
+  const seen = new Set<string>();
+  for (const machine of machinesWith(flake, file).slice(0, 3))
+    for (const enable of [true, false]) {
+      const request = {
+        flake: uriFromPath(flake.root),
+        machine: machine.name,
+        path: service.path,
+        enable,
+      };
+      const result = toggleService(snapshot, request);
+      const key = result.kind === 'edit' ? JSON.stringify(result.edit) : '';
+      if (result.kind !== 'edit' || seen.has(key)) continue;
+      seen.add(key);
+      const machines = [machine.name, ...result.alsoOn].join(', ');
+      const title = `${enable ? 'Enable' : 'Disable'} \`${pathText(service.path)}\` on ${machines}`;
+      yield { title, kind: 'refactor', edits: [result.edit] };
+    }
+}

@@ -1,0 +1,107 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { vscodeVersions } from '../../scripts/setup/embedded-vscode.mjs';
+import { launchBrowser } from '../support/browser';
+import { createHomelab, type Homelab } from '../support/create-homelab';
+import { startEmbeddedVscode, type EmbeddedOptions } from '../support/embedded-vscode';
+import { template } from '../support/fixtures';
+import type { InHostResult } from './index';
+
+const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+
+/** Where `scripts/test.mjs` counts the tests that ran inside. */
+const results = join(project, '.cache/in-host');
+
+describe.each([
+  ['current', vscodeVersions.current],
+  ['minimum', vscodeVersions.minimum],
+])('in the %s VS Code', (name, version) => {
+  let homelab: Homelab;
+  let browser: Browser;
+  beforeAll(async () => {
+    homelab = await createHomelab({ from: template });
+    browser = await launchBrowser();
+    await mkdir(results, { recursive: true });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await homelab.dispose();
+  });
+
+  it('the tests of a trusted folder pass', async () => {
+    const { failures, passed } = await runInside(`${name}-trusted`, {});
+    expect(failures).toEqual([]);
+    expect(passed).toBeGreaterThan(0);
+  });
+
+  it('the tests of a folder that is not trusted pass', async () => {
+    const { failures, passed } = await runInside(`${name}-restricted`, {
+      settings: { 'security.workspace.trust.enabled': true },
+      env: { PATH: `${await tellingNix()}:${process.env['PATH'] ?? ''}` },
+    });
+    expect(failures).toEqual([]);
+    expect(passed).toBeGreaterThan(0);
+  });
+
+  async function runInside(
+    run: string,
+    { env, settings = {} }: Partial<Pick<EmbeddedOptions, 'env' | 'settings'>>,
+  ): Promise<InHostResult> {
+    const file = join(results, `${run}.json`);
+    await rm(file, { force: true });
+    const vscode = await startEmbeddedVscode({
+      data: join(homelab.scratch, run),
+      env: { ...homelab.env, ...env, HOMELAB_TEST_RESULT: file },
+      version,
+      settings,
+    });
+    try {
+      const authority = `vscode-remote://127.0.0.1:${vscode.port}`;
+      const output = await runTests(
+        vscode.address(homelab.root, [
+          ['extensionDevelopmentPath', `${authority}${project}`],
+          ['extensionTestsPath', `${authority}${project}/dist/test/index.cjs`],
+        ]),
+      );
+      return await readResult(file, output);
+    } finally {
+      await vscode.stop();
+    }
+  }
+
+  /** Opens the page and waits until VS Code has run the tests; gives what they printed. */
+  async function runTests(address: string): Promise<string> {
+    const page = await browser.newPage();
+    const printed: string[] = [];
+    const ended = new Promise<void>((resolve) => {
+      void page.exposeFunction('codeAutomationLog', (_type: string, args: readonly unknown[]) => {
+        printed.push(args.map(String).join(' '));
+      });
+      void page.exposeFunction('codeAutomationExit', () => resolve());
+    });
+    await page.goto(address);
+    await ended;
+    await page.close();
+    return printed.join('\n');
+  }
+
+  /** A `nix` that tells that somebody started it. */
+  async function tellingNix(): Promise<string> {
+    const folder = join(homelab.scratch, 'telling');
+    await mkdir(folder, { recursive: true });
+    const script = `#!/bin/sh\ntouch '${homelab.root}/../nix-was-started'\nexit 1\n`;
+    await writeFile(join(folder, 'nix'), script, { mode: 0o755 });
+    return folder;
+  }
+});
+
+async function readResult(file: string, output: string): Promise<InHostResult> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as InHostResult;
+  } catch (error) {
+    throw new Error(`The tests did not come to an end:\n${output}`, { cause: error });
+  }
+}

@@ -1,0 +1,39 @@
+import { writeFile } from 'node:fs/promises';
+import Mocha from 'mocha';
+import { workspace } from 'vscode';
+
+export type InHostFailure = { readonly title: string; readonly message: string };
+export type InHostResult = {
+  readonly passed: number;
+  readonly skipped: number;
+  readonly failures: readonly InHostFailure[];
+};
+
+/**
+ * Runs the suites for this window inside VS Code's extension host; called by VS Code. The result is
+ * also written as JSON to the file that HOMELAB_TEST_RESULT names.
+ */
+export async function run(): Promise<void> {
+  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
+  mocha.suite.emit('pre-require', globalThis, '', mocha);
+  // Loaded only now, since the files call what Mocha has just defined.
+  if (workspace.isTrusted) await import('./suites/trusted');
+  else await import('./suites/restricted');
+  const result = await runAll(mocha);
+  const file = process.env['HOMELAB_TEST_RESULT'];
+  if (file !== undefined) await writeFile(file, JSON.stringify(result));
+  if (result.failures.length > 0) throw new Error(`${result.failures.length} tests failed.`);
+}
+
+function runAll(mocha: Mocha): Promise<InHostResult> {
+  const failures: InHostFailure[] = [];
+  return new Promise((resolve) => {
+    const runner = mocha.run(() => {
+      const { passes: passed = 0, pending: skipped = 0 } = runner.stats ?? {};
+      resolve({ passed, skipped, failures });
+    });
+    runner.on('fail', (test, error: Error) =>
+      failures.push({ title: test.fullTitle(), message: error.stack ?? error.message }),
+    );
+  });
+}

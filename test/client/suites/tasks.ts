@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { languages, tasks, type Task } from 'vscode';
+import { machinePath, readyHomelab, replace, restoreFiles, show } from '../support/homelab-window';
+import { until } from '../support/until';
+
+describe('the tasks of a homelab', () => {
+  before(readyHomelab);
+  afterEach(restoreFiles);
+
+  it('are one for each action on each machine, and the builder', async () => {
+    const names = (await tasks.fetchTasks({ type: 'homelab' })).map(({ name }) => name);
+    for (const name of ['evaluate server', 'build server-vm', 'vm server-vm-x86_64', 'builder'])
+      assert.ok(names.includes(name), `${name} is not among ${names.join(', ')}`);
+  });
+
+  it('evaluate a machine', async () => {
+    assert.equal(await runTask('evaluate server'), 0);
+  });
+
+  it('show at its place what Nix complains about, and once', async () => {
+    const document = await show(machinePath);
+    await replace(document, 'time.timeZone = "Europe/Berlin";', 'time.timeZone = 1;');
+    await document.save();
+    assert.notEqual(await runTask('evaluate server'), 0);
+    const problems = await until(languages.onDidChangeDiagnostics, () => {
+      const all = languages.getDiagnostics().flatMap(([, diagnostics]) => diagnostics);
+      return all.length > 0 ? all : undefined;
+    });
+    assert.equal(problems.length, 1);
+    assert.match(problems[0]?.message ?? '', /time\.timeZone/);
+  });
+});
+
+async function runTask(name: string): Promise<number | undefined> {
+  const all: readonly Task[] = await tasks.fetchTasks({ type: 'homelab' });
+  const task = all.find((candidate) => candidate.name === name);
+  assert.ok(task, `There is no task ${name}.`);
+  const ended = new Promise<number | undefined>((resolve) => {
+    const subscription = tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+      if (execution.task.name !== name) return;
+      subscription.dispose();
+      resolve(exitCode);
+    });
+  });
+  await tasks.executeTask(task);
+  return ended;
+}

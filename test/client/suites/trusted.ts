@@ -1,0 +1,5 @@
+import './activation';
+import './diagnostics';
+import './language-features';
+import './services';
+import './tasks';

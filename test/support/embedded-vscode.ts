@@ -1,0 +1,109 @@
+import { execa } from 'execa';
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import {
+  installEmbeddedVscode,
+  vscodeVersions,
+  type VscodeVersion,
+} from '../../scripts/setup/embedded-vscode.mjs';
+import { endMarkedProcesses } from '../../scripts/start/marked-processes.mjs';
+import { mustRun } from './run';
+import { freePorts } from './wait-for';
+
+export type EmbeddedOptions = {
+  /** A folder of its own, which whoever made it removes. */
+  readonly data: string;
+  /** The whole environment of VS Code and of everything that runs in it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The current one without it. */
+  readonly version?: VscodeVersion;
+  /** User settings besides those that keep VS Code quiet. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** An extension to install, as a VSIX. */
+  readonly vsix?: string;
+};
+
+/** A real VS Code that a browser opens. */
+export type EmbeddedVscode = {
+  readonly port: number;
+  /** The address that opens a folder, or no folder. */
+  address(folder?: string, payload?: readonly (readonly [string, string])[]): string;
+  /** Ends it and everything that was started in it. */
+  stop(): Promise<void>;
+};
+
+export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<EmbeddedVscode> {
+  const { data, vsix } = options;
+  const { node, server } = await installEmbeddedVscode(options.version ?? vscodeVersions.current);
+  const mark = { NIXOS_HOMELAB_TEST: randomUUID() };
+  const env = { ...options.env, ...mark };
+  await writeSettings(data, options.settings ?? {});
+  const common = ['--server-data-dir', data, '--accept-server-license-terms'];
+  if (vsix !== undefined)
+    await mustRun(node, [server, ...common, '--install-extension', vsix], { cwd: data, env });
+  const [port = 0] = await freePorts(1);
+  const place = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
+  const quiet = ['--telemetry-level', 'off', '--enable-smoke-test-driver'];
+  const running = execa(node, [server, ...place, ...quiet, ...common], {
+    env,
+    extendEnv: false,
+    cwd: data,
+    stdin: 'ignore',
+    all: true,
+    buffer: false,
+    reject: false,
+  });
+  await untilListening(running.all, running);
+  return {
+    port,
+    address: (folder, payload) => addressOf(port, folder, payload),
+    stop: async () => {
+      running.kill();
+      await running;
+      await endMarkedProcesses(mark);
+    },
+  };
+}
+
+const quietSettings = {
+  'security.workspace.trust.enabled': false,
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+};
+
+async function writeSettings(data: string, settings: object): Promise<void> {
+  const folder = join(data, 'data/User');
+  await mkdir(folder, { recursive: true });
+  const text = JSON.stringify({ ...quietSettings, ...settings }, null, 2);
+  await writeFile(join(folder, 'settings.json'), text);
+}
+
+async function untilListening(output: Readable, ended: PromiseLike<unknown>): Promise<void> {
+  let said = '';
+  const listening = new Promise<boolean>((resolve) => {
+    output.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      if (said.includes('listening on')) resolve(true);
+    });
+  });
+  if (await Promise.race([listening, Promise.resolve(ended).then(() => false)])) return;
+  throw new Error(`VS Code ended before it listened:\n${said}`);
+}
+
+function addressOf(
+  port: number,
+  folder: string | undefined,
+  payload: readonly (readonly [string, string])[] | undefined,
+): string {
+  const query = [
+    ...(folder === undefined ? ['ew=true'] : [`folder=${encodeURI(folder)}`]),
+    ...(payload ? [`payload=${encodeURIComponent(JSON.stringify(payload))}`] : []),
+  ];
+  return `http://127.0.0.1:${port}/?${query.join('&')}`;
+}
