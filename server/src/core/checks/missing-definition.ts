@@ -13,10 +13,12 @@ export const missingDefinition: FlakeCheck = {
   code: 'missing-definition',
   severity: 'error',
   *runFlake(flake, snapshot) {
+    const demanding = servicesOf(flake).flatMap((service) => {
+      const required = requiredOptions(flake, snapshot, service);
+      return required.length === 0 ? [] : [{ service, required }];
+    });
     for (const machine of flake.machines.filter(isWhole))
-      for (const service of servicesOf(flake)) {
-        const required = requiredOptions(flake, snapshot, service);
-        if (required.length === 0) continue;
+      for (const { service, required } of demanding) {
         const { state, decidedBy } = serviceState(machine, service);
         if (state !== 'on' || decidedBy === undefined) continue;
         const missing = required.filter(
