@@ -3,6 +3,7 @@ import { builderCommand } from './builder-command';
 import { checkCommand } from './check-command';
 import type { CommandModule } from './command-line';
 import { evaluateCommand } from './evaluate-command';
+import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
@@ -18,4 +19,5 @@ export const commands: readonly CommandModule[] = [
   buildCommand,
   vmCommand,
   builderCommand,
+  lspCommand,
 ];
