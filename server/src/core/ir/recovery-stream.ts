@@ -175,9 +175,7 @@ export class RecoveryStream {
 
   openBlock(opener: Token): Layout {
     const first = this.peek();
-    // Where the first name is missing, its `=` does not stand where bindings begin.
-    const isName = first.text !== '=';
-    const indented = isName && first.lineStart !== undefined && first.lineStart > opener.indent;
+    const indented = first.lineStart !== undefined && first.lineStart > opener.indent;
     return { indent: opener.indent, column: indented ? first.lineStart : undefined };
   }
 
