@@ -1,6 +1,5 @@
 import { plainOf, type Plain } from '../eval/builtins/json';
 import { strongest, type LiveDefinition } from '../model/configuration';
-import type { Declaration } from '../model/declaration';
 import { formatPlain } from '../model/format-value';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
@@ -55,7 +54,7 @@ type Side = { readonly definition: LiveDefinition; readonly value: Plain };
 function conflictAt(flake: Flake, machine: Machine, path: OptionPath): Conflict | undefined {
   const resolved = resolveOption(flake.options, path);
   if (resolved.kind !== 'value' || !resolved.only || !isUnique(resolved.type)) return undefined;
-  if (!isDeclaredFor(machine, resolved.declaration)) return undefined;
+  if (!machine.configuration.hasModule(resolved.declaration.module)) return undefined;
   return machine.configuration.session.run(() => {
     const { definitions, hidden } = machine.configuration.definedAt(path);
     if (hidden !== undefined || definitions.some(({ certain }) => !certain)) return undefined;
@@ -69,10 +68,6 @@ function conflictAt(flake: Flake, machine: Machine, path: OptionPath): Conflict 
       ? { machine, path, sides: plain }
       : undefined;
   });
-}
-
-function isDeclaredFor(machine: Machine, declaration: Declaration): boolean {
-  return machine.modules.some(({ declared }) => declared.declarations.includes(declaration));
 }
 
 function* resultsOf({ machine, path, sides }: Conflict): Iterable<PlacedResult> {

@@ -40,8 +40,7 @@ function collect(flake: Flake, snapshot: Snapshot): FlakeReads {
   return {
     all,
     isReadItself: (path) => required.has(pathKey(path)),
-    isRead: (path) =>
-      touched.has(pathKey(path)) || prefixesOf(path).some((key) => whole.has(key)),
+    isRead: (path) => touched.has(pathKey(path)) || prefixesOf(path).some((key) => whole.has(key)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { strongest } from './configuration';
 import type { Declaration } from './declaration';
 import type { Definition } from './definitions';
-import { isPrefix, type Machine } from './machine';
+import type { Machine } from './machine';
 import type { ModuleFacts } from './module-facts';
 import { pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
@@ -95,10 +95,9 @@ function unknownState(reason: string): ServiceState {
 }
 
 /** Whether the machine imports a module that declares the service. */
-export function declaresService(machine: Machine, { path }: Service): boolean {
-  return machine.modules.some(({ declared }) =>
-    declared.declarations.some((declaration) => isPrefix(path, declaration.path)),
-  );
+export function declaresService({ configuration }: Machine, { node }: Service): boolean {
+  const declarations = node.children.get('enable')?.declarations ?? [];
+  return declarations.some(({ module }) => configuration.hasModule(module));
 }
 
 /** The port that a service has on a machine: what is set, or the default. */
