@@ -2,6 +2,7 @@ import { buildCommand } from './build-command';
 import { builderCommand } from './builder-command';
 import { checkCommand } from './check-command';
 import type { CommandModule } from './command-line';
+import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
 import { machinesCommand } from './machines-command';
 import { newCommand } from './new-command';
@@ -18,4 +19,5 @@ export const commands: readonly CommandModule[] = [
   buildCommand,
   vmCommand,
   builderCommand,
+  doctorCommand,
 ];
