@@ -18,6 +18,9 @@ import {
   type ToggleServiceResult,
 } from '../../server/src/protocol';
 
+/** Behind the lenses of the server, which know no editor. */
+export const showPlacesCommand = 'homelab.showPlaces';
+
 export type ServerState = 'starting' | 'running' | 'stopped';
 export type Middleware = NonNullable<LanguageClientOptions['middleware']>;
 
@@ -109,7 +112,10 @@ export class LanguageServer implements Disposable {
         diagnosticCollectionName: 'homelab',
         outputChannel: this.log,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
-        initializationOptions: { retriggerCommand: 'editor.action.triggerSuggest' },
+        initializationOptions: {
+          retriggerCommand: 'editor.action.triggerSuggest',
+          showPlacesCommand,
+        },
         middleware: this.middleware,
       },
     );

@@ -1,5 +1,5 @@
 import { commands, Disposable, window, type ExtensionContext } from 'vscode';
-import type { LanguageServer } from '../language-client';
+import { showPlacesCommand, type LanguageServer } from '../language-client';
 import type { Row } from '../views/service-rows';
 import { pickVmAction } from '../vm/offer-vm';
 import { openDashboard, openSshTerminal } from '../vm/open-vm';
@@ -7,6 +7,7 @@ import type { Vm } from '../vm/vm-session';
 import { commandIds } from './command-ids';
 import { createProject } from './create-project';
 import { openDeclaration, openFlake, openMachine, openSetting } from './open-places';
+import { showPlaces } from './show-places';
 import { bootVm, buildVm, evaluate, startBuilder, stopVm, type Actions } from './run-actions';
 
 export type CommandParts = Actions & {
@@ -40,7 +41,7 @@ export function registerCommands(parts: CommandParts): Disposable {
   const registered = Object.entries(list).map(([name, run]) =>
     commands.registerCommand(commandIds[name as keyof typeof commandIds], run),
   );
-  return Disposable.from(...registered);
+  return Disposable.from(...registered, commands.registerCommand(showPlacesCommand, showPlaces));
 }
 
 async function withVm(vm: Vm | undefined, run: (vm: Vm) => Promise<void>): Promise<void> {

@@ -4,6 +4,7 @@ import { checkCommand } from './check-command';
 import type { CommandModule } from './command-line';
 import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
+import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
@@ -20,4 +21,5 @@ export const commands: readonly CommandModule[] = [
   vmCommand,
   builderCommand,
   doctorCommand,
+  lspCommand,
 ];

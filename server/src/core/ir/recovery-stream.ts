@@ -43,7 +43,7 @@ export class RecoveryStream {
   }
 
   skip(): void {
-    this.position++;
+    if (!this.atEnd()) this.position++;
   }
 
   /** Takes the next token if it has this text, or whatever it is. */

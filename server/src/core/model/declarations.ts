@@ -47,6 +47,7 @@ class DeclarationWalk implements DeclaredOptions {
 
   visit(value: Value, state: State): void {
     if (state.path.length > maxDepth) return;
+    this.session.evaluator.options.budget.spend();
     if (value.kind === 'attrs') {
       this.attrs(value, state);
       return;
