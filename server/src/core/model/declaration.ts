@@ -79,6 +79,11 @@ export class Declaration {
     return this.attrs.entries.has('default');
   }
 
+  /** Whether it has a description, known or not. */
+  get hasDescription(): boolean {
+    return this.attrs.entries.has('description') || this.attrs.rest !== undefined;
+  }
+
   get description(): string | undefined {
     return this.text('description');
   }

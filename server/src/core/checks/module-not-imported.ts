@@ -1,0 +1,57 @@
+import { pathFromUri } from '../base/uri';
+import { declarerOf, isWhole } from '../model/machine-knowledge';
+import type { Machine } from '../model/machine';
+import type { ModuleFacts } from '../model/module-facts';
+import { isMoved } from '../model/moved-option';
+import { pathText, type OptionPath } from '../model/option-path';
+import { resolveOption } from '../model/resolve-option';
+import type { Flake } from '../model/snapshot';
+import { isUpstream } from '../model/upstream';
+import type { FileCheck } from './check';
+
+/** An option is set on a machine that does not import the module which declares it. */
+export const moduleNotImported: FileCheck = {
+  code: 'module-not-imported',
+  severity: 'error',
+  *run({ file, flake, modules }) {
+    const seen = new Set<ModuleFacts>();
+    for (const facts of modules) {
+      const machines = flake.machines.filter(
+        (machine) => isWhole(machine) && machine.modules.includes(facts),
+      );
+      for (const { path, place, unsure } of facts.defined.definitions) {
+        if (unsure || place.file !== file || isUpstream(path[0] ?? '')) continue;
+        if (isMoved(flake, path)) continue;
+        const declarers = declarersOf(flake, path);
+        const [first] = declarers;
+        const without = machines.find((machine) => !importsAny(machine, declarers));
+        if (first === undefined || without === undefined || seen.has(first)) continue;
+        seen.add(first);
+        const module = pathFromUri(first.file).slice(flake.root.length + 1);
+        yield {
+          span: place.name,
+          message: `${without.name} does not import the module that declares \`${pathText(path)}\`. Add \`${module}\` to its imports.`,
+          related: [
+            {
+              place: { file: first.file, span: { start: 0, end: 0 } },
+              message: 'The option is declared in this module.',
+            },
+          ],
+        };
+      }
+    }
+  },
+};
+
+/** The modules that declare an option; none where that is not certain. */
+function declarersOf(flake: Flake, path: OptionPath): readonly ModuleFacts[] {
+  const resolved = resolveOption(flake.options, path);
+  if (resolved.kind !== 'value') return [];
+  const declarers = resolved.node.declarations.map((made) => declarerOf(flake, made));
+  const found = declarers.filter((facts) => facts !== undefined);
+  return found.length === declarers.length ? found : [];
+}
+
+function importsAny({ modules }: Machine, declarers: readonly ModuleFacts[]): boolean {
+  return declarers.some((facts) => modules.includes(facts));
+}
