@@ -67,7 +67,7 @@ async function applyCheck({ program }: CommandParts, { result }: CheckRow): Prom
   if (result.remedy) await applyRemedy(program, result.remedy);
 }
 
-async function withVm(vm: Vm | undefined, run: (vm: Vm) => Promise<void>): Promise<void> {
+async function withVm(vm: Vm | undefined, run: (vm: Vm) => Promise<void> | void): Promise<void> {
   if (vm) await run(vm);
   else void window.showInformationMessage('No VM runs. Start one with “Homelab: Boot VM”.');
 }

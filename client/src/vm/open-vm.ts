@@ -27,7 +27,7 @@ export async function openService({ port }: PortRow): Promise<void> {
 }
 
 /** What the guest has written to its serial console since it was started. */
-export async function showConsole({ target, status }: Vm): Promise<void> {
+export function showConsole({ target, status }: Vm): void {
   if (status.serialLog === undefined) {
     void window.showInformationMessage(`The VM of ${target.machine} has not written anything yet.`);
     return;
