@@ -77,6 +77,8 @@ class DeclarationWalk implements DeclaredOptions {
   }
 
   private set(value: AttrsValue, state: State): void {
+    // `port = lib` is being typed, and `lib` declares nothing.
+    if (value.rest?.library) return;
     for (const [name, attr] of sortedEntries(value)) {
       const place = attr.place ?? state.places.at(-1);
       const isHere = place?.file === state.modulePlace.file;
