@@ -5,6 +5,7 @@ import { isPrefix, type Machine } from './machine';
 import type { ModuleFacts } from './module-facts';
 import { pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
+import { resolveOption } from './resolve-option';
 import type { Flake } from './snapshot';
 
 /** Something that a machine can have on or off: a set of options with an `enable` among them. */
@@ -25,6 +26,14 @@ export function servicesOf(flake: Flake): readonly Service[] {
   };
   visit(flake.options, []);
   return services.sort((a, b) => pathText(a.path).localeCompare(pathText(b.path)));
+}
+
+/** The service whose options stand at a path. */
+export function serviceAt(flake: Flake, path: OptionPath): Service | undefined {
+  const resolved = resolveOption(flake.options, path);
+  const node = resolved.kind === 'set' && path.length > 0 ? resolved.node : undefined;
+  const enable = node?.children.get('enable')?.declarations[0];
+  return node !== undefined && enable?.type.kind === 'bool' ? { path, enable, node } : undefined;
 }
 
 /** Whether a service is on, with the definition that decides it. */
