@@ -70,7 +70,8 @@ export type SymbolValue = {
   readonly root: SymbolRoot;
   readonly path: readonly SymbolStep[];
 };
-export type SymbolStep = string | { readonly call: Thunk };
+/** An attribute, an argument that it is called with, or a text that is put behind it. */
+export type SymbolStep = string | { readonly call: Thunk } | { readonly append: Value };
 /** Stands for one reading of a module. */
 export type ModuleKey = { readonly file: FileUri };
 export type SymbolRoot = {
