@@ -90,7 +90,7 @@ describe('while a file is typed', () => {
       const textDocument = { uri };
       let position = { line: 0, character: 0 };
       let asked = 0;
-      for (const [index, newText] of [...text].entries()) {
+      for (const [index, newText] of Array.from(text).entries()) {
         await connection.sendNotification('textDocument/didChange', {
           textDocument: { uri, version: index + 2 },
           contentChanges: [{ range: { start: position, end: position }, text: newText }],

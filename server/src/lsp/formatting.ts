@@ -27,7 +27,7 @@ export function formatting(processes: Processes) {
     for (const command of formatter.length > 0 ? [formatter] : usual) {
       const result = await format(processes, command, { text, cwd: folderOf(pathFromUri(uri)) });
       if (result.kind === 'missing') continue;
-      if (result.kind === 'failed') return failure(`${command[0] ?? ''}: ${result.message}`);
+      if (result.kind === 'failed') return failure(`${command.at(0) ?? ''}: ${result.message}`);
       const edit = difference(text, result.text);
       return edit === undefined
         ? []

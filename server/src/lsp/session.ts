@@ -122,7 +122,8 @@ class Session {
 
   /** What was found before the workspace was read as a whole is to be asked for again. */
   private refreshDiagnostics(): void {
-    if (this.parts.client.refreshesDiagnostics) this.connection.languages.diagnostics.refresh();
+    if (this.parts.client.refreshesDiagnostics)
+      void this.connection.languages.diagnostics.refresh();
   }
 
   /** From here on nothing is sent any more. */
