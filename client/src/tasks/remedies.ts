@@ -1,4 +1,5 @@
 import {
+  commands,
   ProcessExecution,
   Task,
   TaskScope,
@@ -10,6 +11,7 @@ import {
   type TextDocumentContentProvider,
 } from 'vscode';
 import type { Problem, Remedy } from '../../../server/src/protocol';
+import { commandIds } from '../commands/command-ids';
 import type { HomelabProgram } from './homelab-program';
 import type { TaskEvents } from './task-events';
 
@@ -41,10 +43,22 @@ async function offer(program: HomelabProgram, problem: Problem): Promise<void> {
   else if (choice === show) await showDetails(problem);
 }
 
+/** What the command line names in its remedies and the extension does in its own way. */
+const ownCommands: Readonly<Record<string, string>> = {
+  new: commandIds.createProject,
+  doctor: commandIds.doctor,
+  'builder start': commandIds.startBuilder,
+};
+
 /** Runs a remedy in a terminal, where its password, if it needs one, is asked for. */
 export async function applyRemedy(program: HomelabProgram, remedy: Remedy): Promise<void> {
   const [command, ...args] = remedy.command ?? [];
   if (command === undefined) return;
+  const own = command === 'homelab' ? ownCommands[args.join(' ')] : undefined;
+  if (own !== undefined) {
+    await commands.executeCommand(own);
+    return;
+  }
   const [folder] = workspace.workspaceFolders ?? [];
   const options = { ...(folder && { cwd: folder.uri.fsPath }) };
   const execution =

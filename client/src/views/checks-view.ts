@@ -23,10 +23,11 @@ export class ChecksView implements TreeDataProvider<CheckRow>, Disposable {
   private results: readonly CheckResult[] = [];
   private running: AbortController | undefined;
   private readonly changes = new EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changes.event;
+  // Made after the event, which it listens to.
   private readonly view = window.createTreeView<CheckRow>('homelab.checks', {
     treeDataProvider: this,
   });
-  readonly onDidChangeTreeData = this.changes.event;
 
   constructor(
     private readonly homelab: Homelab,

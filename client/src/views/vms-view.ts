@@ -52,7 +52,8 @@ function vmItem({ target, status }: Vm): TreeItem {
     target.machine,
     forwards.length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
   );
-  item.id = `${target.flake}\n${target.machine}`;
+  // VS Code keeps a row closed that had no children when it first saw it, so this is another row.
+  item.id = [target.flake, target.machine, ...(forwards.length > 0 ? ['ports'] : [])].join('\n');
   item.iconPath = icons[phase];
   item.description = descriptionOf({ target, status });
   item.contextValue = `vm;${phase}${status.serialLog === undefined ? '' : ';console'}`;
