@@ -1,4 +1,4 @@
-import { declarerOf, isWhole } from '../model/machine-knowledge';
+import { declarerOf, hasPublicInputsOnly, isWhole } from '../model/machine-knowledge';
 import type { Declaration } from '../model/declaration';
 import { flakeReads } from '../model/flake-reads';
 import type { Machine } from '../model/machine';
@@ -13,7 +13,8 @@ export const missingDefinition: FlakeCheck = {
   code: 'missing-definition',
   severity: 'error',
   *runFlake(flake, snapshot) {
-    for (const machine of flake.machines.filter(isWhole))
+    const machines = flake.machines.filter(isWhole).filter(hasPublicInputsOnly);
+    for (const machine of machines)
       for (const service of servicesOf(flake)) {
         const required = requiredOptions(flake, snapshot, service);
         if (required.length === 0) continue;
