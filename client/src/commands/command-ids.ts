@@ -16,4 +16,10 @@ export const commandIds = {
   openDashboard: 'homelab.openDashboard',
   openSshTerminal: 'homelab.openSshTerminal',
   showVm: 'homelab.showVm',
+  bootFreshVm: 'homelab.bootFreshVm',
+  restartVm: 'homelab.restartVm',
+  showConsole: 'homelab.showConsole',
+  openService: 'homelab.openService',
+  doctor: 'homelab.doctor',
+  applyRemedy: 'homelab.applyRemedy',
 } as const;

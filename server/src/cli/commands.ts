@@ -2,6 +2,7 @@ import { buildCommand } from './build-command';
 import { builderCommand } from './builder-command';
 import { checkCommand } from './check-command';
 import type { CommandModule } from './command-line';
+import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
 import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
@@ -19,5 +20,6 @@ export const commands: readonly CommandModule[] = [
   buildCommand,
   vmCommand,
   builderCommand,
+  doctorCommand,
   lspCommand,
 ];

@@ -1,12 +1,12 @@
 import { plainOf, type Plain } from '../eval/builtins/json';
 import { strongest, type LiveDefinition } from '../model/configuration';
-import type { Declaration } from '../model/declaration';
 import { formatPlain } from '../model/format-value';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
 import { pathKey, pathText, type OptionPath } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
+import { isUpstream } from '../model/upstream';
 import type { OptionType } from '../types/option-type';
 import type { FlakeCheck, PlacedResult } from './check';
 
@@ -16,8 +16,9 @@ export const conflictingDefinitions: FlakeCheck = {
   severity: 'error',
   *runFlake(flake) {
     const reported = new Set<string>();
-    for (const machine of flake.machines)
-      for (const path of pathsSetTwice(machine)) {
+    const paths = pathsSetTwice(flake);
+    for (const machine of flake.machines.filter(isWhole))
+      for (const path of paths) {
         const conflict = conflictAt(flake, machine, path);
         if (conflict === undefined) continue;
         for (const result of resultsOf(conflict)) {
@@ -29,11 +30,12 @@ export const conflictingDefinitions: FlakeCheck = {
   },
 };
 
-/** Paths of the repository's own options that several modules of a machine set. */
-function pathsSetTwice({ modules }: Machine): readonly OptionPath[] {
+/** Paths of the repository's own options that are set in several places. */
+function pathsSetTwice({ modules }: Flake): readonly OptionPath[] {
   const counts = new Map<string, { readonly path: OptionPath; count: number }>();
   for (const { defined } of modules)
     for (const { path } of defined.definitions) {
+      if (isUpstream(path[0] ?? '')) continue;
       const key = pathKey(path);
       const entry = counts.get(key);
       if (entry === undefined) counts.set(key, { path, count: 1 });
@@ -52,7 +54,7 @@ type Side = { readonly definition: LiveDefinition; readonly value: Plain };
 function conflictAt(flake: Flake, machine: Machine, path: OptionPath): Conflict | undefined {
   const resolved = resolveOption(flake.options, path);
   if (resolved.kind !== 'value' || !resolved.only || !isUnique(resolved.type)) return undefined;
-  if (!isDeclaredFor(machine, resolved.declaration)) return undefined;
+  if (!machine.configuration.hasModule(resolved.declaration.module)) return undefined;
   return machine.configuration.session.run(() => {
     const { definitions, hidden } = machine.configuration.definedAt(path);
     if (hidden !== undefined || definitions.some(({ certain }) => !certain)) return undefined;
@@ -66,13 +68,6 @@ function conflictAt(flake: Flake, machine: Machine, path: OptionPath): Conflict 
       ? { machine, path, sides: plain }
       : undefined;
   });
-}
-
-function isDeclaredFor(machine: Machine, declaration: Declaration): boolean {
-  return (
-    isWhole(machine) &&
-    machine.modules.some(({ declared }) => declared.declarations.includes(declaration))
-  );
 }
 
 function* resultsOf({ machine, path, sides }: Conflict): Iterable<PlacedResult> {

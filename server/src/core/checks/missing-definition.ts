@@ -1,4 +1,4 @@
-import { declarerOf, hasPublicInputsOnly, isWhole } from '../model/machine-knowledge';
+import { hasPublicInputsOnly, isWhole } from '../model/machine-knowledge';
 import type { Declaration } from '../model/declaration';
 import { flakeReads } from '../model/flake-reads';
 import type { Machine } from '../model/machine';
@@ -13,16 +13,17 @@ export const missingDefinition: FlakeCheck = {
   code: 'missing-definition',
   severity: 'error',
   *runFlake(flake, snapshot) {
+    const demanding = servicesOf(flake).flatMap((service) => {
+      const required = requiredOptions(flake, snapshot, service);
+      return required.length === 0 ? [] : [{ service, required }];
+    });
     const machines = flake.machines.filter(isWhole).filter(hasPublicInputsOnly);
     for (const machine of machines)
-      for (const service of servicesOf(flake)) {
-        const required = requiredOptions(flake, snapshot, service);
-        if (required.length === 0) continue;
+      for (const { service, required } of demanding) {
         const { state, decidedBy } = serviceState(machine, service);
         if (state !== 'on' || decidedBy === undefined) continue;
         const missing = required.filter(
-          (made) =>
-            isMissing(flake, machine, made) && isNeeded({ flake, snapshot }, machine, made.path),
+          (made) => isMissing(machine, made) && isNeeded({ flake, snapshot }, machine, made.path),
         );
         const [first] = missing;
         if (first === undefined) continue;
@@ -61,10 +62,9 @@ function hasImplicitDefault({ type }: Declaration): boolean {
   return !['bool', 'int', 'string', 'enum', 'path', 'float', 'package'].includes(type.kind);
 }
 
-function isMissing(flake: Flake, machine: Machine, declaration: Declaration): boolean {
-  const declarer = declarerOf(flake, declaration);
-  if (declarer === undefined || !machine.modules.includes(declarer)) return false;
+function isMissing(machine: Machine, declaration: Declaration): boolean {
   const { configuration } = machine;
+  if (!configuration.hasModule(declaration.module)) return false;
   const found = configuration.session.run(() => configuration.definedAt(declaration.path));
   if (found === undefined || found.hidden !== undefined) return false;
   return found.definitions.length === 0 && found.names.size === 0;

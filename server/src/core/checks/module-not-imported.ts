@@ -1,7 +1,6 @@
 import { pathFromUri } from '../base/uri';
-import { declarerOf, isWhole } from '../model/machine-knowledge';
-import type { Machine } from '../model/machine';
-import type { ModuleFacts } from '../model/module-facts';
+import type { ModuleKey } from '../eval/value';
+import { isWhole } from '../model/machine-knowledge';
 import { isMoved } from '../model/moved-option';
 import { pathText, type OptionPath } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
@@ -14,17 +13,19 @@ export const moduleNotImported: FileCheck = {
   code: 'module-not-imported',
   severity: 'error',
   *run({ file, flake, modules }) {
-    const seen = new Set<ModuleFacts>();
+    const seen = new Set<ModuleKey>();
     for (const facts of modules) {
       const machines = flake.machines.filter(
-        (machine) => isWhole(machine) && machine.modules.includes(facts),
+        (machine) => isWhole(machine) && machine.configuration.hasModule(facts.key),
       );
       for (const { path, place, unsure } of facts.defined.definitions) {
         if (unsure || place.file !== file || isUpstream(path[0] ?? '')) continue;
         if (isMoved(flake, path)) continue;
         const declarers = declarersOf(flake, path);
         const [first] = declarers;
-        const without = machines.find((machine) => !importsAny(machine, declarers));
+        const without = machines.find(
+          ({ configuration }) => !declarers.some((key) => configuration.hasModule(key)),
+        );
         if (first === undefined || without === undefined || seen.has(first)) continue;
         seen.add(first);
         const module = pathFromUri(first.file).slice(flake.root.length + 1);
@@ -44,14 +45,7 @@ export const moduleNotImported: FileCheck = {
 };
 
 /** The modules that declare an option; none where that is not certain. */
-function declarersOf(flake: Flake, path: OptionPath): readonly ModuleFacts[] {
+function declarersOf(flake: Flake, path: OptionPath): readonly ModuleKey[] {
   const resolved = resolveOption(flake.options, path);
-  if (resolved.kind !== 'value') return [];
-  const declarers = resolved.node.declarations.map((made) => declarerOf(flake, made));
-  const found = declarers.filter((facts) => facts !== undefined);
-  return found.length === declarers.length ? found : [];
-}
-
-function importsAny({ modules }: Machine, declarers: readonly ModuleFacts[]): boolean {
-  return declarers.some((facts) => modules.includes(facts));
+  return resolved.kind === 'value' ? resolved.node.declarations.map(({ module }) => module) : [];
 }

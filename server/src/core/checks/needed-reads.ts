@@ -24,7 +24,10 @@ export function isNeeded(
       pathKey(read.path) === key &&
       flake
         .modulesIn(file)
-        .some((facts) => machine.modules.includes(facts) && readsIn(machine, facts, read.span)),
+        .some(
+          (facts) =>
+            machine.configuration.hasModule(facts.key) && readsIn(machine, facts, read.span),
+        ),
   );
 }
 

@@ -1,5 +1,4 @@
 import { flakeReads } from '../model/flake-reads';
-import { isPrefix } from '../model/machine';
 import { pathText } from '../model/option-path';
 import { isUpstream } from '../model/upstream';
 import type { FlakeCheck } from './check';
@@ -17,12 +16,7 @@ export const optionNeverRead: FlakeCheck = {
       for (const { path, place } of declared.declarations) {
         const [root = ''] = path;
         if (freeform || place === undefined || isUpstream(root) || root.startsWith('${')) continue;
-        const isRead =
-          reads.isRead(path) ||
-          reads.all.some(
-            ({ read }) => isPrefix(path, read.path) || (read.whole && isPrefix(read.path, path)),
-          );
-        if (!isRead)
+        if (!reads.isRead(path))
           yield {
             file: place.file,
             span: place.name,

@@ -300,6 +300,10 @@ class Recovery {
   }
 
   private list(token: Token): Expr {
+    return this.tokens.within(']', () => this.listItems(token));
+  }
+
+  private listItems(token: Token): Expr {
     this.tokens.skip();
     const items: Expr[] = [];
     while (!this.tokens.atEnd() && this.tokens.peek().text !== ']') {
@@ -315,7 +319,7 @@ class Recovery {
 
   private parenthesized(token: Token): Expr {
     this.tokens.skip();
-    const inner = this.expr('the parentheses');
+    const inner = this.tokens.within(')', () => this.expr('the parentheses'));
     if (!this.tokens.take(')'))
       this.tokens.report('`)` is missing for the `(` that was opened here.', token.span);
     return inner;
@@ -328,6 +332,7 @@ class Recovery {
       const token = this.tokens.peek();
       if (token.text === 'inherit') bindings.push(this.inherit(token));
       else if (this.tokens.startsAttrName()) bindings.push(this.assign(token));
+      else if (token.text === '=') this.namelessValue();
       else this.tokens.unexpected();
     }
     return bindings;
@@ -341,13 +346,23 @@ class Recovery {
         `${name} has no value. Write \`=\`, a value and \`;\` after it.`,
         token.span,
       );
-      const value: Expr = { kind: 'hole', span: this.tokens.gap() };
+      // `name value;` lacks its `=` only; what stands on a later line is another binding.
+      const isValue = this.tokens.continuesLine() && this.tokens.startsOperand();
+      const hole: Expr = { kind: 'hole', span: this.tokens.gap() };
+      const value = isValue ? this.expr(name) : hole;
       this.tokens.take(';');
       return { kind: 'assign', path, value, span: this.from(token) };
     }
     const value: Expr = this.tokens.startsBinding() ? this.missingValue(name) : this.expr(name);
     this.semicolon(value, `the value of ${name}`);
     return { kind: 'assign', path, value, span: this.from(token) };
+  }
+
+  /** The value of a binding whose name is missing: it is read, so that what follows is in its place. */
+  private namelessValue(): void {
+    this.tokens.unexpected();
+    this.expr('the binding');
+    this.tokens.take(';');
   }
 
   private missingValue(name: string): Expr {

@@ -98,7 +98,9 @@ class Lines {
   private lineFrom(start: number): Line {
     let textStart = start;
     while (/[^\S\n]/.test(this.text[textStart] ?? '\n')) textStart++;
-    return { indent: textStart - start, textStart };
+    // A line that begins with `=` lacks its name, after which a space stood.
+    const lacksName = textStart > start && this.text[textStart] === '=';
+    return { indent: textStart - start - (lacksName ? 1 : 0), textStart };
   }
 }
 

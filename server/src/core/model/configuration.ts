@@ -86,6 +86,11 @@ export class Configuration implements Refinement {
     this.keys.delete(facts.key);
   }
 
+  /** Whether a module is a part of it. */
+  hasModule(key: ModuleKey): boolean {
+    return this.keys.has(key);
+  }
+
   /** All modules are there. */
   complete(): void {
     this.collecting = false;

@@ -25,23 +25,26 @@ export function flakeReads(flake: Flake, snapshot: Snapshot): FlakeReads {
 
 function collect(flake: Flake, snapshot: Snapshot): FlakeReads {
   const all: { file: FileUri; read: ConfigRead }[] = [];
-  const exact = new Set<string>();
+  const touched = new Set<string>();
   const whole = new Set<string>();
   const required = new Set<string>();
   for (const file of snapshot.files()) {
     const ir = snapshot.flakeOf(file) === flake ? snapshot.ir(file) : undefined;
     for (const read of ir === undefined ? [] : configReads(ir)) {
       all.push({ file, read });
-      exact.add(pathKey(read.path));
+      for (const key of prefixesOf(read.path)) touched.add(key);
       if (read.whole) whole.add(pathKey(read.path));
       if (!read.optional && read.root === 'config') required.add(pathKey(read.path));
     }
   }
-  const prefixes = (path: OptionPath): readonly string[] =>
-    path.map((_, length) => pathKey(path.slice(0, length)));
   return {
     all,
     isReadItself: (path) => required.has(pathKey(path)),
-    isRead: (path) => exact.has(pathKey(path)) || prefixes(path).some((key) => whole.has(key)),
+    isRead: (path) => touched.has(pathKey(path)) || prefixesOf(path).some((key) => whole.has(key)),
   };
+}
+
+/** The path, and the paths of all sets around it. */
+function prefixesOf(path: OptionPath): readonly string[] {
+  return path.map((_, index) => pathKey(path.slice(0, index + 1)));
 }

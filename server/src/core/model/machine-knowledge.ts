@@ -1,7 +1,4 @@
-import type { ModuleFacts } from './module-facts';
 import type { Machine } from './machine';
-import type { Declaration } from './declaration';
-import type { Flake } from './snapshot';
 
 /** Whether all modules of a machine are known, but for those of inputs. */
 export function isWhole({ opaque, guess, modules }: Machine): boolean {
@@ -16,19 +13,3 @@ export function hasPublicInputsOnly({ external }: Machine): boolean {
 /** Inputs that many people use; they say nothing of anybody's own options and secrets. */
 const publicInputs =
   /^(inputs\.)?(self\.)?(nixpkgs[\w-]*|nixos[\w-]*|modulesPath|agenix|ragenix|agenix-rekey|sops-nix|home-manager[\w-]*|disko|impermanence|lanzaboote|nur|stylix|nix-index-database|nixvim|niri|hyprland|catppuccin|srvos|microvm|determinate|nix-flatpak|vscode-server|quadlet-nix|nix-minecraft|simple-nixos-mailserver|arion|comin|preservation|chaotic|lix-module|nix-ld|nix-topology|authentik-nix|copyparty|nixarr|proxmox-nixos|vpn-confinement|deploy-rs|colmena|facter|nixos-facter-modules)\b/;
-
-const known = new WeakMap<Flake, ReadonlyMap<Declaration, ModuleFacts>>();
-
-/** The module that makes a declaration. */
-export function declarerOf(flake: Flake, declaration: Declaration): ModuleFacts | undefined {
-  let declarers = known.get(flake);
-  if (declarers === undefined) {
-    declarers = new Map(
-      flake.modules.flatMap((facts) =>
-        facts.declared.declarations.map((made) => [made, facts] as const),
-      ),
-    );
-    known.set(flake, declarers);
-  }
-  return declarers.get(declaration);
-}

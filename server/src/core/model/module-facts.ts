@@ -82,7 +82,7 @@ export class ModuleReader {
     const declared =
       parts.options === undefined
         ? { declarations: [], opaque: [] }
-        : declaredOptions(session, file, parts.options.force());
+        : declaredOptions(session, key, parts.options.force());
     const defined = once(() => definitionsOf(session, parts.config));
     return {
       file,

@@ -24,14 +24,28 @@ export function portsInUse(
     if (users === undefined) ports.set(port, [use]);
     else if (!users.some(({ place }) => isSame(place, use.place))) users.push(use);
   };
-  for (const service of servicesOf(flake)) {
-    const options = portOptions(service.node, service.path);
-    if (options.length === 0 || !declaresService(machine, service)) continue;
+  for (const { service, options } of listeners(flake)) {
+    if (!declaresService(machine, service)) continue;
     if (serviceState(machine, service).state !== 'on') continue;
     for (const option of options) addPort(machine, service, { option, add });
   }
   for (const [port, use] of sshPorts(machine)) add(port, use);
   return ports;
+}
+
+type Listener = { readonly service: Service; readonly options: readonly OptionPath[] };
+const known = new WeakMap<Flake, readonly Listener[]>();
+
+/** The services that have a port, found once for each snapshot. */
+function listeners(flake: Flake): readonly Listener[] {
+  const before = known.get(flake);
+  if (before !== undefined) return before;
+  const found = servicesOf(flake).flatMap((service) => {
+    const options = portOptions(service.node, service.path);
+    return options.length === 0 ? [] : [{ service, options }];
+  });
+  known.set(flake, found);
+  return found;
 }
 
 function isSame(a: AttrPlace, b: AttrPlace): boolean {
