@@ -120,7 +120,11 @@ describe('in a service’s module', () => {
 
   it('says above an option on how many machines it is set', async () => {
     const lenses = await about<readonly CodeLens[]>('vscode.executeCodeLensProvider', 100);
-    assert.ok(lenses.some(({ command }) => command?.title === 'set on 1 machine'));
+    const titles = lenses.map(({ command }) => command?.title ?? '');
+    assert.ok(
+      titles.some((title) => /^set on \d machines?$/.test(title)),
+      titles.join(', '),
+    );
   });
 
   it('offers to write attributes with dots', async () => {
@@ -158,10 +162,12 @@ describe('in a service’s module', () => {
     const list = await show('modules/default.nix');
     const services = Uri.joinPath(homelabFolder(), 'modules/services');
     const charts = Uri.joinPath(services, 'charts.nix');
-    await move(document.uri, charts);
+    // A file that is not open: VS Code keeps the document of one that is, under its new name.
+    const loki = Uri.joinPath(services, 'loki.nix');
+    await move(loki, charts);
     await waitFor(() => holds(list, './services/charts.nix'));
-    await move(charts, Uri.joinPath(services, 'grafana.nix'));
-    await waitFor(() => holds(list, './services/grafana.nix'));
+    await move(charts, loki);
+    await waitFor(() => holds(list, './services/loki.nix'));
   });
 });
 
