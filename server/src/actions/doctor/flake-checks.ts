@@ -73,3 +73,22 @@ export const inputsLocked: Check = async ({ context, flake }) => {
   const remedy = { title: 'Lock the inputs', command: ['nix', 'flake', 'lock', flake] };
   return [{ code: 'lock', title, status: 'warning', message, remedy }];
 };
+
+/** A server that was installed with the template's own key would let nobody in. */
+export const keysReplaced: Check = async ({ context, flake }) => {
+  const search = [
+    'git',
+    '-C',
+    flake,
+    'grep',
+    '--files-with-matches',
+    'replace-me-with-',
+    '--',
+    '*.nix',
+  ];
+  const found = await answerOf(context, search);
+  if (found?.succeeded !== true) return [];
+  const files = found.output.split('\n').join(' and ');
+  const message = `${files} still names a placeholder key of the template, so a real server would let nobody in. Write your own public keys there before you install it.`;
+  return [{ code: 'placeholder-key', title: 'Keys', status: 'warning', message }];
+};
