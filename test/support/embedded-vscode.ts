@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -8,7 +9,7 @@ import {
   vscodeVersions,
   type VscodeVersion,
 } from '../../scripts/setup/embedded-vscode.mjs';
-import { endMarkedProcesses } from '../../scripts/start/marked-processes.mjs';
+import { endMarkedProcesses, findMarked } from '../../scripts/start/marked-processes.mjs';
 import { mustRun } from './run';
 import { freePorts } from './wait-for';
 
@@ -23,6 +24,8 @@ export type EmbeddedOptions = {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** An extension to install, as a VSIX. */
   readonly vsix?: string;
+  /** Whether permissions hold for VS Code even if root runs it. */
+  readonly asOrdinaryUser?: boolean;
 };
 
 /** A real VS Code that a browser opens. */
@@ -32,6 +35,8 @@ export type EmbeddedVscode = {
   address(folder?: string, payload?: readonly (readonly [string, string])[]): string;
   /** Ends it and everything that was started in it. */
   stop(): Promise<void>;
+  /** The command lines of everything that was started in it and lives. */
+  commandLines(): readonly string[];
 };
 
 export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<EmbeddedVscode> {
@@ -46,7 +51,8 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
   const [port = 0] = await freePorts(1);
   const place = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
   const quiet = ['--telemetry-level', 'off', '--enable-smoke-test-driver'];
-  const running = execa(node, [server, ...place, ...quiet, ...common], {
+  const command = [...(options.asOrdinaryUser === true ? withoutRootsPowers : []), node];
+  const running = execa('env', [...command, server, ...place, ...quiet, ...common], {
     env,
     extendEnv: false,
     cwd: data,
@@ -58,6 +64,7 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
   await untilListening(running.all, running);
   return {
     port,
+    commandLines: () => findMarked(mark).map(commandLineOf),
     address: (folder, payload) => addressOf(port, folder, payload),
     stop: async () => {
       running.kill();
@@ -65,6 +72,21 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
       await endMarkedProcesses(mark);
     },
   };
+}
+
+/** Root then is an owner like any other. */
+const withoutRootsPowers =
+  process.getuid?.() === 0
+    ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all']
+    : [];
+
+function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return '';
+    throw error;
+  }
 }
 
 const quietSettings = {
