@@ -24,6 +24,8 @@ export type EmbeddedOptions = {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** An extension to install, as a VSIX. */
   readonly vsix?: string;
+  /** Whether tests are to run inside; VS Code then shows no notifications. */
+  readonly runsTests?: boolean;
   /** Whether permissions hold for VS Code even if root runs it. */
   readonly asOrdinaryUser?: boolean;
 };
@@ -50,7 +52,8 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
     await mustRun(node, [server, ...common, '--install-extension', vsix], { cwd: data, env });
   const [port = 0] = await freePorts(1);
   const place = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
-  const quiet = ['--telemetry-level', 'off', '--enable-smoke-test-driver'];
+  const driver = options.runsTests === true ? ['--enable-smoke-test-driver'] : [];
+  const quiet = ['--telemetry-level', 'off', ...driver];
   const command = [...(options.asOrdinaryUser === true ? withoutRootsPowers : []), node];
   const running = execa('env', [...command, server, ...place, ...quiet, ...common], {
     env,
@@ -99,11 +102,14 @@ const quietSettings = {
   'extensions.ignoreRecommendations': true,
 };
 
+/** Some settings are the computer's, and VS Code reads those from another file. */
 async function writeSettings(data: string, settings: object): Promise<void> {
-  const folder = join(data, 'data/User');
-  await mkdir(folder, { recursive: true });
   const text = JSON.stringify({ ...quietSettings, ...settings }, null, 2);
-  await writeFile(join(folder, 'settings.json'), text);
+  for (const name of ['User', 'Machine']) {
+    const folder = join(data, 'data', name);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'settings.json'), text);
+  }
 }
 
 async function untilListening(output: Readable, ended: PromiseLike<unknown>): Promise<void> {

@@ -1,16 +1,19 @@
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { template } from '../support/fixtures';
 import { Workbench, type WorkbenchOptions } from './support/workbench';
 
 const machinePath = 'machines/server/default.nix';
 
 describe('a person is told what to do', () => {
-  let opened: Workbench | undefined;
-  afterEach(() => opened?.close());
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+  });
+  afterAll(() => workbench.close());
 
   it('in an empty window', async () => {
-    const workbench = await open();
     await workbench.visit();
     await workbench.openSidebar();
     await sees(workbench, 'Open the folder of your homelab');
@@ -18,7 +21,6 @@ describe('a person is told what to do', () => {
   });
 
   it('in a folder without a flake.nix', async () => {
-    const workbench = await open();
     const folder = join(workbench.homelab.scratch, 'photos');
     await mkdir(folder);
     await workbench.visit(folder);
@@ -27,28 +29,34 @@ describe('a person is told what to do', () => {
     await workbench.picture('no-flake');
   });
 
-  it('where there is no Nix', async () => {
-    const workbench = await open({ settings: { 'homelab.nixPath': '/nowhere/nix' } });
-    await evaluate(workbench);
-    await terminalSays(workbench, /There is no Nix at \/nowhere\/nix\./);
-    await workbench.picture('no-nix');
-  });
-
   it('in a folder that is no Git repository', async () => {
-    const workbench = await open();
-    await rm(join(workbench.homelab.root, '.git'), { recursive: true });
+    const folder = join(workbench.homelab.scratch, 'no-repository');
+    await cp(template, folder, { recursive: true });
+    await workbench.visit(folder);
     await evaluate(workbench);
     await terminalSays(workbench, /is not in a Git repository/);
     await workbench.picture('no-git');
   });
 
   it('about a file that is not UTF-8', async () => {
-    const workbench = await open();
     const latin1 = Buffer.from('{ networking.hostName = "caf\xe9"; }\n', 'latin1');
     await writeFile(join(workbench.homelab.root, 'modules/latin1.nix'), latin1);
+    await workbench.visit(workbench.homelab.root);
     await workbench.run('View: Toggle Problems');
     await sees(workbench, 'This file is not UTF-8 text');
     await workbench.picture('not-utf8');
+  });
+});
+
+describe('on another computer, a person is told what to do', () => {
+  let opened: Workbench | undefined;
+  afterEach(() => opened?.close());
+
+  it('where there is no Nix', async () => {
+    const workbench = await open({ settings: { 'homelab.nixPath': '/nowhere/nix' } });
+    await evaluate(workbench);
+    await terminalSays(workbench, /There is no Nix at \/nowhere\/nix\./);
+    await workbench.picture('no-nix');
   });
 
   it('about a file that is read-only, and its checkbox stays as it was', async () => {
