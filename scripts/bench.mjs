@@ -1,6 +1,7 @@
 // Measures the language server and prints tables.
 // usage: node scripts/bench.mjs              completion and diagnostics, on the template
 //        node scripts/bench.mjs corpus DIR   the model against what Nix says of real repositories
+//        node scripts/bench.mjs recovery DIR [COUNT]   what is lost when files are broken at every token
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -8,10 +9,12 @@ import { rawText } from './build/raw-text.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const [name, ...rest] = process.argv.slice(2);
-const entry = name === 'corpus' ? 'corpus/corpus' : 'bench';
+const entries = { corpus: 'bench/corpus/corpus', recovery: 'recovery/recovery' };
+// The support code of tests finds the project two folders above itself.
+const outfile = name === 'recovery' ? '.cache/tests/recovery.mjs' : '.cache/bench.mjs';
 await esbuild.build({
-  entryPoints: [`test/bench/${entry}.ts`],
-  outfile: '.cache/bench.mjs',
+  entryPoints: [`test/${entries[name] ?? 'bench/bench'}.ts`],
+  outfile,
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -19,5 +22,5 @@ await esbuild.build({
   packages: 'external',
   plugins: [rawText],
 });
-const args = ['--expose-gc', '.cache/bench.mjs', ...rest];
+const args = ['--expose-gc', outfile, ...rest];
 process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;

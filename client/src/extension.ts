@@ -1,20 +1,30 @@
-import { tasks, type ExtensionContext } from 'vscode';
+import { tasks, workspace, type Disposable, type ExtensionContext } from 'vscode';
 import { registerCommands } from './commands/register-commands';
 import { Homelab } from './homelab';
 import { LanguageServer } from './language-client';
 import { vmStatusItem } from './status/vm-status-item';
 import { homelabProgram } from './tasks/homelab-program';
+import { evaluateOnSave } from './tasks/evaluate-on-save';
+import { detailsProvider, detailsScheme, offerRemedies } from './tasks/remedies';
+import { TaskEvents } from './tasks/task-events';
 import { TaskProblems } from './tasks/task-problems';
 import { taskProvider } from './tasks/task-provider';
+import { ChecksView } from './views/checks-view';
 import { ServicesView } from './views/services-view';
 import { toggleService } from './views/toggle-service';
+import { VmsView } from './views/vms-view';
+import { adoptVms } from './vm/adopt-vms';
 import { followVm } from './vm/follow-vm';
+import { noteTaskVms } from './vm/note-task-vms';
 import { offerVm } from './vm/offer-vm';
 import { VmSession } from './vm/vm-session';
 
 /** What other extensions and the tests may look at. */
 export type HomelabApi = {
   readonly services: Pick<ServicesView, 'getChildren' | 'getTreeItem' | 'setEnabled'>;
+  readonly vms: Pick<VmsView, 'getChildren' | 'getTreeItem'>;
+  readonly checks: Pick<ChecksView, 'getChildren' | 'getTreeItem'>;
+  readonly onDidChangeVms: VmSession['onDidChange'];
   readonly situation: () => Homelab['state'];
 };
 
@@ -31,21 +41,43 @@ export function activate(context: ExtensionContext): HomelabApi {
     running.log.error(`The VM could not be followed: ${String(error)}`),
   );
   const services = new ServicesView(homelab, toggleService(running));
+  const checks = new ChecksView(homelab, program);
+  const vms = new VmsView(session);
+  const events = new TaskEvents();
   context.subscriptions.push(
     problems,
+    checks,
+    vms,
+    events,
+    noteTaskVms(events, session),
+    offerRemedies(events, program),
+    evaluateOnSave({ homelab, program, problems }),
+    workspace.registerTextDocumentContentProvider(detailsScheme, detailsProvider),
+    adoptOnce(homelab, () => adoptVms(homelab, program, session)),
     homelab,
     session,
     services,
     vmStatusItem(session),
     session.onDidBecomeReady((vm) => void offerVm(vm)),
     tasks.registerTaskProvider('homelab', taskProvider(homelab, program)),
-    registerCommands({ context, server: running, homelab, program, session }),
+    registerCommands({ context, server: running, homelab, program, session, checks }),
     running,
   );
   void running.start();
-  return { services, situation: () => homelab.state };
+  const { onDidChange: onDidChangeVms } = session;
+  return { services, vms, checks, onDidChangeVms, situation: () => homelab.state };
 }
 
 export async function deactivate(): Promise<void> {
   await server?.stop();
+}
+
+/** Looks for VMs that run already as soon as the flakes of the workspace are known. */
+function adoptOnce(homelab: Homelab, adopt: () => Promise<void>): Disposable {
+  const waiting = homelab.onDidChange(() => {
+    if (homelab.state !== 'ready') return;
+    waiting.dispose();
+    void adopt();
+  });
+  return waiting;
 }

@@ -8,13 +8,18 @@ import {
   type NodeModule,
 } from 'vscode-languageclient/node';
 import {
+  answerProblemRequest,
   overviewChanged,
   overviewRequest,
   toggleServiceRequest,
+  type AnswerProblemParams,
   type Overview,
   type ToggleServiceParams,
   type ToggleServiceResult,
 } from '../../server/src/protocol';
+
+/** Behind the lenses of the server, which know no editor. */
+export const showPlacesCommand = 'homelab.showPlaces';
 
 export type ServerState = 'starting' | 'running' | 'stopped';
 export type Middleware = NonNullable<LanguageClientOptions['middleware']>;
@@ -71,6 +76,11 @@ export class LanguageServer implements Disposable {
     return this.ask<ToggleServiceResult>(toggleServiceRequest, params);
   }
 
+  /** What is wrong with an answer about a new homelab; nothing where it is right or not known. */
+  async answerProblem(params: AnswerProblemParams): Promise<string | undefined> {
+    return (await this.ask<string | null>(answerProblemRequest, params)) ?? undefined;
+  }
+
   /** What the server found in each file, for those who draw it together with something else. */
   get diagnostics() {
     return this.client?.diagnostics;
@@ -102,7 +112,10 @@ export class LanguageServer implements Disposable {
         diagnosticCollectionName: 'homelab',
         outputChannel: this.log,
         revealOutputChannelOn: RevealOutputChannelOn.Never,
-        initializationOptions: { retriggerCommand: 'editor.action.triggerSuggest' },
+        initializationOptions: {
+          retriggerCommand: 'editor.action.triggerSuggest',
+          showPlacesCommand,
+        },
         middleware: this.middleware,
       },
     );

@@ -8,10 +8,13 @@ export type Settings = {
   readonly nixPath: string;
   /** The user that the SSH terminal logs in as. */
   readonly sshUser: string;
+  /** What is evaluated when a Nix file is saved. */
+  readonly evaluateOnSave: 'off' | 'machine' | 'allMachines';
   /** Whether a VM goes on running when the window that started it is closed. */
   readonly keepVm: boolean;
 };
 
+const savings = ['off', 'machine', 'allMachines'] as const;
 const userName = /^[a-z_][a-z0-9_-]*$/i;
 
 /** `scope` is the folder that the settings are for. */
@@ -25,6 +28,7 @@ export function readSettings(scope?: Uri): Settings {
   return {
     machine: text('machine'),
     nixPath: text('nixPath'),
+    evaluateOnSave: savings.find((saving) => saving === text('evaluateOnSave')) ?? 'off',
     keepVm: section.get<unknown>('vm.whenWindowCloses') === 'keepRunning',
     sshUser: userName.test(user) ? user : 'admin',
   };

@@ -17,6 +17,14 @@ export const overviewChanged = 'homelab/overviewChanged';
 /** The edit that switches a service on or off on a machine; it is not applied. */
 export const toggleServiceRequest = 'homelab/toggleService';
 
+/** What is wrong with an answer about a new homelab, as a sentence; null if nothing is. */
+export const answerProblemRequest = 'homelab/answerProblem';
+
+export type AnswerProblemParams = {
+  readonly name: 'hostName' | 'domain' | 'timeZone' | 'sshKey';
+  readonly value: string;
+};
+
 export type Overview = {
   /** False until every file of the workspace was read once. */
   readonly complete: boolean;
@@ -86,7 +94,7 @@ export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 export type ActionEvent =
   | {
       readonly kind: 'started';
-      readonly action: ActionName;
+      readonly action: ActionName | 'new' | 'doctor';
       readonly flake: string;
       readonly machine?: string;
     }
@@ -108,6 +116,7 @@ export type ActionEvent =
   | { readonly kind: 'console'; readonly text: string }
   | ({ readonly kind: 'problem' } & Problem)
   | ({ readonly kind: 'vm' } & VmStatus)
+  | ({ readonly kind: 'check' } & CheckResult)
   | {
       readonly kind: 'finished';
       readonly outcome: 'succeeded' | 'failed' | 'cancelled';
@@ -129,6 +138,18 @@ export type Problem = {
   readonly remedy?: Remedy;
   /** Nix's own words, whole. */
   readonly details?: string;
+};
+
+/** One thing that the doctor looked at. */
+export type CheckResult = {
+  /** A stable kebab-case name, for example `builder-key`. */
+  readonly code: string;
+  /** What was looked at, in a few words. */
+  readonly title: string;
+  readonly status: 'ok' | 'warning' | 'failed';
+  /** What was found, as a sentence. */
+  readonly message: string;
+  readonly remedy?: Remedy;
 };
 
 /** What a person can do about a problem: a sentence, and a command where one does it. */

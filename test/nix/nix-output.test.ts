@@ -251,6 +251,9 @@ const remedies: Readonly<Record<string, readonly string[]>> = {
   '07-untracked-file': ['git', 'add', '--', 'modules/services/immich.nix'],
   '07b-untracked-flake': ['git', 'add', '--', 'flake.nix'],
   '11b-unreachable-builder': ['homelab', 'builder', 'start'],
+  '14-no-flake': ['homelab', 'new'],
+  '15-experimental-disabled': ['homelab', 'doctor'],
+  '17-daemon-unreachable': ['homelab', 'doctor'],
 };
 
 describe.each(versions)('the remedy that Nix %s leads to', (version) => {

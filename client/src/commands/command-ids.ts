@@ -1,5 +1,6 @@
 /** The commands of the extension; `package.json` gives each its title and place. */
 export const commandIds = {
+  createProject: 'homelab.createProject',
   evaluate: 'homelab.evaluate',
   buildVm: 'homelab.buildVm',
   bootVm: 'homelab.bootVm',
@@ -15,4 +16,10 @@ export const commandIds = {
   openDashboard: 'homelab.openDashboard',
   openSshTerminal: 'homelab.openSshTerminal',
   showVm: 'homelab.showVm',
+  bootFreshVm: 'homelab.bootFreshVm',
+  restartVm: 'homelab.restartVm',
+  showConsole: 'homelab.showConsole',
+  openService: 'homelab.openService',
+  doctor: 'homelab.doctor',
+  applyRemedy: 'homelab.applyRemedy',
 } as const;

@@ -1,24 +1,40 @@
 import { commands, Disposable, window, type ExtensionContext } from 'vscode';
-import type { LanguageServer } from '../language-client';
+import { showPlacesCommand, type LanguageServer } from '../language-client';
+import { applyRemedy } from '../tasks/remedies';
+import type { CheckRow, ChecksView } from '../views/checks-view';
 import type { Row } from '../views/service-rows';
+import type { PortRow } from '../views/vms-view';
 import { pickVmAction } from '../vm/offer-vm';
-import { openDashboard, openSshTerminal } from '../vm/open-vm';
+import { openDashboard, openService, openSshTerminal, showConsole } from '../vm/open-vm';
 import type { Vm } from '../vm/vm-session';
 import { commandIds } from './command-ids';
+import { createProject } from './create-project';
 import { openDeclaration, openFlake, openMachine, openSetting } from './open-places';
-import { bootVm, buildVm, evaluate, startBuilder, stopVm, type Actions } from './run-actions';
+import { showPlaces } from './show-places';
+import {
+  bootVm,
+  buildVm,
+  evaluate,
+  restartVm,
+  startBuilder,
+  stopVm,
+  vmOf,
+  type Actions,
+} from './run-actions';
 
 export type CommandParts = Actions & {
   readonly context: ExtensionContext;
   readonly server: LanguageServer;
+  readonly checks: ChecksView;
 };
 
 type Command = (argument: unknown) => Promise<void> | void;
 
 /** All commands of the extension, one entry each. */
 export function registerCommands(parts: CommandParts): Disposable {
-  const { context, server, homelab, session } = parts;
+  const { context, server, homelab, session, checks } = parts;
   const list: Readonly<Record<keyof typeof commandIds, Command>> = {
+    createProject: () => createProject(parts),
     evaluate: (row) => evaluate(parts, row),
     buildVm: (row) => buildVm(parts, row),
     bootVm: (row) => bootVm(parts, row),
@@ -32,16 +48,26 @@ export function registerCommands(parts: CommandParts): Disposable {
     openMachine: (row) => openMachine(row as Row),
     openFlake: () => openFlake(homelab),
     openDashboard: () => withVm(session.vm, openDashboard),
-    openSshTerminal: () => withVm(session.vm, (vm) => openSshTerminal(context, vm)),
+    openSshTerminal: (row) => withVm(vmOf(row) ?? session.vm, (vm) => openSshTerminal(context, vm)),
     showVm: () => withVm(session.vm, pickVmAction),
+    bootFreshVm: (row) => bootVm(parts, row, { freshDisk: true }),
+    restartVm: (row) => restartVm(parts, row),
+    showConsole: (row) => withVm(vmOf(row) ?? session.vm, showConsole),
+    openService: (row) => openService(row as PortRow),
+    doctor: () => checks.run(),
+    applyRemedy: (row) => applyCheck(parts, row as CheckRow),
   };
   const registered = Object.entries(list).map(([name, run]) =>
     commands.registerCommand(commandIds[name as keyof typeof commandIds], run),
   );
-  return Disposable.from(...registered);
+  return Disposable.from(...registered, commands.registerCommand(showPlacesCommand, showPlaces));
 }
 
-async function withVm(vm: Vm | undefined, run: (vm: Vm) => Promise<void>): Promise<void> {
+async function applyCheck({ program }: CommandParts, { result }: CheckRow): Promise<void> {
+  if (result.remedy) await applyRemedy(program, result.remedy);
+}
+
+async function withVm(vm: Vm | undefined, run: (vm: Vm) => Promise<void> | void): Promise<void> {
   if (vm) await run(vm);
   else void window.showInformationMessage('No VM runs. Start one with “Homelab: Boot VM”.');
 }

@@ -7,7 +7,8 @@ import type { Target } from '../tasks/machines';
 import { taskFor } from '../tasks/task-provider';
 import { mayRun } from '../trust';
 import { runHomelab, vmArguments } from '../vm/run-homelab';
-import type { VmSession } from '../vm/vm-session';
+import type { VmRow } from '../views/vms-view';
+import type { Vm, VmSession } from '../vm/vm-session';
 import { chooseMachine } from './choose-machine';
 
 export type Actions = {
@@ -25,8 +26,12 @@ export async function buildVm(actions: Actions, row: unknown): Promise<void> {
 }
 
 /** Boots the VM in a terminal, and offers what can be opened once it answers. */
-export async function bootVm(actions: Actions, row: unknown): Promise<void> {
-  const booted = await onMachine(actions, row, 'vm');
+export async function bootVm(
+  actions: Actions,
+  row: unknown,
+  options: { readonly freshDisk?: boolean } = {},
+): Promise<void> {
+  const booted = await onMachine(actions, row, 'vm', options);
   if (booted)
     actions.session.follow(booted.target, () => tasks.taskExecutions.includes(booted.execution));
 }
@@ -42,7 +47,7 @@ export async function startBuilder({ homelab, program }: Actions): Promise<void>
 /** Powers the VM off; one that is still being built is not built on. */
 export async function stopVm(actions: Actions, row: unknown): Promise<void> {
   if (!(await mayRun('Stopping the VM'))) return;
-  const current = row === undefined ? actions.session.vm : undefined;
+  const current = vmOf(row) ?? (row === undefined ? actions.session.vm : undefined);
   const target =
     current?.target ?? (await chooseMachine(actions.homelab, row, 'Which VM do you want to stop?'));
   if (!target) return;
@@ -55,13 +60,53 @@ async function onMachine(
   { homelab, program }: Actions,
   row: unknown,
   action: Exclude<ActionName, 'builder'>,
+  options: { readonly freshDisk?: boolean } = {},
 ): Promise<{ readonly target: Target; readonly execution: TaskExecution } | undefined> {
   const { title, question } = words[action];
   if (!(await mayRun(title))) return undefined;
-  const target = await chooseMachine(homelab, row, question);
+  const target = vmOf(row)?.target ?? (await chooseMachine(homelab, row, question));
   if (!target) return undefined;
-  const execution = await tasks.executeTask(taskFor(program, action, target));
+  await saveFlake(target);
+  const execution = await tasks.executeTask(taskFor(program, action, { ...target, ...options }));
   return { target, execution };
+}
+
+/** Powers the VM off, and boots it with what the files say now. */
+export async function restartVm(actions: Actions, row: unknown): Promise<void> {
+  const vm = vmOf(row) ?? actions.session.vm;
+  if (!vm || !(await mayRun('Restarting the VM'))) return;
+  const ended = taskEnds(vm.target);
+  await powerOff(actions, vm.target);
+  await ended;
+  await bootVm(actions, { kind: 'vm', vm } satisfies VmRow);
+}
+
+/** The VM that a command was called on in the view. */
+export function vmOf(row: unknown): Vm | undefined {
+  return typeof row === 'object' && row !== null && 'vm' in row ? (row as VmRow).vm : undefined;
+}
+
+/** Nix reads the disk, not the editor. */
+async function saveFlake({ flake }: Target): Promise<void> {
+  const root = `${flake}/`;
+  const dirty = workspace.textDocuments.filter(
+    ({ isDirty, languageId, uri }) =>
+      isDirty && languageId === 'nix' && uri.toString().startsWith(root),
+  );
+  await Promise.all(dirty.map((document) => document.save()));
+}
+
+/** When the task that holds a VM has ended; at once if there is none. */
+function taskEnds(target: Target): Promise<void> {
+  const holder = bootTaskOf(target);
+  if (!holder) return Promise.resolve();
+  return new Promise((resolve) => {
+    const listening = tasks.onDidEndTask(({ execution }) => {
+      if (execution !== holder) return;
+      listening.dispose();
+      resolve();
+    });
+  });
 }
 
 async function powerOff({ program }: Actions, target: Target): Promise<void> {

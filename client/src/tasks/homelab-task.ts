@@ -12,6 +12,7 @@ import {
 import type { ActionName } from '../../../server/src/protocol';
 import { readSettings } from '../settings';
 import { commandLine } from './command-line';
+import { eventsVariable, newEventFile } from './task-events';
 import type { HomelabProgram } from './homelab-program';
 
 /** A task as `tasks.json` holds it; `package.json` declares the same. */
@@ -21,6 +22,8 @@ export interface HomelabTaskDefinition extends TaskDefinition {
   readonly machine?: string;
   /** The flake's folder, absolute or relative to the workspace folder. */
   readonly flake?: string;
+  /** A VM's disk is thrown away first. */
+  readonly freshDisk?: boolean;
 }
 
 const actions: readonly string[] = ['evaluate', 'build', 'vm', 'builder'] satisfies ActionName[];
@@ -42,7 +45,7 @@ export function homelabTask(
   definition: HomelabTaskDefinition,
   scope: WorkspaceFolder | undefined,
 ): Task {
-  const { task: action, machine } = definition;
+  const { task: action, machine, freshDisk } = definition;
   const flake = flakeFolder(definition, scope);
   const task = new Task(
     definition,
@@ -53,10 +56,19 @@ export function homelabTask(
       program.command,
       [
         program.script,
-        ...commandLine({ task: action, machine, flake, keep: readSettings(scope?.uri).keepVm }),
+        ...commandLine({
+          task: action,
+          machine,
+          flake,
+          freshDisk,
+          keep: readSettings(scope?.uri).keepVm,
+        }),
       ],
       // Paths are printed relative to this folder, and the problem matcher reads them so.
-      { cwd: scope?.uri.fsPath ?? flake, env: program.environment() },
+      {
+        cwd: scope?.uri.fsPath ?? flake,
+        env: { ...program.environment(), [eventsVariable]: newEventFile() },
+      },
     ),
     action === 'builder' ? [] : ['$homelab'],
   );

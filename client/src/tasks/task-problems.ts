@@ -60,6 +60,16 @@ export class TaskProblems implements Disposable {
     };
   }
 
+  /** Replaces all that Nix said before. */
+  replace(found: readonly (readonly [Uri, Diagnostic])[]): void {
+    this.forget();
+    for (const [uri, diagnostic] of found) {
+      const others = this.found.get(uri.toString()) ?? [];
+      this.found.set(uri.toString(), unique([...others, diagnostic]));
+    }
+    for (const uri of this.found.keys()) this.draw(Uri.parse(uri));
+  }
+
   dispose(): void {
     this.subscriptions.dispose();
     for (const timer of this.timers) clearTimeout(timer);

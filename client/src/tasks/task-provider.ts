@@ -21,7 +21,7 @@ export function taskProvider(homelab: Homelab, program: HomelabProgram): TaskPro
 export function taskFor(
   program: HomelabProgram,
   action: ActionName,
-  target: { readonly flake: string; readonly machine?: string },
+  target: { readonly flake: string; readonly machine?: string; readonly freshDisk?: boolean },
 ): Task {
   const root = Uri.parse(target.flake);
   const scope = workspace.getWorkspaceFolder(root);
@@ -33,6 +33,7 @@ export function taskFor(
       task: action,
       ...(target.machine !== undefined && { machine: target.machine }),
       ...(relative !== '' && { flake: relative }),
+      ...(target.freshDisk === true && { freshDisk: true }),
     },
     scope,
   );

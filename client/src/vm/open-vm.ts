@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { env, Uri, window, type ExtensionContext } from 'vscode';
 import type { PortForward, VmStatus } from '../../../server/src/protocol';
 import { readSettings } from '../settings';
+import type { PortRow } from '../views/vms-view';
 import type { Vm } from './vm-session';
 
 /** Opens the page of the VM that a person means by its dashboard. */
@@ -17,6 +18,27 @@ export async function openDashboard({ target, status }: Vm): Promise<void> {
     void window.showInformationMessage(
       `No service of ${target.machine} has a page. Enable one with a port, and boot the VM again.`,
     );
+}
+
+/** Opens one service of a VM in the browser. */
+export async function openService({ port }: PortRow): Promise<void> {
+  const local = Uri.parse(`http://localhost:${port.host}/`);
+  await env.openExternal(await env.asExternalUri(local));
+}
+
+/** What the guest has written to its serial console since it was started. */
+export function showConsole({ target, status }: Vm): void {
+  if (status.serialLog === undefined) {
+    void window.showInformationMessage(`The VM of ${target.machine} has not written anything yet.`);
+    return;
+  }
+  const terminal = window.createTerminal({
+    name: `console ${target.machine}`,
+    shellPath: 'tail',
+    shellArgs: ['-n', '+1', '-F', status.serialLog],
+    isTransient: true,
+  });
+  terminal.show();
 }
 
 /** A terminal in the VM. */

@@ -10,17 +10,16 @@ export type FollowVm = (target: Target, signal: AbortSignal) => AsyncIterable<Vm
 /** Between two questions whether a VM that is about to be booted is there. */
 const retryMilliseconds = 1000;
 
-const ended: readonly VmStatus['phase'][] = ['stopped', 'failed'];
-
-/** The VM that this window deals with: the one booted last. It lives in a process of its own. */
+/** The VMs that this window deals with. Each lives in a process of its own. */
 export class VmSession implements Disposable {
-  private latest: Vm | undefined;
-  private following: AbortController | undefined;
+  private readonly vms = new Map<string, Vm>();
+  private readonly following = new Map<string, AbortController>();
+  private latest: string | undefined;
   private readonly changes = new EventEmitter<Vm | undefined>();
   private readonly readiness = new EventEmitter<Vm>();
-  /** The VM as it is now; nothing once it is gone. */
+  /** One of them has changed; the event is the one booted last, as it is now. */
   readonly onDidChange = this.changes.event;
-  /** The VM has just come to answer. */
+  /** A VM has just come to answer. */
   readonly onDidBecomeReady = this.readiness.event;
 
   constructor(
@@ -28,20 +27,42 @@ export class VmSession implements Disposable {
     private readonly failed: (error: unknown) => void,
   ) {}
 
+  /** The one booted last. */
   get vm(): Vm | undefined {
-    return this.latest;
+    return this.latest === undefined ? undefined : this.vms.get(this.latest);
+  }
+
+  /** Those that run, or have failed since they were last booted. */
+  get all(): readonly Vm[] {
+    return [...this.vms.values()];
+  }
+
+  find(target: Target): Vm | undefined {
+    return this.vms.get(keyOf(target));
   }
 
   /** Follows a machine's VM from now on; `isBooting` tells whether one that is not there will come. */
   follow(target: Target, isBooting: () => boolean): void {
-    this.following?.abort();
+    const key = keyOf(target);
+    this.following.get(key)?.abort();
     const following = new AbortController();
-    this.following = following;
+    this.following.set(key, following);
+    this.latest = key;
     this.run(target, isBooting, following.signal).catch(this.failed);
   }
 
+  /** Takes note of a state that somebody else has learnt. */
+  note(vm: Vm): void {
+    const key = keyOf(vm.target);
+    const wasRunning = this.vms.get(key)?.status.phase === 'running';
+    if (vm.status.phase === 'stopped') this.vms.delete(key);
+    else this.vms.set(key, vm);
+    this.changes.fire(this.vm);
+    if (vm.status.phase === 'running' && !wasRunning) this.readiness.fire(vm);
+  }
+
   dispose(): void {
-    this.following?.abort();
+    for (const following of this.following.values()) following.abort();
     this.changes.dispose();
     this.readiness.dispose();
   }
@@ -49,19 +70,18 @@ export class VmSession implements Disposable {
   private async run(target: Target, isBooting: () => boolean, signal: AbortSignal): Promise<void> {
     do {
       for await (const status of this.followVm(target, signal))
-        if (!signal.aborted) this.show({ target, status });
+        if (!signal.aborted) this.note({ target, status });
       await pause(retryMilliseconds, signal);
     } while (isBooting() && !signal.aborted);
-    if (!signal.aborted) this.show(undefined);
+    if (signal.aborted) return;
+    // A failure stays to be seen until the next boot.
+    if (this.find(target)?.status.phase !== 'failed') this.vms.delete(keyOf(target));
+    this.changes.fire(this.vm);
   }
+}
 
-  private show(vm: Vm | undefined): void {
-    const alive = vm && !ended.includes(vm.status.phase) ? vm : undefined;
-    const wasRunning = this.latest?.status.phase === 'running';
-    this.latest = alive;
-    this.changes.fire(alive);
-    if (alive?.status.phase === 'running' && !wasRunning) this.readiness.fire(alive);
-  }
+function keyOf({ flake, machine }: Target): string {
+  return `${flake}\n${machine}`;
 }
 
 function pause(milliseconds: number, signal: AbortSignal): Promise<void> {

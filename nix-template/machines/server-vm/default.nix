@@ -21,7 +21,7 @@
       caddy = {
         # Nobody signs certificates for localhost. The port is one that is free on your computer
         # too, so that the same address works inside and outside.
-        tls = "off";
+        tls = lib.mkForce "off";
         port = 8080;
       };
       homepage = {

@@ -98,6 +98,7 @@ function flakeMissing(flake: string): Problem {
     severity: 'error',
     code: 'flake-missing',
     message: `${flake} has no flake.nix. Open the folder that holds it, or create a homelab first.`,
+    remedy: { title: 'Create a homelab', command: ['homelab', 'new'] },
   };
 }
 

@@ -1,5 +1,7 @@
 /** A command as a person would type it, without what only we need. */
 export function commandText(command: readonly string[]): string {
+  const [shell, flag, script, ...others] = command;
+  if (shell === 'sh' && flag === '-c' && script !== undefined && others.length === 0) return script;
   return command.filter(isForPeople).map(quoted).join(' ');
 }
 

@@ -2,13 +2,17 @@ import { buildCommand } from './build-command';
 import { builderCommand } from './builder-command';
 import { checkCommand } from './check-command';
 import type { CommandModule } from './command-line';
+import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
+import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
+import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
 import { vmCommand } from './vm-command';
 
 /** All subcommands, in the order in which the help lists them. */
 export const commands: readonly CommandModule[] = [
+  newCommand,
   checkCommand,
   machinesCommand,
   optionsCommand,
@@ -16,4 +20,6 @@ export const commands: readonly CommandModule[] = [
   buildCommand,
   vmCommand,
   builderCommand,
+  doctorCommand,
+  lspCommand,
 ];

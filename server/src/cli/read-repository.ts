@@ -2,7 +2,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import { pathFromUri, uriFromPath } from '../core/base/uri';
 import type { Log } from '../core/ports';
 import type { Snapshot } from '../core/model/snapshot';
-import { loadNixParser } from '../core/syntax/parser';
+import { loadNixParser, type NixParser } from '../core/syntax/parser';
 import { createWorkspace } from '../core/workspace';
 import { Disk } from '../lsp/disk';
 import { nodeFiles } from '../node/node-files';
@@ -15,12 +15,7 @@ const standardError: Log = {
 
 /** The model of all Nix files below a folder, read once. */
 export async function readRepository(folder: string): Promise<Snapshot> {
-  const bytes = (name: string): Promise<Uint8Array> => readFile(new URL(name, import.meta.url));
-  const parser = await loadNixParser({
-    runtime: await bytes('web-tree-sitter.wasm'),
-    grammar: await bytes('nix.wasm'),
-  });
-  const workspace = createWorkspace(parser);
+  const workspace = createWorkspace(await loadParser());
   const files = {
     ...nodeFiles,
     realPath: (uri: Parameters<typeof pathFromUri>[0]) =>
@@ -28,4 +23,13 @@ export async function readRepository(folder: string): Promise<Snapshot> {
   };
   await new Disk({ files, workspace, log: standardError }).addFolder(uriFromPath(folder), []);
   return workspace.snapshot();
+}
+
+/** Its two files lie beside the bundle. */
+export async function loadParser(): Promise<NixParser> {
+  const bytes = (name: string): Promise<Uint8Array> => readFile(new URL(name, import.meta.url));
+  return loadNixParser({
+    runtime: await bytes('web-tree-sitter.wasm'),
+    grammar: await bytes('nix.wasm'),
+  });
 }

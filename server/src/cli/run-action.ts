@@ -1,5 +1,6 @@
 import type { ActionEvent, VmStatus } from '../protocol';
 import { createRenderer } from './renderer';
+import { createEventRecord } from './event-record';
 import type { CommonOptions } from './command-line';
 
 /** Ended from outside, as a shell reports an interrupt. */
@@ -23,15 +24,18 @@ export async function runAction(
   };
   const stopListening = onInterrupt(interrupt);
   const renderer = createRenderer(options, flake);
+  const record = createEventRecord(process.env['HOMELAB_EVENTS']);
   let status = 1;
   try {
     for await (const event of start(abort.signal)) {
       if (event.kind === 'vm') vm = event;
       if (event.kind === 'finished') status = exitStatus(event.outcome);
+      record.add(event);
       await renderer.show(event);
     }
   } finally {
     stopListening();
+    record.close();
   }
   return status;
 }

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
-import type { ActionEvent, PortForward, Problem, VmStatus } from '../protocol';
+import type { ActionEvent, CheckResult, PortForward, Problem, VmStatus } from '../protocol';
 import { commandText } from './command-text';
 
 export type TerminalSettings = {
@@ -62,6 +62,8 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
         return line(event.text);
       case 'problem':
         return lines(problemLines(event, settings, style));
+      case 'check':
+        return lines(checkLines(event, style));
       case 'vm':
         return settings.every ? lines(statusLines(event)) : move(phaseText(event));
       case 'finished': {
@@ -91,6 +93,23 @@ function problemLines(
     `${place}${kind}: ${text} [${code}]`,
     ...(remedy?.command ? [`  ${remedy.title}: ${commandText(remedy.command)}`] : []),
     ...(lengthy && details ? details.split('\n').map((each) => style('dim', `  ${each}`)) : []),
+  ];
+}
+
+const marks = {
+  ok: ['green', '✓'],
+  warning: ['yellow', '!'],
+  failed: ['red', '✗'],
+} as const satisfies Record<CheckResult['status'], readonly [Style, string]>;
+
+function checkLines(
+  { status, title, message, remedy }: CheckResult,
+  style: (how: Style, text: string) => string,
+): readonly string[] {
+  const [colour, mark] = marks[status];
+  return [
+    `${style(colour, mark)} ${style('bold', title)}: ${message}`,
+    ...(remedy?.command ? [`  ${remedy.title}: ${commandText(remedy.command)}`] : []),
   ];
 }
 

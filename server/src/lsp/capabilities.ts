@@ -6,6 +6,8 @@ import {
   type ServerCapabilities,
 } from 'vscode-languageserver/node';
 
+import { tokenLegend } from './reading';
+
 /** What the server can do. Every entry has its line in `features.ts`. */
 export const serverCapabilities: ServerCapabilities = {
   positionEncoding: 'utf-16',
@@ -25,6 +27,12 @@ export const serverCapabilities: ServerCapabilities = {
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   renameProvider: { prepareProvider: true },
+  semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
+  foldingRangeProvider: true,
+  selectionRangeProvider: true,
+  inlayHintProvider: true,
+  signatureHelpProvider: { triggerCharacters: [' '] },
+  codeLensProvider: { resolveProvider: true },
   codeActionProvider: {
     codeActionKinds: [
       CodeActionKind.QuickFix,
@@ -55,6 +63,8 @@ export type ClientSupport = {
   readonly resolvesDocumentation: boolean;
   /** The editor's command that opens the completion list again, after an item that is continued. */
   readonly retriggerCommand?: string;
+  /** The editor's command that shows places: a URI, a position, and locations. */
+  readonly showPlacesCommand?: string;
 };
 
 export function readClientSupport({
@@ -63,6 +73,7 @@ export function readClientSupport({
 }: Pick<InitializeParams, 'capabilities' | 'initializationOptions'>): ClientSupport {
   const { workspace, textDocument, window }: ClientCapabilities = capabilities;
   const retriggerCommand = readText(initializationOptions, 'retriggerCommand');
+  const showPlacesCommand = readText(initializationOptions, 'showPlacesCommand');
   return {
     configuration: workspace?.configuration ?? false,
     dynamicConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
@@ -77,6 +88,7 @@ export function readClientSupport({
       ) ?? false,
     progress: window?.workDoneProgress ?? false,
     ...(retriggerCommand === undefined ? {} : { retriggerCommand }),
+    ...(showPlacesCommand === undefined ? {} : { showPlacesCommand }),
   };
 }
 

@@ -3,14 +3,20 @@ import { assists } from '../core/edits/assists/assists';
 import { moveFiles } from '../core/edits/move-files';
 import { prepareRename, rename } from '../core/edits/rename';
 import { toggleService } from '../core/edits/toggle-service';
+import { codeLenses, resolveLens } from '../core/features/code-lenses';
 import { complete } from '../core/features/complete';
 import { definition } from '../core/features/definition';
 import { documentLinks } from '../core/features/document-links';
 import { documentSymbols } from '../core/features/document-symbols';
+import { folds } from '../core/features/folding';
 import { hover } from '../core/features/hover';
 import { implementation } from '../core/features/implementation';
+import { inlayHints } from '../core/features/inlay-hints';
 import { overview } from '../core/features/overview';
 import { highlights, references } from '../core/features/references';
+import { selectionRanges } from '../core/features/selection-ranges';
+import { semanticTokens } from '../core/features/semantic-tokens';
+import { signatureHelp } from '../core/features/signature-help';
 import { workspaceSymbols } from '../core/features/workspace-symbols';
 import type { Snapshot } from '../core/model/snapshot';
 import { thisComputer } from '../node/this-computer';
@@ -19,19 +25,26 @@ import type { Language } from './language';
 /** The core's checks, features and edits, as the server asks for them. */
 export const coreLanguage = {
   assists,
+  codeLenses,
   complete,
   definition,
   diagnose,
   documentLinks,
   documentSymbols,
+  folds,
   highlights,
   hover,
   implementation,
+  inlayHints,
   moveFiles,
   overview: (snapshot: Snapshot) => overview(snapshot, thisComputer),
   prepareRename,
   references,
   rename,
+  resolveLens,
+  selectionRanges,
+  semanticTokens,
+  signatureHelp,
   toggleService,
   workspaceSymbols,
 } satisfies Language;

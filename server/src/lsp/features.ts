@@ -1,5 +1,7 @@
 import {
   CodeActionRequest,
+  CodeLensRequest,
+  CodeLensResolveRequest,
   CompletionRequest,
   CompletionResolveRequest,
   DeclarationRequest,
@@ -7,20 +9,29 @@ import {
   DocumentHighlightRequest,
   DocumentLinkRequest,
   DocumentSymbolRequest,
+  FoldingRangeRequest,
   HoverRequest,
   ImplementationRequest,
+  InlayHintRequest,
   PrepareRenameRequest,
   ReferencesRequest,
   RenameRequest,
   RequestType,
   RequestType0,
+  SelectionRangeRequest,
+  SemanticTokensRangeRequest,
+  SemanticTokensRequest,
+  SignatureHelpRequest,
   WillRenameFilesRequest,
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver/node';
 import { normaliseUri } from '../core/base/uri';
+import { answerProblem } from '../core/edits/fill-template';
 import {
+  answerProblemRequest,
   overviewRequest,
   toggleServiceRequest,
+  type AnswerProblemParams,
   type Overview,
   type ToggleServiceParams,
   type ToggleServiceResult,
@@ -31,6 +42,16 @@ import { Completions } from './completion';
 import { toDocumentSymbol, toHover, toOverview, toTextEdits } from './convert';
 import type { Language } from './language';
 import { documentLinks, highlights, leadsTo, references, workspaceSymbols } from './navigation';
+import {
+  codeLenses,
+  foldingRanges,
+  inlayHints,
+  resolveLens,
+  selectionRanges,
+  semanticTokens,
+  semanticTokensInRange,
+  signatureHelp,
+} from './reading';
 import { prepareRename, rename, willRenameFiles } from './renaming';
 import { feature, question, type Feature, type RequestContext } from './requests';
 
@@ -50,15 +71,25 @@ export function features(language: Language): readonly Feature[] {
     feature(WorkspaceSymbolRequest.type, workspaceSymbols(language)),
     feature(PrepareRenameRequest.type, atCaret(prepareRename(language))),
     feature(RenameRequest.type, atCaret(rename(language))),
+    feature(SemanticTokensRequest.type, inFile(semanticTokens(language))),
+    feature(SemanticTokensRangeRequest.type, inFile(semanticTokensInRange(language))),
+    feature(FoldingRangeRequest.type, inFile(foldingRanges(language))),
+    feature(SelectionRangeRequest.type, inFile(selectionRanges(language))),
+    feature(InlayHintRequest.type, inFile(inlayHints(language))),
+    feature(SignatureHelpRequest.type, atCaret(signatureHelp(language))),
+    feature(CodeLensRequest.type, inFile(codeLenses(language))),
+    feature(CodeLensResolveRequest.type, resolveLens(language)),
     feature(WillRenameFilesRequest.type, willRenameFiles(language)),
     feature(DocumentSymbolRequest.type, inFile(documentSymbols(language))),
     feature(CodeActionRequest.type, inFile(codeActions(language))),
     question(overview, showOverview(language)),
     feature(toggleService, toggle(language)),
+    feature(answer, (_, { name, value }) => answerProblem(name, value) ?? null),
   ];
 }
 
 const overview = new RequestType0<Overview, void>(overviewRequest);
+const answer = new RequestType<AnswerProblemParams, string | null, void>(answerProblemRequest);
 const toggleService = new RequestType<ToggleServiceParams, ToggleServiceResult, void>(
   toggleServiceRequest,
 );

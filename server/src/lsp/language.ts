@@ -6,14 +6,19 @@ import type { Assist } from '../core/edits/assists/assist';
 import type { ChangeResult, Move } from '../core/edits/change';
 import type { RenameTarget } from '../core/edits/rename';
 import type { ToggleRequest, ToggleResult } from '../core/edits/toggle-service';
+import type { CodeLens, ResolvedLens } from '../core/features/code-lenses';
 import type { CompletionOptions } from '../core/features/complete';
 import type { CompletionList } from '../core/features/completion-item';
 import type { DefinitionInfo } from '../core/features/definition';
 import type { DocumentLink } from '../core/features/document-links';
 import type { DocumentSymbol } from '../core/features/document-symbols';
+import type { Fold } from '../core/features/folding';
 import type { HoverInfo } from '../core/features/hover';
+import type { InlayHint, InlayOptions } from '../core/features/inlay-hints';
 import type { Overview } from '../core/features/overview';
 import type { Occurrence } from '../core/features/references';
+import type { SemanticToken } from '../core/features/semantic-tokens';
+import type { SignatureInfo } from '../core/features/signature-help';
 import type { WorkspaceSymbol } from '../core/features/workspace-symbols';
 
 /** What the server needs of the core's workspace: files in, immutable snapshots out. */
@@ -54,6 +59,18 @@ export interface Language {
   workspaceSymbols(snapshot: Snapshot, query: string): readonly WorkspaceSymbol[];
   prepareRename(snapshot: Snapshot, uri: FileUri, offset: number): RenameTarget;
   rename(snapshot: Snapshot, uri: FileUri, offset: number, newName: string): ChangeResult;
+  semanticTokens(snapshot: Snapshot, uri: FileUri): readonly SemanticToken[];
+  folds(snapshot: Snapshot, uri: FileUri): readonly Fold[];
+  selectionRanges(snapshot: Snapshot, uri: FileUri, offset: number): readonly Span[];
+  inlayHints(
+    snapshot: Snapshot,
+    uri: FileUri,
+    range: Span,
+    options: InlayOptions,
+  ): readonly InlayHint[];
+  signatureHelp(snapshot: Snapshot, uri: FileUri, offset: number): SignatureInfo | undefined;
+  codeLenses(snapshot: Snapshot, uri: FileUri): readonly CodeLens[];
+  resolveLens(snapshot: Snapshot, uri: FileUri, path: readonly string[]): ResolvedLens | undefined;
   assists(snapshot: Snapshot, uri: FileUri, span: Span): readonly Assist[];
   moveFiles(snapshot: Snapshot, moves: readonly Move[]): readonly FileEdit[];
   overview(snapshot: Snapshot): Overview;

@@ -6,6 +6,10 @@ export type Settings = {
   readonly exclude: readonly string[];
   /** Another extension gives names in scope, the outline and formatting: leave those to it. */
   readonly besideOthers: boolean;
+  readonly inlayHints: { readonly ports: boolean; readonly defaults: boolean };
+  readonly codeLens: boolean;
+  /** The command line that formats Nix on its standard input; empty to look for one. */
+  readonly formatter: readonly string[];
 };
 
 const alternatives = ['workspace', 'openFiles', 'off'] as const;
@@ -16,11 +20,26 @@ export function parseSettings(raw: unknown): Settings {
   const diagnostics = 'diagnostics' in section ? section.diagnostics : undefined;
   const exclude = 'exclude' in section ? section.exclude : undefined;
   const besideOthers = 'besideOthers' in section && section.besideOthers === true;
+  const hints = record('inlayHints' in section ? section.inlayHints : undefined);
+  const formatter = 'formatter' in section ? section.formatter : undefined;
   return {
+    inlayHints: { ports: hints['ports'] !== false, defaults: hints['defaults'] !== false },
+    codeLens: !('codeLens' in section && section.codeLens === false),
+    formatter: Array.isArray(formatter) ? formatter.filter(isText) : [],
     besideOthers,
     diagnostics: alternatives.find((known) => known === diagnostics) ?? 'workspace',
     exclude: Array.isArray(exclude) ? exclude.filter(isFolder).map(trimSlashes) : [],
   };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value))
+    : {};
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function isFolder(value: unknown): value is string {

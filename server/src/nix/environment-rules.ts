@@ -1,6 +1,8 @@
 import { sentence } from './evaluation-rules';
 import { rule, type Rule } from './rule';
 
+const checkComputer = { title: 'Check this computer', command: ['homelab', 'doctor'] } as const;
+
 /** What is wrong with the flake's surroundings: files, Git, network, Nix itself. */
 export const environmentRules: readonly Rule[] = [
   rule(/^Path '(?<path>.+)' in the repository "(?<root>.+)" is not tracked by Git/, (found) => ({
@@ -39,6 +41,7 @@ export const environmentRules: readonly Rule[] = [
       code: 'flake-missing',
       message:
         'This folder has no flake.nix. Open the folder that holds it, or create a homelab first.',
+      remedy: { title: 'Create a homelab', command: ['homelab', 'new'] },
     }),
   ),
   rule(
@@ -66,10 +69,12 @@ export const environmentRules: readonly Rule[] = [
   rule(/experimental (?:Nix )?feature '(?<name>.+?)' is disabled/, ({ name }) => ({
     code: 'features-disabled',
     message: `Nix is told not to use the feature ${name ?? ''}. Add "experimental-features = nix-command flakes" to nix.conf.`,
+    remedy: checkComputer,
   })),
   rule(/cannot connect to (?:socket|daemon) at '(?<socket>.+?)'/, ({ socket }) => ({
     code: 'daemon-unreachable',
     message: `The Nix daemon does not answer at ${socket ?? ''}. Start it and try again.`,
+    remedy: checkComputer,
   })),
   rule(
     /repository path '(?<path>.+)' is not owned by current user|dubious ownership in repository at '(?<other>.+)'/,
@@ -98,6 +103,7 @@ export const environmentRules: readonly Rule[] = [
       code: 'store-read-only',
       message:
         'Nix cannot write to its store. Check that /nix is writable for you, or that the Nix daemon runs.',
+      remedy: checkComputer,
     }),
   ),
   rule(
@@ -118,6 +124,7 @@ export const environmentWarnings: readonly Rule[] = [
       severity: 'warning',
       code: 'not-trusted',
       message: `The Nix daemon ignores the setting ${name ?? ''}, because you are not a trusted user. Add yourself to trusted-users in nix.conf.`,
+      remedy: checkComputer,
     }),
   ),
 ];

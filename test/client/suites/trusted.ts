@@ -3,3 +3,4 @@ import './diagnostics';
 import './language-features';
 import './services';
 import './tasks';
+import './virtual-machines';

@@ -81,8 +81,8 @@ describe('a value of another type', () => {
       'type-mismatch at ""clock"": `homelab.services.grafana.plugins` takes a list of string, but this is the string "clock".',
     ],
     [
-      '{ homelab.services.caddy.enable = { }; }',
-      'type-mismatch at "{": `homelab.services.caddy.enable` takes a boolean, but this is an attribute set.',
+      '{ homelab.services.caddy.port = { }; }',
+      'type-mismatch at "{": `homelab.services.caddy.port` takes a 16 bit unsigned integer; between 0 and 65535 (both inclusive), but this is an attribute set.',
     ],
     [
       '{ lib, ... }: { homelab.services.caddy.enable = lib.mkDefault 1; }',

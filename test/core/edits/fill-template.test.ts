@@ -42,6 +42,14 @@ describe('a new project', () => {
     expect(text).toContain(line);
   });
 
+  it('signs its own certificates below a name that nobody owns, and only there', () => {
+    const caddy = (changed: object) =>
+      fillTemplate(nixParser, template, { ...answers, ...changed }).get(machine);
+    expect(text).toContain('caddy.tls = "internal";');
+    expect(caddy({ domain: 'example.org' })).not.toContain('tls');
+    expect(caddy({ services: ['grafana'] })).not.toContain('tls');
+  });
+
   it('keeps the comments of the machine', () => {
     const comments = (source: string): readonly string[] => source.match(/#.*/g) ?? [];
     expect(comments(text)).toEqual(comments(template.get(machine) ?? ''));

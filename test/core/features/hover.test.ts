@@ -28,6 +28,7 @@ describe('hover', () => {
         'Port for plain HTTP.',
         'Default: `80`',
         'Declared in [modules/caddy.nix:8](file:///lab/modules/caddy.nix#L8)',
+        'In effect: server: `80`',
       ].join('\n\n'),
     );
   });
@@ -47,10 +48,28 @@ describe('hover', () => {
   it('works on the declaration itself', () => {
     expect(
       hovered('{ lib, ... }: { options.homelab.size = lib.mkOption { type = lib.types.int$0; }; }'),
-    ).toBe(undefined);
+    ).toContain('A whole number.');
     expect(
       hovered('{ lib, ... }: { options.homelab.si$0ze = lib.mkOption { type = lib.types.int; }; }'),
     ).toContain('homelab.size : signed integer');
+  });
+
+  it('shows what an option comes to on a machine that does not set it', () => {
+    expect(hovered('{ config, ... }: { a = config.homelab.services.caddy.t$0ls; }')).toContain(
+      'In effect: server: `"acme"`, the default',
+    );
+  });
+
+  it.each([
+    ['{ lib, ... }: { a = lib.mk$0If true 1; }', 'lib.mkIf condition content'],
+    ['{ lib, ... }: with lib; { a = mk$0If true 1; }', 'lib.mkIf condition content'],
+    ['{ a = map$0 x; }', 'undefined'],
+    ['let one = 1; in o$0ne', 'one = 1'],
+    ['let one = {\n  a = 1;\n}; in o$0ne', 'one = { …'],
+    ['let inherit (x) y; in $0y', 'inherit (x) y;'],
+    ['{ conf$0ig, ... }: { }', 'config: an argument of the function'],
+  ])('shows what a name stands for: %s', (machine, expected) => {
+    expect(String(hovered(machine))).toContain(expected);
   });
 
   it.each([

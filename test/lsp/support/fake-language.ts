@@ -104,6 +104,24 @@ export const fakeLanguage: Language = {
     edits: [{ file: uri, edits: [{ span: { start: 0, end: 1 }, newText }] }],
     moves: [{ from: uri, to: uriFromPath('/moved') }],
   }),
+  semanticTokens: () => [
+    { span: { start: 0, end: 1 }, kind: 'option', modifiers: ['declaration'] },
+  ],
+  folds: (snapshot, uri) => [
+    { span: { start: 0, end: (snapshot.text(uri) ?? '').length }, kind: 'region' },
+  ],
+  selectionRanges: () => [
+    { start: 0, end: 1 },
+    { start: 0, end: 2 },
+  ],
+  inlayHints: (_snapshot, _uri, _range, { ports }) =>
+    ports ? [{ offset: 1, label: 'port 1', tooltip: '', kind: 'port' }] : [],
+  signatureHelp: () => undefined,
+  codeLenses: () => [{ span: { start: 0, end: 1 }, path: ['a', 'b'] }],
+  resolveLens: (_snapshot, file) => ({
+    title: 'set on 1 machine',
+    places: [{ file, span: { start: 0, end: 1 } }],
+  }),
   assists: () => [],
   moveFiles: () => [],
   overview: (snapshot) => ({

@@ -29,6 +29,24 @@ export function normalisePath(path: string): string {
   return `/${result.join('/')}`;
 }
 
+/** The folder that a path lies in. */
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}
+
+/** A path as Nix writes it, from a folder. */
+export function relativePath(folder: string, target: string): string {
+  const from = folder.split('/').slice(1);
+  const to = target.split('/').slice(1);
+  let same = 0;
+  while (same < from.length && same < to.length && from[same] === to[same]) same++;
+  const up = from.slice(same).map(() => '..');
+  const down = to.slice(same);
+  if (up.length === 0) return ['.', ...down].join('/') + (down.length === 0 ? '/.' : '');
+  const joined = [...up, ...down].join('/');
+  return joined === '..' ? '../.' : joined;
+}
+
 function encodeSegment(segment: string): string {
   return encodeURIComponent(segment).replace(
     /[!'()*]/g,

@@ -18,9 +18,22 @@ export type CheckContext = {
 export type CheckResult = Pick<Finding, 'message' | 'span'> &
   Partial<Pick<Finding, 'related' | 'tags' | 'fixes'>>;
 
+/** What a check of a whole flake says of one of its files. */
+export type PlacedResult = CheckResult & { readonly file: FileUri };
+
 /** One rule. `run` yields what it proves wrong in one file. */
-export type Check = {
+export type FileCheck = {
   readonly code: string;
   readonly severity: Severity;
   readonly run: (context: CheckContext) => Iterable<CheckResult>;
 };
+
+/** A rule that looks at all machines together. */
+export type FlakeCheck = {
+  readonly code: string;
+  readonly severity: Severity;
+  readonly runFlake: (flake: Flake, snapshot: Snapshot) => Iterable<PlacedResult>;
+};
+
+/** A rule; `off` unless a setting gives it a severity. */
+export type Check = (FileCheck | FlakeCheck) & { readonly offByDefault?: true };

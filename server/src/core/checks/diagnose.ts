@@ -1,37 +1,67 @@
 import type { FileUri } from '../base/uri';
 import { modulesOf } from '../model/contexts';
-import type { Snapshot } from '../model/snapshot';
-import type { Check, CheckContext } from './check';
-import type { Finding } from './finding';
+import type { Flake, Snapshot } from '../model/snapshot';
+import type { Check, CheckContext, CheckResult, FlakeCheck } from './check';
+import { checks } from './checks';
+import type { Finding, Severity } from './finding';
 import { withoutAllowed } from './suppressions';
-import { syntaxError } from './syntax-error';
-import { typeMismatch } from './type-mismatch';
-import { unknownOption } from './unknown-option';
 
-/** Every check, in the order of its findings. */
-export const checks: readonly Check[] = [syntaxError, unknownOption, typeMismatch];
+/** The severities that a person has chosen, by code; checks that are not named keep their own. */
+export type Severities = ReadonlyMap<string, Severity | 'off'>;
 
 /** All that the sources prove wrong in a file. */
-export function diagnose(snapshot: Snapshot, file: FileUri): readonly Finding[] {
+export function diagnose(
+  snapshot: Snapshot,
+  file: FileUri,
+  severities: Severities = new Map(),
+): readonly Finding[] {
   const flake = snapshot.flakeOf(file);
   if (flake === undefined) return [];
-  const modules = modulesOf(snapshot, file);
-  const isModule =
-    modules.some(({ declared }) => declared.declarations.length > 0) ||
-    flake.machines.some((machine) => machine.modules.some((module) => module.file === file));
-  const context: CheckContext = { snapshot, file, flake, modules, isModule };
-  const findings = checks.flatMap(({ code, severity, run }) =>
-    [...run(context)].map((result) => ({
-      related: [],
-      tags: [],
-      fixes: [],
-      ...result,
-      code,
-      severity,
-    })),
-  );
+  const context = contextOf(snapshot, file, flake);
+  const findings = checks.flatMap((check) => {
+    const severity = severities.get(check.code) ?? (check.offByDefault ? 'off' : check.severity);
+    if (severity === 'off') return [];
+    return [...resultsOf(check, context)].map((result) => finding(check.code, severity, result));
+  });
   const sorted = findings.sort((a, b) => a.span.start - b.span.start);
   const ir = snapshot.ir(file);
   const text = snapshot.text(file);
   return ir === undefined || text === undefined ? sorted : withoutAllowed(text, ir, sorted);
+}
+
+function contextOf(snapshot: Snapshot, file: FileUri, flake: Flake): CheckContext {
+  const modules = modulesOf(snapshot, file);
+  const isModule =
+    modules.some(({ declared }) => declared.declarations.length > 0) ||
+    flake.machines.some((machine) => machine.modules.some((module) => module.file === file));
+  return { snapshot, file, flake, modules, isModule };
+}
+
+function resultsOf(check: Check, context: CheckContext): Iterable<CheckResult> {
+  return 'run' in check ? check.run(context) : (ofFlake(check, context).get(context.file) ?? []);
+}
+
+const known = new WeakMap<Flake, Map<FlakeCheck, ReadonlyMap<FileUri, readonly CheckResult[]>>>();
+
+/** The results of a check of the whole flake, found once for each snapshot. */
+function ofFlake(
+  check: FlakeCheck,
+  { flake, snapshot }: CheckContext,
+): ReadonlyMap<FileUri, readonly CheckResult[]> {
+  const results = known.get(flake) ?? new Map<FlakeCheck, ReadonlyMap<FileUri, CheckResult[]>>();
+  known.set(flake, results);
+  const before = results.get(check);
+  if (before !== undefined) return before;
+  const byFile = new Map<FileUri, CheckResult[]>();
+  for (const result of check.runFlake(flake, snapshot)) {
+    const others = byFile.get(result.file);
+    if (others === undefined) byFile.set(result.file, [result]);
+    else others.push(result);
+  }
+  results.set(check, byFile);
+  return byFile;
+}
+
+function finding(code: string, severity: Severity, result: CheckResult): Finding {
+  return { related: [], tags: [], fixes: [], ...result, code, severity };
 }

@@ -42,6 +42,8 @@ function* wrongValue(
 function* wrongSet({ flake }: CheckContext, path: OptionPath, span: Span): Iterable<CheckResult> {
   const resolved = resolveOption(flake.options, path);
   if (!isCertain(resolved) || !contradicts(resolved.type, { kind: 'attrs' })) return;
+  // The check `enable-option-with-attrset` says more of these.
+  if (path.at(-1) === 'enable' && resolved.type.kind === 'bool') return;
   yield report(path, resolved.type, {
     shape: { kind: 'attrs' },
     span: { start: span.start, end: span.start + 1 },

@@ -4,6 +4,7 @@ import type { Definition } from '../model/definitions';
 import { pathText, segmentText } from '../model/option-path';
 import type { OptionNode } from '../model/option-tree';
 import { resolveOption } from '../model/resolve-option';
+import { isMoved } from '../model/moved-option';
 import { isUpstream } from '../model/upstream';
 import type { Check, CheckContext, CheckResult } from './check';
 
@@ -31,7 +32,7 @@ function unknownSegment(
   { path, places }: Definition,
 ): Unknown | undefined {
   const [root] = path;
-  if (root === undefined || isUpstream(root)) return undefined;
+  if (root === undefined || isUpstream(root) || isMoved(flake, path)) return undefined;
   const resolved = resolveOption(flake.options, path);
   if (resolved.kind !== 'missing' || resolved.open || resolved.at === 0) return undefined;
   const place = places[resolved.at];

@@ -55,7 +55,19 @@ function definitionsOf(answers: ProjectAnswers): readonly (readonly [OptionPath,
       (name) =>
         [['homelab', 'services', name, 'enable'], String(answers.services.includes(name))] as const,
     ),
+    ...certificatesOf(answers),
   ];
+}
+
+/** Nobody owns these names, so no authority signs them; the template's Caddy insists on another way. */
+const privateName = /(^|\.)(arpa|internal|lan|local|localhost)$/i;
+
+function certificatesOf({
+  domain,
+  services,
+}: ProjectAnswers): readonly (readonly [OptionPath, string])[] {
+  if (!services.includes('caddy') || !privateName.test(domain)) return [];
+  return [[['homelab', 'services', 'caddy', 'tls'], formatString('internal')]];
 }
 
 function withOption(

@@ -1,5 +1,5 @@
 import type { FileEdit } from '../base/span';
-import { pathFromUri, type FileUri } from '../base/uri';
+import { type FileUri, folderOf, pathFromUri, relativePath } from '../base/uri';
 import { filePathsOf, type FilePath } from '../model/file-paths';
 import type { Snapshot } from '../model/snapshot';
 import { groupEdits, type Move } from './change';
@@ -31,7 +31,10 @@ function rewritten(
   const moved = movedTo(moves, own);
   if (target === undefined && moved === undefined) return undefined;
   if (target === undefined && !exists(snapshot, path)) return undefined;
-  const result = relative(folderOf(moved ?? own), (target ?? path).replace(/\/default\.nix$/, ''));
+  const result = relativePath(
+    folderOf(moved ?? own),
+    (target ?? path).replace(/\/default\.nix$/, ''),
+  );
   return written.endsWith('default.nix') && (target ?? path).endsWith('/default.nix')
     ? `${result}/default.nix`
     : result;
@@ -56,21 +59,4 @@ function defaultFile(snapshot: Snapshot, moves: readonly Move[], path: string): 
 function exists(snapshot: Snapshot, path: string): boolean {
   const slash = path.lastIndexOf('/');
   return snapshot.entries(path.slice(0, slash) || '/')?.has(path.slice(slash + 1)) ?? false;
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/'));
-}
-
-/** A path as Nix writes it, from a folder. */
-export function relative(folder: string, target: string): string {
-  const from = folder.split('/').slice(1);
-  const to = target.split('/').slice(1);
-  let same = 0;
-  while (same < from.length && same < to.length && from[same] === to[same]) same++;
-  const up = from.slice(same).map(() => '..');
-  const down = to.slice(same);
-  if (up.length === 0) return ['.', ...down].join('/') + (down.length === 0 ? '/.' : '');
-  const joined = [...up, ...down].join('/');
-  return joined === '..' ? '../.' : joined;
 }

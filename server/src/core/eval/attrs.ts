@@ -172,12 +172,19 @@ class AttrsBuilder {
       else if (value.kind === 'attrs') {
         inner.push(...value.bindings);
         origins.push({ file: this.outer.file, expr: value });
-      } else if (value.kind !== 'hole') return opaque('the attribute is defined twice');
+      } else if (value.kind !== 'hole') return this.twice(bindings);
     }
     const [first] = bindings;
     const recursive =
       first?.path.length === 1 && first.value.kind === 'attrs' && first.value.recursive;
     return makeSet(this.evaluator, { bindings: inner, recursive, origins }, this.scope).value;
+  }
+
+  /** Each of several values for one name may be the one that is meant. */
+  private twice(bindings: readonly AssignBinding[]): OpaqueValue {
+    const values = bindings.filter(({ path }) => path.length === 1);
+    const choices = values.map(({ value }) => this.evaluator.thunk(value, this.scope));
+    return opaque('the attribute is defined twice', choices);
   }
 }
 

@@ -40,9 +40,12 @@ export class Budget {
     if (--this.steps < 0) throw new StepLimit();
   }
 
-  enter(): void {
-    if (--this.steps < 0 || this.depth >= maxDepth) throw new StepLimit();
+  /** Begins one evaluation within another; false where they stand too deep in each other. */
+  enter(): boolean {
+    this.spend();
+    if (this.depth >= maxDepth) return false;
     this.depth++;
+    return true;
   }
 
   leave(): void {

@@ -74,6 +74,7 @@ function printed(evaluator: Evaluator, value: Value): Value {
 function joined(evaluator: Evaluator, items: readonly Value[]): Value {
   let text = '';
   for (const [index, item] of items.entries()) {
+    evaluator.options.budget.spend();
     const part = coerceToString(evaluator, item, 'toString');
     if (part.kind !== 'string') return unknown(part);
     const isEmptyList = item.kind === 'list' && item.items.length === 0;

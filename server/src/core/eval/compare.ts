@@ -9,8 +9,13 @@ import {
   type Value,
 } from './value';
 
+/** How many parts of two values may still be compared. */
+type Fuel = { parts: number };
+const mostParts = 100_000;
+
 /** `a == b`. Two functions are not compared: whether Nix calls them equal depends on how it got them. */
-export function equalValues(a: Value, b: Value): Value {
+export function equalValues(a: Value, b: Value, fuel = { parts: mostParts }): Value {
+  if (--fuel.parts < 0) return opaque('the values are too large to compare');
   if (a.kind === 'opaque' || a.kind === 'symbol') return unknown(a);
   if (b.kind === 'opaque' || b.kind === 'symbol') return unknown(b);
   if (a.kind === 'type' || b.kind === 'type') return opaque('types are compared');
@@ -20,20 +25,21 @@ export function equalValues(a: Value, b: Value): Value {
     return bool(a.value === b.value);
   if (a.kind !== b.kind) return bool(false);
   if (a.kind === 'null') return bool(true);
-  if (a.kind === 'list' && b.kind === 'list') return equalLists(a, b);
-  if (a.kind === 'attrs' && b.kind === 'attrs') return equalAttrs(a, b);
+  if (a.kind === 'list' && b.kind === 'list') return equalLists(a, b, fuel);
+  if (a.kind === 'attrs' && b.kind === 'attrs') return equalAttrs(a, b, fuel);
   return 'value' in a && 'value' in b ? bool(a.value === b.value) : bool(false);
 }
 
-function equalLists(a: ListValue, b: ListValue): Value {
+function equalLists(a: ListValue, b: ListValue, fuel: Fuel): Value {
   if (!isExactList(a) || !isExactList(b)) return opaque('a list is not known whole');
   if (a.items.length !== b.items.length) return bool(false);
   return allEqual(
     a.items.map(({ thunk }, index) => [thunk.force(), b.items[index]?.thunk.force()] as const),
+    fuel,
   );
 }
 
-function equalAttrs(a: AttrsValue, b: AttrsValue): Value {
+function equalAttrs(a: AttrsValue, b: AttrsValue, fuel: Fuel): Value {
   if (!isExactAttrs(a) || !isExactAttrs(b)) return opaque('a set is not known whole');
   const [isLeft, isRight] = [isDerivation(a), isDerivation(b)];
   if (isLeft === undefined || isRight === undefined)
@@ -46,6 +52,7 @@ function equalAttrs(a: AttrsValue, b: AttrsValue): Value {
     names.map(
       (name) => [a.entries.get(name)?.thunk.force(), b.entries.get(name)?.thunk.force()] as const,
     ),
+    fuel,
   );
 }
 
@@ -63,9 +70,12 @@ function isDerivation(set: AttrsValue): boolean | undefined {
   return type?.kind === 'string' && type.value === 'derivation';
 }
 
-function allEqual(pairs: readonly (readonly [Value | undefined, Value | undefined])[]): Value {
+function allEqual(
+  pairs: readonly (readonly [Value | undefined, Value | undefined])[],
+  fuel: Fuel,
+): Value {
   for (const [a, b] of pairs) {
-    const equal = a && b ? equalValues(a, b) : bool(false);
+    const equal = a && b ? equalValues(a, b, fuel) : bool(false);
     if (equal.kind !== 'bool' || !equal.value) return equal;
   }
   return bool(true);

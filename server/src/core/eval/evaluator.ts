@@ -63,7 +63,7 @@ export class Evaluator {
   /** The value of an expression, which may be a symbol that is only a part of a longer one. */
   private evaluateSymbolic(expr: Expr, scope: Scope): Value {
     const { budget } = this.options;
-    budget.enter();
+    if (!budget.enter()) return opaque('it is nested too deeply');
     try {
       return this.dispatch(expr, scope);
     } finally {
@@ -149,7 +149,7 @@ export class Evaluator {
       case 'binary':
         return evaluateBinary(this, expr, scope);
       case 'hole':
-        return opaque('it is not complete yet');
+        return opaque(expr.tooDeep ? 'it is nested too deeply' : 'it is not complete yet');
       default:
         return assertNever(expr);
     }

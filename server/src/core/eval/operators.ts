@@ -7,6 +7,7 @@ import { Thunk } from './thunk';
 import {
   bool,
   int,
+  longestList,
   opaque,
   string,
   unknown,
@@ -118,11 +119,12 @@ export function concatLists(left: Value, right: Value): Value {
   if (a === undefined || b === undefined) {
     const broken = a === undefined ? left : right;
     if (isOpen(broken)) {
-      const items = [...(a?.items ?? []), ...(b?.items ?? [])];
+      const items = [...(a?.items ?? []), ...(b?.items ?? [])].slice(0, longestList);
       return { kind: 'list', items, rest: unknown(broken) };
     }
     return unknown(broken);
   }
+  if (a.items.length + b.items.length > longestList) return opaque('the list is too long');
   return { kind: 'list', items: [...a.items, ...b.items], rest: a.rest ?? b.rest };
 }
 

@@ -1,6 +1,6 @@
 import { normalisePath, pathFromUri, type FileUri } from '../base/uri';
 import { anyValue } from './lib/types';
-import { Thunk } from './thunk';
+import type { Thunk } from './thunk';
 import { opaque, type, unknown, type SymbolValue, type Value } from './value';
 
 /** What is known of paths, and of values that only a full evaluation has. */
@@ -48,7 +48,7 @@ export function createEdges(lib: Value, known?: KnownInputs): Edges {
     append(value, right) {
       if (known !== undefined && isSelf(value) && right.kind === 'string')
         return { kind: 'string', value: known.self.folder + right.value };
-      return { ...value, path: [...value.path, { call: Thunk.of(right) }] };
+      return { ...value, path: [...value.path, { append: right }] };
     },
   };
 }

@@ -70,7 +70,8 @@ export type SymbolValue = {
   readonly root: SymbolRoot;
   readonly path: readonly SymbolStep[];
 };
-export type SymbolStep = string | { readonly call: Thunk };
+/** An attribute, an argument that it is called with, or a text that is put behind it. */
+export type SymbolStep = string | { readonly call: Thunk } | { readonly append: Value };
 /** Stands for one reading of a module. */
 export type ModuleKey = { readonly file: FileUri };
 export type SymbolRoot = {
@@ -91,6 +92,10 @@ export type OpaqueValue = {
   readonly library?: true;
 };
 
+/** More than any file of a repository holds; what doubles itself ends here. */
+const longestText = 1_000_000;
+export const longestList = 100_000;
+
 export const nullValue: Value = { kind: 'null' };
 export const emptyAttrs: AttrsValue = {
   kind: 'attrs',
@@ -102,7 +107,8 @@ export const emptyAttrs: AttrsValue = {
 export const bool = (value: boolean): Value => ({ kind: 'bool', value });
 export const int = (value: number): Value =>
   Number.isSafeInteger(value) ? { kind: 'int', value } : opaque('the number is too large');
-export const string = (value: string): Value => ({ kind: 'string', value });
+export const string = (value: string): Value =>
+  value.length <= longestText ? { kind: 'string', value } : opaque('the text is too long');
 export const type = (value: OptionType): TypeValue => ({ kind: 'type', type: value });
 
 export function opaque(why: string, choices: readonly Thunk[] = []): OpaqueValue {

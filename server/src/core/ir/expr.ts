@@ -74,8 +74,14 @@ export type BinaryExpr = Node<'binary'> & {
   readonly left: Expr;
   readonly right: Expr;
 };
-/** A place where an expression should be and none is, or none that could be read. */
-export type HoleExpr = Node<'hole'>;
+/**
+ * A place where an expression should be and none is, or none that could be read. `tooDeep` is one
+ * that stands in more than `maxNesting` others.
+ */
+export type HoleExpr = Node<'hole'> & { readonly tooDeep?: true };
+
+/** Nobody writes deeper than this; it keeps all that walks over expressions within its stack. */
+export const maxNesting = 500;
 
 export type BinaryOperator =
   | '=='

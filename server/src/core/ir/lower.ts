@@ -1,6 +1,7 @@
 import type { Span } from '../base/span';
 import type { FlatTree } from '../syntax/flat-tree';
 import { Kind } from '../syntax/kinds';
+import { maxNesting } from './expr';
 import type {
   AttrName,
   BinaryOperator,
@@ -21,6 +22,8 @@ export function lowerTree(text: string, tree: FlatTree): FileIr {
 
 /** Turns the nodes of one tree into expressions; node numbers are those of the flat tree. */
 export class Lowering {
+  private depth = 0;
+
   constructor(
     private readonly text: string,
     private readonly tree: FlatTree,
@@ -39,6 +42,14 @@ export class Lowering {
   }
 
   expr(i: number): Expr {
+    if (this.depth >= maxNesting) return { kind: 'hole', span: this.span(i), tooDeep: true };
+    this.depth++;
+    const expr = this.simple(i);
+    this.depth--;
+    return expr;
+  }
+
+  private simple(i: number): Expr {
     const span = this.span(i);
     switch (this.tree.kind[i]) {
       case Kind.Variable:

@@ -1,4 +1,5 @@
 import type { FlatTree } from '../syntax/flat-tree';
+import { maxNesting } from './expr';
 import type {
   AttrName,
   BinaryOperator,
@@ -50,6 +51,8 @@ const hasAttrPrecedence = 11;
 const negatePrecedence = 12;
 
 class Recovery {
+  private depth = 0;
+
   constructor(
     private readonly tokens: RecoveryStream,
     private readonly lowering: Lowering,
@@ -67,6 +70,24 @@ class Recovery {
   }
 
   private expr(what: string): Expr {
+    return this.nested(() => this.anyExpr(what));
+  }
+
+  /** Whatever reads a part of itself goes through here, and gives up one token where it is too deep. */
+  private nested(read: () => Expr): Expr {
+    if (this.depth >= maxNesting) {
+      const { span } = this.tokens.peek();
+      this.tokens.report('This is nested too deeply to be read.', span);
+      this.tokens.skip();
+      return { kind: 'hole', span, tooDeep: true };
+    }
+    this.depth++;
+    const expr = read();
+    this.depth--;
+    return expr;
+  }
+
+  private anyExpr(what: string): Expr {
     const token = this.tokens.peek();
     if (token.kind === 'name') {
       const keyword = this.keyword(token, what);
@@ -174,7 +195,7 @@ class Recovery {
   private binary(what: string, least: number): Expr {
     const token = this.tokens.peek();
     let left = this.prefix(what);
-    for (;;) {
+    for (let count = 0; ; count++) {
       const operator = this.tokens.peek().text;
       if (operator === '?' && hasAttrPrecedence >= least) {
         this.tokens.skip();
@@ -185,10 +206,9 @@ class Recovery {
         this.tokens.peek().kind === 'punctuation' ? leftAssociative[operator] : undefined;
       if (precedence === undefined || precedence < least) return left;
       this.tokens.skip();
-      const right = this.binary(
-        `\`${operator}\``,
-        rightAssociative.has(operator) ? precedence : precedence + 1,
-      );
+      const next = rightAssociative.has(operator) ? precedence : precedence + 1;
+      const right = this.nested(() => this.binary(`\`${operator}\``, next));
+      if (count >= maxNesting) continue;
       left = {
         kind: 'binary',
         operator: operator as BinaryOperator,
@@ -205,14 +225,14 @@ class Recovery {
       return {
         kind: 'unary',
         operator: '!',
-        operand: this.binary('`!`', notPrecedence),
+        operand: this.nested(() => this.binary('`!`', notPrecedence)),
         span: this.from(token),
       };
     if (this.tokens.take('-'))
       return {
         kind: 'unary',
         operator: '-',
-        operand: this.binary('`-`', negatePrecedence),
+        operand: this.nested(() => this.binary('`-`', negatePrecedence)),
         span: this.from(token),
       };
     return this.application(what);
@@ -221,9 +241,10 @@ class Recovery {
   private application(what: string): Expr {
     const token = this.tokens.peek();
     let fn = this.selection(what);
-    while (this.tokens.startsOperand()) {
+    for (let count = 0; this.tokens.startsOperand(); count++) {
       const argument = this.selection(what);
-      fn = { kind: 'apply', fn, argument, span: this.from(token) };
+      // Further arguments are read and dropped, so that calls of calls do not stand too deep.
+      if (count < maxNesting) fn = { kind: 'apply', fn, argument, span: this.from(token) };
     }
     return fn;
   }
@@ -253,8 +274,13 @@ class Recovery {
       return { kind: 'var', name: token.text, span: token.span };
     }
     if (token.text === '{')
-      return { kind: 'attrs', recursive: false, ...this.braces(), span: this.from(token) };
-    if (token.text === '[') return this.list(token);
+      return this.nested(() => ({
+        kind: 'attrs',
+        recursive: false,
+        ...this.braces(),
+        span: this.from(token),
+      }));
+    if (token.text === '[') return this.nested(() => this.list(token));
     if (token.text === '(') return this.parenthesized(token);
     if (token.text === '"' || token.text === "''") return this.tokens.unclosedString();
     this.tokens.report(`A value is missing for ${what}.`);
@@ -274,6 +300,10 @@ class Recovery {
   }
 
   private list(token: Token): Expr {
+    return this.tokens.within(']', () => this.listItems(token));
+  }
+
+  private listItems(token: Token): Expr {
     this.tokens.skip();
     const items: Expr[] = [];
     while (!this.tokens.atEnd() && this.tokens.peek().text !== ']') {
@@ -289,7 +319,7 @@ class Recovery {
 
   private parenthesized(token: Token): Expr {
     this.tokens.skip();
-    const inner = this.expr('the parentheses');
+    const inner = this.tokens.within(')', () => this.expr('the parentheses'));
     if (!this.tokens.take(')'))
       this.tokens.report('`)` is missing for the `(` that was opened here.', token.span);
     return inner;
@@ -302,6 +332,7 @@ class Recovery {
       const token = this.tokens.peek();
       if (token.text === 'inherit') bindings.push(this.inherit(token));
       else if (this.tokens.startsAttrName()) bindings.push(this.assign(token));
+      else if (token.text === '=') this.namelessValue();
       else this.tokens.unexpected();
     }
     return bindings;
@@ -315,13 +346,23 @@ class Recovery {
         `${name} has no value. Write \`=\`, a value and \`;\` after it.`,
         token.span,
       );
-      const value: Expr = { kind: 'hole', span: this.tokens.gap() };
+      // `name value;` lacks its `=` only; what stands on a later line is another binding.
+      const isValue = this.tokens.continuesLine() && this.tokens.startsOperand();
+      const hole: Expr = { kind: 'hole', span: this.tokens.gap() };
+      const value = isValue ? this.expr(name) : hole;
       this.tokens.take(';');
       return { kind: 'assign', path, value, span: this.from(token) };
     }
     const value: Expr = this.tokens.startsBinding() ? this.missingValue(name) : this.expr(name);
     this.semicolon(value, `the value of ${name}`);
     return { kind: 'assign', path, value, span: this.from(token) };
+  }
+
+  /** The value of a binding whose name is missing: it is read, so that what follows is in its place. */
+  private namelessValue(): void {
+    this.tokens.unexpected();
+    this.expr('the binding');
+    this.tokens.take(';');
   }
 
   private missingValue(name: string): Expr {

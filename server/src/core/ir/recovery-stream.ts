@@ -22,6 +22,7 @@ export type Layout = { readonly indent: number; readonly column: number | undefi
 /** The tokens of a broken file with the questions that its recovery asks, and the problems it found. */
 export class RecoveryStream {
   private position = 0;
+  private readonly open = { ')': 0, ']': 0 };
   private reach = 0;
   private settled = true;
   private readonly tokens: readonly Token[];
@@ -43,7 +44,7 @@ export class RecoveryStream {
   }
 
   skip(): void {
-    this.position++;
+    if (!this.atEnd()) this.position++;
   }
 
   /** Takes the next token if it has this text, or whatever it is. */
@@ -81,6 +82,19 @@ export class RecoveryStream {
 
   settle(): void {
     this.settled = true;
+  }
+
+  /** Reads what stands in brackets, within which their closer ends every block. */
+  within<T>(closer: ')' | ']', read: () => T): T {
+    this.open[closer]++;
+    const result = read();
+    this.open[closer]--;
+    return result;
+  }
+
+  /** Whether the next token stands in the line of the one before. */
+  continuesLine(): boolean {
+    return this.peek().lineStart === undefined && !this.startsBinding();
   }
 
   unexpected(): void {
@@ -187,7 +201,11 @@ export class RecoveryStream {
       return this.endsBlock(layout, closer);
     }
     if (closer === '}' && token.text === 'in') return true;
-    if (token.text === ')' || token.text === ']') return laidOut ? column <= layout.indent : true;
+    if (token.text === ')' || token.text === ']') {
+      if (this.open[token.text] > 0) return laidOut ? column <= layout.indent : true;
+      this.unexpected();
+      return this.endsBlock(layout, closer);
+    }
     if (closer === 'in' && token.text === '}') return true;
     return laidOut && column <= layout.indent;
   }

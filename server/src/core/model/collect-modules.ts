@@ -97,8 +97,17 @@ class ModuleWalk implements Collected {
   }
 
   private unseen(entry: ModuleImport): void {
-    if (entry.kind === 'external') this.external.push(entry.name);
     if (entry.kind === 'opaque') this.opaque.push(entry.why);
+    else if (entry.kind === 'external') this.outside(entry.name, entry.value);
+  }
+
+  /** Modules of inputs and of NixOS are known to lie elsewhere; all else may be anything. */
+  private outside(name: string, thunk: Thunk): void {
+    const value = this.configuration.valueIn(thunk);
+    const root = value.kind === 'symbol' ? value.root : undefined;
+    const isInput = root?.kind === 'input' && root.name !== 'self';
+    if (isInput || root?.name === 'modulesPath') this.external.push(name);
+    else this.opaque.push(`it depends on \`${name}\``);
   }
 
   private add(facts: ModuleFacts): void {

@@ -13,6 +13,9 @@ export type ConfigRead = {
   readonly inherit: InheritBinding | undefined;
   /** Whether the place is used as a whole, so that names below it may be read out of sight. */
   readonly whole: boolean;
+  readonly root: 'config' | 'options';
+  /** Whether the place may be missing: `config ? a.b`, or `config.a.b or null`. */
+  readonly optional: boolean;
 };
 
 const known = new WeakMap<FileIr, readonly ConfigRead[]>();
@@ -58,21 +61,34 @@ class ReadWalk {
     if (expr.kind === 'select' && expr.fallback) this.expr(expr.fallback, 'value');
     const start = this.reader.pathOf(expr.target);
     if (start === undefined || !isConfiguration(start)) return;
-    this.names(start.path, expr.path, use === 'value' && expr.kind === 'select');
+    const optional = expr.kind === 'has-attr' || expr.fallback !== undefined;
+    const whole = use === 'value' && expr.kind === 'select';
+    this.names(start, expr.path, { whole, optional });
   }
 
   /** Adds a read for each name of a selection, as far as they are known. */
-  private names(start: OptionPath, names: readonly AttrName[], whole: boolean): void {
+  private names(
+    { root, path: start }: ConfigurationPath,
+    names: readonly AttrName[],
+    { whole, optional }: Pick<ConfigRead, 'whole' | 'optional'>,
+  ): void {
     const path = [...start];
     for (const [index, name] of names.entries()) {
       const text = this.reader.nameText(name);
       if (text === undefined) {
-        this.escape(path, name.span);
+        this.escape({ root, path }, name.span);
         return;
       }
       path.push(text);
       const isLast = index === names.length - 1;
-      this.add({ path: [...path], span: name.span, inherit: undefined, whole: whole && isLast });
+      this.add({
+        path: [...path],
+        root,
+        span: name.span,
+        inherit: undefined,
+        whole: whole && isLast,
+        optional,
+      });
     }
   }
 
@@ -82,8 +98,15 @@ class ReadWalk {
     const path = this.reader.pathOf({ kind: 'var', span, name });
     if (path === undefined || !isConfiguration(path)) return;
     if (found?.kind === 'with')
-      this.add({ path: path.path, span, inherit: undefined, whole: use === 'value' });
-    else if (use === 'value') this.escape(path.path, span);
+      this.add({
+        ...path,
+        span,
+        inherit: undefined,
+        whole: use === 'value',
+        // Another `with`, or a name that is not in the set, may be meant.
+        optional: true,
+      });
+    else if (use === 'value') this.escape(path, span);
   }
 
   private binding(binding: ReturnType<typeof bindingsOf>[number], isLet: boolean): void {
@@ -106,18 +129,22 @@ class ReadWalk {
       if (name.kind === 'static')
         this.add({
           path: [...from.path, name.name],
+          root: from.root,
           span: name.span,
           inherit: binding,
           whole: !isLet,
+          optional: false,
         });
   }
 
-  private escape(path: OptionPath, span: Span): void {
+  private escape({ root, path }: ConfigurationPath, span: Span): void {
     this.add({
       path,
+      root,
       span: { start: span.start, end: span.start },
       inherit: undefined,
       whole: true,
+      optional: false,
     });
   }
 
@@ -126,6 +153,8 @@ class ReadWalk {
   }
 }
 
-function isConfiguration({ root }: ConfigPath): boolean {
-  return root === 'config' || root === 'options';
+type ConfigurationPath = ConfigPath & { readonly root: 'config' | 'options' };
+
+function isConfiguration(path: ConfigPath): path is ConfigurationPath {
+  return path.root === 'config' || path.root === 'options';
 }

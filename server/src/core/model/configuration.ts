@@ -80,6 +80,11 @@ export class Configuration implements Refinement {
     this.keys.add(facts.key);
   }
 
+  /** Whether a module is a part of it. */
+  hasModule(key: ModuleKey): boolean {
+    return this.keys.has(key);
+  }
+
   /** All modules are there. */
   complete(): void {
     this.collecting = false;
@@ -220,13 +225,17 @@ export class Configuration implements Refinement {
     const given = this.parts.args.get(name);
     const value = given === undefined ? this.value(['_module', 'args', name]) : this.valueIn(given);
     if (value === undefined) return undefined;
-    return path.reduce(
-      (at: Value, step) =>
-        typeof step === 'string'
-          ? this.evaluator.resolved(this.evaluator.select(at, step))
-          : this.evaluator.apply(at, step.call),
-      value,
-    );
+    return path.reduce((at: Value, step) => this.follow(at, step), value);
+  }
+
+  private follow(at: Value, step: SymbolStep): Value {
+    const { evaluator } = this;
+    if (typeof step === 'string') return evaluator.resolved(evaluator.select(at, step));
+    if ('call' in step) return evaluator.apply(at, step.call);
+    if (at.kind === 'symbol') return evaluator.options.edges.append(at, step.append);
+    return at.kind === 'string' && step.append.kind === 'string'
+      ? { kind: 'string', value: at.value + step.append.value }
+      : unknown(at);
   }
 
   private compute(path: OptionPath): Value | undefined {

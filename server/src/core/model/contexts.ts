@@ -11,8 +11,7 @@ export function modulesOf(snapshot: Snapshot, file: FileUri): readonly ModuleFac
 }
 
 function inFlake(flake: Flake, file: FileUri): readonly ModuleFacts[] {
-  const own = flake.modules.filter((facts) => facts.file === file);
-  return own.flatMap(withInline);
+  return [...new Set(flake.modulesIn(file).flatMap(withInline))];
 }
 
 /** A module and those written inside it. */

@@ -3,7 +3,7 @@ import { tagOf } from '../eval/lib/options';
 import { plainOf, type Plain } from '../eval/builtins/json';
 import type { Place } from '../base/span';
 import type { Thunk } from '../eval/thunk';
-import type { AttrPlace, AttrsValue, Value } from '../eval/value';
+import type { AttrPlace, AttrsValue, ModuleKey, Value } from '../eval/value';
 import type { OptionType } from '../types/option-type';
 import type { OptionPath } from './option-path';
 import type { Session } from './session';
@@ -26,6 +26,8 @@ export class Declaration {
   readonly places: readonly (AttrPlace | undefined)[];
   /** The nearest place to it in the file of the module that declares it. */
   readonly modulePlace: Place;
+  /** The module that makes it. */
+  readonly module: ModuleKey;
   /** The evaluation that it was found in; its values may be looked at only through it. */
   readonly owner: Session;
   private readonly attrs: AttrsValue;
@@ -35,6 +37,7 @@ export class Declaration {
     readonly places: readonly (AttrPlace | undefined)[];
     readonly modulePlace: Place;
     readonly owner: Session;
+    readonly module: ModuleKey;
     readonly attrs: AttrsValue;
   }) {
     this.path = parts.path;
@@ -42,6 +45,7 @@ export class Declaration {
     this.place = parts.places.at(-1);
     this.modulePlace = parts.modulePlace;
     this.owner = parts.owner;
+    this.module = parts.module;
     this.attrs = parts.attrs;
   }
 
@@ -77,6 +81,11 @@ export class Declaration {
   /** Whether a value is there without anybody setting one. */
   get hasDefault(): boolean {
     return this.attrs.entries.has('default');
+  }
+
+  /** Whether it has a description, known or not. */
+  get hasDescription(): boolean {
+    return this.attrs.entries.has('description') || this.attrs.rest !== undefined;
   }
 
   get description(): string | undefined {

@@ -1,8 +1,13 @@
 import { tagOf } from '../eval/lib/options';
 import { sortedEntries } from '../eval/builtins/attrs';
 import type { Place } from '../base/span';
-import type { FileUri } from '../base/uri';
-import { unknown, type AttrPlace, type AttrsValue, type Value } from '../eval/value';
+import {
+  unknown,
+  type AttrPlace,
+  type AttrsValue,
+  type ModuleKey,
+  type Value,
+} from '../eval/value';
 import { Declaration } from './declaration';
 import type { OptionPath } from './option-path';
 import type { Session } from './session';
@@ -21,13 +26,17 @@ export type DeclaredOptions = {
 
 const maxDepth = 24;
 
-/** The options that a value under `options` declares, in a module of a file. */
-export function declaredOptions(session: Session, file: FileUri, options: Value): DeclaredOptions {
-  const walk = new DeclarationWalk(session);
+/** The options that a value under `options` declares, in a module. */
+export function declaredOptions(
+  session: Session,
+  module: ModuleKey,
+  options: Value,
+): DeclaredOptions {
+  const walk = new DeclarationWalk(session, module);
   walk.visit(options, {
     path: [],
     places: [],
-    modulePlace: { file, span: { start: 0, end: 0 } },
+    modulePlace: { file: module.file, span: { start: 0, end: 0 } },
   });
   return walk;
 }
@@ -43,10 +52,14 @@ class DeclarationWalk implements DeclaredOptions {
   readonly declarations: Declaration[] = [];
   readonly opaque: OpaqueOptions[] = [];
 
-  constructor(private readonly session: Session) {}
+  constructor(
+    private readonly session: Session,
+    private readonly module: ModuleKey,
+  ) {}
 
   visit(value: Value, state: State): void {
     if (state.path.length > maxDepth) return;
+    this.session.evaluator.options.budget.spend();
     if (value.kind === 'attrs') {
       this.attrs(value, state);
       return;
@@ -60,7 +73,14 @@ class DeclarationWalk implements DeclaredOptions {
   private attrs(value: AttrsValue, state: State): void {
     switch (tagOf(value)) {
       case 'option':
-        this.declarations.push(new Declaration({ ...state, attrs: value, owner: this.session }));
+        this.declarations.push(
+          new Declaration({
+            ...state,
+            attrs: value,
+            owner: this.session,
+            module: this.module,
+          }),
+        );
         return;
       case 'if':
         this.content(value, state);
@@ -76,6 +96,8 @@ class DeclarationWalk implements DeclaredOptions {
   }
 
   private set(value: AttrsValue, state: State): void {
+    // `port = lib` is being typed, and `lib` declares nothing.
+    if (value.rest?.library) return;
     for (const [name, attr] of sortedEntries(value)) {
       const place = attr.place ?? state.places.at(-1);
       const isHere = place?.file === state.modulePlace.file;

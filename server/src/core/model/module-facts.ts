@@ -5,6 +5,7 @@ import { declaredOptions, type DeclaredOptions } from './declarations';
 import { definitionsOf, type Definitions } from './definitions';
 import type { InlineModules } from './inline-modules';
 import { readImports, type ModuleImport } from './imports';
+import { movedOptionOf, type MovedOption } from './moved-option';
 import { once } from './once';
 import { modulePartsOf, standardArguments } from './module';
 import type { Session } from './session';
@@ -20,6 +21,8 @@ export type ModuleFacts = {
   readonly imports: readonly ModuleImport[];
   /** Why the module could not be read, if it could not. */
   readonly broken: string | undefined;
+  /** Set where the module only says that an option has another name, or is gone. */
+  readonly moved: MovedOption | undefined;
   /** Accepts any definition (`freeformType`). */
   readonly freeform: boolean;
   readonly session: Session;
@@ -30,6 +33,7 @@ const nothing = {
   defined: { definitions: [], contexts: [], opaque: [], unsettled: [], sets: [] },
   imports: [],
   freeform: false,
+  moved: undefined,
 } as const;
 
 /** The facts of a file read as a module. */
@@ -68,12 +72,14 @@ export class ModuleReader {
   private readWithin(file: FileUri, value: Value): ModuleFacts {
     const { session } = this;
     const key = { file };
+    const moved = movedOptionOf(value);
+    if (moved !== undefined) return { ...nothing, file, key, session, broken: undefined, moved };
     const parts = modulePartsOf(session, value, standardArguments(session, key));
     if ('kind' in parts) return { ...nothing, file, key, session, broken: parts.why };
     const declared =
       parts.options === undefined
         ? { declarations: [], opaque: [] }
-        : declaredOptions(session, file, parts.options.force());
+        : declaredOptions(session, key, parts.options.force());
     const defined = once(() => definitionsOf(session, parts.config));
     return {
       file,
@@ -86,6 +92,7 @@ export class ModuleReader {
       },
       imports: parts.imports === undefined ? [] : this.imports(file, parts.imports),
       freeform: parts.freeform !== undefined,
+      moved: undefined,
     };
   }
 

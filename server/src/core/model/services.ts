@@ -1,7 +1,7 @@
 import { strongest } from './configuration';
 import type { Declaration } from './declaration';
 import type { Definition } from './definitions';
-import { isPrefix, type Machine } from './machine';
+import type { Machine } from './machine';
 import type { ModuleFacts } from './module-facts';
 import { pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
@@ -15,8 +15,18 @@ export type Service = {
   readonly node: OptionNode;
 };
 
-/** All services that a flake's modules declare. */
+const known = new WeakMap<Flake, readonly Service[]>();
+
+/** All services that a flake's modules declare, in order of their names; found once for each snapshot. */
 export function servicesOf(flake: Flake): readonly Service[] {
+  const before = known.get(flake);
+  if (before !== undefined) return before;
+  const services = findServices(flake);
+  known.set(flake, services);
+  return services;
+}
+
+function findServices(flake: Flake): readonly Service[] {
   const services: Service[] = [];
   const visit = (node: OptionNode, path: OptionPath): void => {
     const enable = node.children.get('enable')?.declarations[0];
@@ -24,7 +34,8 @@ export function servicesOf(flake: Flake): readonly Service[] {
     for (const [name, child] of node.children) visit(child, [...path, name]);
   };
   visit(flake.options, []);
-  return services.sort((a, b) => pathText(a.path).localeCompare(pathText(b.path)));
+  const named = services.map((service) => ({ service, name: pathText(service.path) }));
+  return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ service }) => service);
 }
 
 /** Whether a service is on, with the definition that decides it. */
@@ -84,10 +95,9 @@ function unknownState(reason: string): ServiceState {
 }
 
 /** Whether the machine imports a module that declares the service. */
-export function declaresService(machine: Machine, { path }: Service): boolean {
-  return machine.modules.some(({ declared }) =>
-    declared.declarations.some((declaration) => isPrefix(path, declaration.path)),
-  );
+export function declaresService({ configuration }: Machine, { node }: Service): boolean {
+  const declarations = node.children.get('enable')?.declarations ?? [];
+  return declarations.some(({ module }) => configuration.hasModule(module));
 }
 
 /** The port that a service has on a machine: what is set, or the default. */

@@ -1,8 +1,12 @@
 import { isExactList, type Value } from '../eval/value';
 import type { Shape } from '../types/fit';
 
+/** A list that holds another many times over is larger than its text. */
+const mostParts = 10_000;
+
 /** What of a value can be compared with a type; a string may be a path to come, so text stays text. */
-export function shapeOf(value: Value): Shape {
+export function shapeOf(value: Value, fuel = { parts: mostParts }): Shape {
+  if (--fuel.parts < 0) return { kind: 'unknown' };
   switch (value.kind) {
     case 'null':
     case 'bool':
@@ -14,7 +18,7 @@ export function shapeOf(value: Value): Shape {
       return { kind: 'path' };
     case 'list':
       return isExactList(value)
-        ? { kind: 'list', items: value.items.map(({ thunk }) => shapeOf(thunk.force())) }
+        ? { kind: 'list', items: value.items.map(({ thunk }) => shapeOf(thunk.force(), fuel)) }
         : { kind: 'unknown' };
     case 'attrs':
       return value.entries.has('_type') ||

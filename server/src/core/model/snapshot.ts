@@ -34,4 +34,6 @@ export type Flake = {
   /** The options that its modules declare. */
   readonly options: OptionNode;
   readonly modules: readonly ModuleFacts[];
+  /** Of these, the ones that a file holds. */
+  modulesIn(file: FileUri): readonly ModuleFacts[];
 };

@@ -42,7 +42,7 @@ function readSubmodule(owner: Declaration, body: object): SubmoduleOptions {
     if (parts.freeform !== undefined || parts.imports !== undefined) open = true;
     if (parts.options === undefined) continue;
     modules.push({
-      declared: declaredOptions(session, owner.modulePlace.file, parts.options.force()),
+      declared: declaredOptions(session, owner.module, parts.options.force()),
     });
   }
   return { options: buildOptionTree(modules), open };

@@ -105,11 +105,13 @@ export class WorkspaceModel {
     const context = { engine: this.engine, reading: this.reading, flake: facts, options, index };
     const machines = facts === undefined ? [] : this.machinesOf(root, facts, context);
     for (const machine of machines) for (const module of machine.modules) all.add(module);
+    const byFile = once(() => groupByFile(all));
     return {
       root,
       facts,
       machines,
       modules: [...all],
+      modulesIn: (file) => byFile().get(file) ?? [],
       get options() {
         return options();
       },
@@ -151,6 +153,16 @@ export class WorkspaceModel {
     this.flakes.set(root, facts);
     return facts;
   }
+}
+
+function groupByFile(modules: Iterable<ModuleFacts>): ReadonlyMap<FileUri, readonly ModuleFacts[]> {
+  const groups = new Map<FileUri, ModuleFacts[]>();
+  for (const facts of modules) {
+    const group = groups.get(facts.file);
+    if (group === undefined) groups.set(facts.file, [facts]);
+    else group.push(facts);
+  }
+  return groups;
 }
 
 function dependsOn(

@@ -5,7 +5,7 @@ import { machinesWith } from '../../model/machine-file';
 import { optionAt } from '../../model/option-at';
 import { declarationsBelow } from '../../model/option-tree';
 import { resolveOption } from '../../model/resolve-option';
-import { relative } from '../move-files';
+import { relativePath } from '../../base/uri';
 import { indentAt, newlineOf, type Assist, type AssistContext } from './assist';
 
 /** Imports the module that declares the option, where no machine of the file has it. */
@@ -28,7 +28,7 @@ export function* importModule(context: AssistContext): Iterable<Assist> {
   if (machines.length === 0 || [...modules].some((module) => reached.has(module))) return;
   const folder = pathFromUri(file).replace(/\/[^/]*$/, '');
   for (const module of modules) {
-    const path = relative(folder, pathFromUri(module).replace(/\/default\.nix$/, ''));
+    const path = relativePath(folder, pathFromUri(module).replace(/\/default\.nix$/, ''));
     const edit = importEdit(text, moduleBody(ir.root), path);
     if (edit === undefined || modulesOf(snapshot, file).length === 0) continue;
     yield { title: `Import \`${path}\``, kind: 'quickfix', edits: [{ file, edits: [edit] }] };

@@ -22,8 +22,12 @@ import {
 export type Plain =
   null | boolean | number | string | readonly Plain[] | { readonly [name: string]: Plain };
 
+/** A value whose parts stand in it many times over is larger than its text. */
+const mostParts = 100_000;
+
 /** The whole value as plain data; undefined where some part is not known or is no data. */
-export function plainOf(value: Value): Plain | undefined {
+export function plainOf(value: Value, fuel = { parts: mostParts }): Plain | undefined {
+  if (--fuel.parts < 0) return undefined;
   switch (value.kind) {
     case 'null':
       return null;
@@ -34,7 +38,7 @@ export function plainOf(value: Value): Plain | undefined {
       return value.value;
     case 'list': {
       if (!isExactList(value)) return undefined;
-      const items = value.items.map(({ thunk }) => plainOf(thunk.force()));
+      const items = value.items.map(({ thunk }) => plainOf(thunk.force(), fuel));
       return items.includes(undefined) ? undefined : (items as readonly Plain[]);
     }
     case 'attrs': {
@@ -42,7 +46,7 @@ export function plainOf(value: Value): Plain | undefined {
         return undefined;
       const entries: (readonly [string, Plain])[] = [];
       for (const [name, { thunk }] of sortedEntries(value)) {
-        const plain = plainOf(thunk.force());
+        const plain = plainOf(thunk.force(), fuel);
         if (plain === undefined) return undefined;
         entries.push([name, plain]);
       }
@@ -56,6 +60,7 @@ export function plainOf(value: Value): Plain | undefined {
 
 /** The text of a value in JSON, as `builtins.toJSON` gives it. */
 export function toJson(ev: Evaluator, value: Value): Value {
+  ev.options.budget.spend();
   switch (value.kind) {
     case 'null':
       return string('null');

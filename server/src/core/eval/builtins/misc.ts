@@ -121,11 +121,13 @@ function after(first: Value, value: Thunk): Value {
 }
 
 /** A value, or the first of its parts that is not known. */
-function forceDeep(value: Value): Value {
+function forceDeep(value: Value, seen = new Set<Value>()): Value {
+  if (seen.has(value)) return value;
+  seen.add(value);
   const parts =
     value.kind === 'list' ? value.items : value.kind === 'attrs' ? [...value.entries.values()] : [];
   for (const { thunk } of parts) {
-    const part = forceDeep(thunk.force());
+    const part = forceDeep(thunk.force(), seen);
     if (part.kind === 'opaque') return part;
   }
   return value;

@@ -34,8 +34,8 @@ export function argumentsOf(
   return args.length === count && path.at(-count - 1) === name ? args : undefined;
 }
 
-export function isCall(step: SymbolStep | undefined): step is Exclude<SymbolStep, string> {
-  return step !== undefined && typeof step !== 'string';
+export function isCall(step: SymbolStep | undefined): step is { readonly call: Thunk } {
+  return typeof step === 'object' && 'call' in step;
 }
 
 /** One attribute of a set that may be there. */

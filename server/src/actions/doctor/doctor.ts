@@ -1,0 +1,51 @@
+import type { ActionEvent } from '../../protocol';
+import type { ActionContext } from '../action-context';
+import { cancelled, type Ending } from '../action-frame';
+import { linuxBuilder, remoteBuilders } from './builder-checks';
+import { diskSpace, guestBuildable, virtualisation } from './computer-checks';
+import { filesTracked, flakePresent, inputsLocked } from './flake-checks';
+import { daemonAnswers, flakesOn, nixPresent, trustedUser } from './nix-checks';
+import { examine, type Check } from './patient';
+
+/** Everything that the doctor looks at, in this order. */
+const checks: readonly Check[] = [
+  nixPresent,
+  flakesOn,
+  daemonAnswers,
+  trustedUser,
+  flakePresent,
+  filesTracked,
+  inputsLocked,
+  virtualisation,
+  diskSpace,
+  linuxBuilder,
+  remoteBuilders,
+  guestBuildable,
+];
+
+/** Looks for what keeps a homelab from being built and booted here. Changes nothing. */
+export async function* doctor(context: ActionContext, flake: string): AsyncGenerator<ActionEvent> {
+  yield { kind: 'started', action: 'doctor', flake };
+  yield { kind: 'finished', ...(yield* work(context, flake)) };
+}
+
+async function* work(context: ActionContext, flake: string): AsyncGenerator<ActionEvent, Ending> {
+  yield { kind: 'progress', text: 'Looking at this computer' };
+  const patient = await examine(context, flake);
+  const counts = { ok: 0, warning: 0, failed: 0 };
+  for (const check of checks) {
+    if (context.signal.aborted) return cancelled;
+    for (const result of await check(patient)) {
+      counts[result.status] += 1;
+      yield { kind: 'check', ...result };
+    }
+  }
+  if (counts.failed > 0)
+    return {
+      outcome: 'failed',
+      message: `${counts.failed === 1 ? 'One thing needs' : `${counts.failed} things need`} to be mended.`,
+    };
+  if (counts.warning === 0) return { outcome: 'succeeded', message: 'Everything is well.' };
+  const what = counts.warning === 1 ? 'one thing is' : `${counts.warning} things are`;
+  return { outcome: 'succeeded', message: `Nothing is broken; ${what} worth a look.` };
+}

@@ -1,0 +1,75 @@
+import type { CheckResult } from '../../protocol';
+import { answerOf, exists, type Check } from './patient';
+
+export const flakePresent: Check = async ({ context, flake }) => {
+  if (await exists(context, `${flake}/flake.nix`)) return [];
+  const message = `${flake} has no flake.nix. Open the folder that holds it, or create a homelab.`;
+  const remedy = { title: 'Create a homelab', command: ['homelab', 'new'] };
+  return [{ code: 'flake', title: 'Flake', status: 'failed', message, remedy }];
+};
+
+/** Nix sees only the files that Git knows. */
+export const filesTracked: Check = async ({ context, flake }) => {
+  if (!(await exists(context, `${flake}/flake.nix`))) return [];
+  const git = (...args: readonly string[]) => answerOf(context, ['git', '-C', flake, ...args]);
+  const result = (status: CheckResult['status'], message: string): CheckResult => {
+    return { code: 'git', title: 'Git', status, message };
+  };
+  const inside = await git('rev-parse', '--show-toplevel');
+  if (inside === undefined)
+    return [
+      result('failed', 'Git is not installed, and Nix needs it to read the homelab. Install it.'),
+    ];
+  if (!inside.succeeded)
+    return [
+      {
+        ...result(
+          'warning',
+          `${flake} is not in a Git repository, so Nix copies all of it. Make it one.`,
+        ),
+        remedy: { title: 'Make it a Git repository', command: ['git', 'init', flake] },
+      },
+    ];
+  const others = await git(
+    'ls-files',
+    '--others',
+    '--exclude-standard',
+    '--',
+    '*.nix',
+    '*.age',
+    '*.lock',
+  );
+  const untracked = (others?.output ?? '').split('\n').filter((path) => path !== '');
+  if (untracked.length === 0) return [result('ok', 'Git knows every file that Nix reads.')];
+  const files = untracked.length === 1 ? 'this file' : 'these files';
+  return [
+    {
+      ...result(
+        'failed',
+        `Nix does not see ${files}, because Git does not know them: ${untracked.join(', ')}. Add them.`,
+      ),
+      remedy: {
+        title: 'Add them to Git',
+        command: ['git', '-C', flake, 'add', '--', ...untracked],
+      },
+    },
+  ];
+};
+
+export const inputsLocked: Check = async ({ context, flake }) => {
+  if (!(await exists(context, `${flake}/flake.nix`))) return [];
+  const title = 'Lock file';
+  if (await exists(context, `${flake}/flake.lock`))
+    return [
+      {
+        code: 'lock',
+        title,
+        status: 'ok',
+        message: 'flake.lock fixes the versions of the inputs.',
+      },
+    ];
+  const message =
+    'There is no flake.lock, so every evaluation asks the network for the newest inputs.';
+  const remedy = { title: 'Lock the inputs', command: ['nix', 'flake', 'lock', flake] };
+  return [{ code: 'lock', title, status: 'warning', message, remedy }];
+};

@@ -1,0 +1,26 @@
+import { flakeReads } from '../model/flake-reads';
+import { pathText } from '../model/option-path';
+import { isUpstream } from '../model/upstream';
+import type { FlakeCheck } from './check';
+
+/** Nothing in the repository reads an option that it declares, so setting it changes nothing. */
+export const optionNeverRead: FlakeCheck = {
+  code: 'option-never-read',
+  severity: 'hint',
+  *runFlake(flake, snapshot) {
+    if (flake.machines.length === 0) return;
+    const reads = flakeReads(flake, snapshot);
+    for (const { declared, freeform } of flake.modules)
+      for (const { path, place } of declared.declarations) {
+        const [root = ''] = path;
+        if (freeform || place === undefined || isUpstream(root) || root.startsWith('${')) continue;
+        if (!reads.isRead(path))
+          yield {
+            file: place.file,
+            span: place.name,
+            message: `Nothing reads \`${pathText(path)}\`, so setting it changes nothing. Use it in a module, or remove it.`,
+            tags: ['unnecessary'],
+          };
+      }
+  },
+};

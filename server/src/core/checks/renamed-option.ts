@@ -1,0 +1,47 @@
+import { isPrefix } from '../model/machine';
+import { movedOptions, type MovedOption } from '../model/moved-option';
+import { pathText } from '../model/option-path';
+import type { CheckContext, CheckResult, FileCheck } from './check';
+
+/** An option is set by a name that the repository has given up. */
+export const renamedOption: FileCheck = {
+  code: 'renamed-option',
+  severity: 'warning',
+  run: (context) => results(context, 'renamed'),
+};
+
+/** An option is set that the repository has removed. */
+export const removedOption: FileCheck = {
+  code: 'removed-option',
+  severity: 'error',
+  run: (context) => results(context, 'removed'),
+};
+
+function* results(
+  { file, flake, modules, isModule }: CheckContext,
+  kind: MovedOption['kind'],
+): Iterable<CheckResult> {
+  const moved = movedOptions(flake).filter((option) => option.kind === kind);
+  if (moved.length === 0 || !isModule) return;
+  const seen = new Set<number>();
+  for (const { defined } of modules)
+    for (const { path, places } of defined.definitions) {
+      const option = moved.find(({ from }) => isPrefix(from, path));
+      const place = option && places[option.from.length - 1];
+      if (option === undefined || place?.file !== file || seen.has(place.name.start)) continue;
+      seen.add(place.name.start);
+      yield {
+        span: place.name,
+        message: messageOf(option),
+        tags: ['deprecated'],
+      };
+    }
+}
+
+function messageOf({ kind, from, to, message }: MovedOption): string {
+  if (kind === 'removed')
+    return `\`${pathText(from)}\` has been removed. ${message ?? 'Remove this definition.'}`;
+  return to === undefined
+    ? `\`${pathText(from)}\` has another name by now. Use the new one.`
+    : `\`${pathText(from)}\` is called \`${pathText(to)}\` by now. Use that name.`;
+}

@@ -1,0 +1,71 @@
+import type { AttrPlace } from '../eval/value';
+import type { ModuleFacts } from './module-facts';
+import { isPrefix } from './machine';
+import type { OptionPath } from './option-path';
+import type { Flake } from './snapshot';
+
+/** The options under which secrets are declared: agenix and sops-nix. */
+export const secretRoots: readonly OptionPath[] = [
+  ['age', 'secrets'],
+  ['sops', 'secrets'],
+];
+
+/** One place that declares a secret. */
+export type DeclaredSecret = {
+  readonly root: OptionPath;
+  readonly name: string;
+  readonly place: AttrPlace;
+  readonly facts: ModuleFacts;
+};
+
+export type DeclaredSecrets = {
+  readonly secrets: readonly DeclaredSecret[];
+  /** Whether some declarations cannot be seen: names are computed, or modules of inputs add more. */
+  readonly isOpen: (root: OptionPath) => boolean;
+};
+
+const known = new WeakMap<Flake, DeclaredSecrets>();
+
+/** The secrets that a flake's modules declare, found once for each snapshot. */
+export function declaredSecrets(flake: Flake): DeclaredSecrets {
+  const before = known.get(flake);
+  if (before !== undefined) return before;
+  const found = collect(flake);
+  known.set(flake, found);
+  return found;
+}
+
+function collect(flake: Flake): DeclaredSecrets {
+  const secrets: DeclaredSecret[] = [];
+  const open = new Set<OptionPath>();
+  for (const facts of flake.modules) {
+    const { definitions, sets, opaque } = facts.defined;
+    for (const { path, places } of [...definitions, ...sets])
+      for (const root of secretRoots) {
+        const name = path[root.length];
+        const place = places[root.length];
+        if (name === undefined || place === undefined || !isPrefix(root, path)) continue;
+        if (
+          !secrets.some(
+            (one) => one.place.file === place.file && one.place.name.start === place.name.start,
+          )
+        )
+          secrets.push({ root, name, place, facts });
+      }
+    for (const { path } of opaque)
+      for (const root of secretRoots) if (isPrefix(path, root)) open.add(root);
+    if (facts.broken !== undefined) for (const root of secretRoots) open.add(root);
+  }
+  const hasPrivateInputs = flake.machines.some(
+    ({ external, opaque }) => opaque.length > 0 || !external.every(isPublic),
+  );
+  return { secrets, isOpen: (root) => hasPrivateInputs || open.has(root) };
+}
+
+/** Inputs that many people use; they declare no secrets of anybody's. */
+const publicInputs =
+  /^(inputs\.)?(self\.)?(nixpkgs[\w-]*|nixos[\w-]*|modulesPath|agenix|ragenix|agenix-rekey|sops-nix|home-manager[\w-]*|disko|impermanence|lanzaboote|nur|stylix|nix-index-database|nixvim|niri|hyprland|catppuccin|srvos|microvm|determinate|nix-flatpak|vscode-server|quadlet-nix|nix-minecraft|simple-nixos-mailserver|arion|comin|preservation|chaotic|lix-module|nix-ld|nix-topology|authentik-nix|copyparty|nixarr|proxmox-nixos|vpn-confinement|deploy-rs|colmena|facter|nixos-facter-modules)\b/;
+
+function isPublic(external: string): boolean {
+  return publicInputs.test(external);
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { commands, tasks, type TreeItem } from 'vscode';
+import type { HomelabApi } from '../../../client/src/extension';
+import { machinePath, readyHomelab, replace, restoreFiles, show } from '../support/homelab-window';
+import { until } from '../support/until';
+
+describe('a virtual machine', function () {
+  this.timeout(180_000);
+  let api: HomelabApi;
+  before(async () => {
+    api = await readyHomelab();
+  });
+
+  const described = (): readonly string[] => {
+    const rows = api.vms.getChildren().flatMap((vm) => [vm, ...api.vms.getChildren(vm)]);
+    return rows.map((row) => textOf(api.vms.getTreeItem(row)));
+  };
+  const showing = (pattern: RegExp): Promise<readonly string[]> =>
+    until(api.onDidChangeVms, () => {
+      const lines = described();
+      return pattern.test(lines.join('\n')) ? lines : undefined;
+    });
+  const gone = (): Promise<true> =>
+    until(api.onDidChangeVms, () => (described().length === 0 ? true : undefined));
+
+  it('is built, boots and answers, and is gone after it was stopped', async () => {
+    await commands.executeCommand('homelab.bootVm');
+    await showing(/^server-vm-x86_64 (is built|boots|runs)/);
+    const lines = await showing(/^server-vm-x86_64 runs/);
+    assert.match(lines.join('\n'), /homepage http:\/\/localhost:\d+/);
+    assert.match(lines.join('\n'), /caddy http:\/\/localhost:\d+/);
+    assert.match(lines.join('\n'), /ssh port \d+/);
+    const page = /homepage (?<url>http:\S+?),?$/m.exec(lines.join('\n'))?.groups?.['url'] ?? '';
+    assert.equal((await fetch(page)).status, 200);
+
+    await commands.executeCommand('homelab.stopVm');
+    await gone();
+    await assert.rejects(fetch(page));
+    await until(tasks.onDidEndTask, () => (tasks.taskExecutions.length === 0 ? true : undefined));
+  });
+
+  it('that cannot be built is shown as failed', async () => {
+    const document = await show(machinePath);
+    await replace(document, 'time.timeZone = "Europe/Berlin";', 'time.timeZone = 1;');
+    await document.save();
+    await commands.executeCommand('homelab.bootVm');
+    await showing(/^server-vm-x86_64 has failed/);
+    await restoreFiles();
+  });
+});
+
+describe('the checks', () => {
+  it('show what the doctor finds', async () => {
+    const { checks } = await readyHomelab();
+    await commands.executeCommand('homelab.doctor');
+    const titles = checks.getChildren().map((row) => checks.getTreeItem(row).label);
+    for (const title of ['Nix', 'Git', 'Lock file', 'Test VM'])
+      assert.ok(titles.includes(title), title);
+  });
+});
+
+function textOf({ label, description }: TreeItem): string {
+  return [label, description].filter((part) => typeof part === 'string').join(' ');
+}
