@@ -52,7 +52,7 @@ describe('a person who boots the VM', () => {
     const { run, terminal, picture } = await open({ env: { TEST_VM_FAULT: 'poweroff' } });
     await run('Homelab: Boot VM');
     await expect
-      .poll(() => terminal().innerText(), { timeout: 150_000 })
+      .poll(() => terminal().innerText(), { timeout: 60_000 })
       .toMatch(/The VM ended[^]*(did not start|before it was ready)/);
     await picture('vm-died');
     expect(qemus()).toEqual([]);

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { ActionEvent, CheckResult, PortForward, Problem, VmStatus } from '../protocol';
 import { commandText } from './command-text';
+import { consoleText } from './console-text';
 
 export type TerminalSettings = {
   readonly flake: string;
@@ -59,7 +60,7 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
       case 'note':
         return line(event.text);
       case 'console':
-        return line(event.text);
+        return line(consoleText(event.text));
       case 'problem':
         return lines(problemLines(event, settings, style));
       case 'check':
