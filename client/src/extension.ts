@@ -17,6 +17,7 @@ import { adoptVms } from './vm/adopt-vms';
 import { followVm } from './vm/follow-vm';
 import { noteTaskVms } from './vm/note-task-vms';
 import { offerVm } from './vm/offer-vm';
+import { VmHealth } from './vm/vm-health';
 import { VmSession } from './vm/vm-session';
 
 /** What other extensions and the tests may look at. */
@@ -42,11 +43,13 @@ export function activate(context: ExtensionContext): HomelabApi {
   );
   const services = new ServicesView(homelab, toggleService(running));
   const checks = new ChecksView(homelab, program);
-  const vms = new VmsView(session);
+  const health = new VmHealth(session, program);
+  const vms = new VmsView(session, health);
   const events = new TaskEvents();
   context.subscriptions.push(
     problems,
     checks,
+    health,
     vms,
     events,
     noteTaskVms(events, session),

@@ -1,4 +1,11 @@
-import { EventEmitter, window, type Disposable, type ExtensionContext } from 'vscode';
+import {
+  EventEmitter,
+  extensions,
+  workspace,
+  window,
+  type Disposable,
+  type ExtensionContext,
+} from 'vscode';
 import {
   LanguageClient,
   RevealOutputChannelOn,
@@ -115,11 +122,19 @@ export class LanguageServer implements Disposable {
         initializationOptions: {
           retriggerCommand: 'editor.action.triggerSuggest',
           showPlacesCommand,
+          pushDiagnostics: true,
+          otherExtension: hasOtherExtension(),
         },
         middleware: this.middleware,
       },
     );
   }
+}
+
+/** nix-ide runs nixd or nil, if it is told to; otherwise it only colours. */
+function hasOtherExtension(): boolean {
+  const runsServer = workspace.getConfiguration('nix').get('enableLanguageServer') === true;
+  return runsServer && extensions.getExtension('jnoortheen.nix-ide') !== undefined;
 }
 
 const states = {

@@ -94,7 +94,7 @@ export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 export type ActionEvent =
   | {
       readonly kind: 'started';
-      readonly action: ActionName | 'new' | 'doctor';
+      readonly action: ActionName | 'new' | 'doctor' | 'health';
       readonly flake: string;
       readonly machine?: string;
     }
@@ -185,4 +185,6 @@ export type PortForward = {
   /** What answers there: `ssh`, or a service's name. */
   readonly name: string;
   readonly ready: boolean;
+  /** Of the page's last answer, where it is HTTP. */
+  readonly status?: number;
 };

@@ -1,8 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { uriFromPath } from '../../server/src/core/base/uri';
+import { uriFromPath, type FileUri } from '../../server/src/core/base/uri';
 import { diagnose } from '../../server/src/core/checks/diagnose';
+import { assists } from '../../server/src/core/edits/assists/assists';
+import { rename } from '../../server/src/core/edits/rename';
 import { complete } from '../../server/src/core/features/complete';
+import { definition } from '../../server/src/core/features/definition';
+import { hover } from '../../server/src/core/features/hover';
+import { inlayHints } from '../../server/src/core/features/inlay-hints';
+import { references } from '../../server/src/core/features/references';
+import { semanticTokens } from '../../server/src/core/features/semantic-tokens';
+import { workspaceSymbols } from '../../server/src/core/features/workspace-symbols';
+import type { Snapshot } from '../../server/src/core/model/snapshot';
 import { loadNixParser, type NixParser } from '../../server/src/core/syntax/parser';
 import { createWorkspace, type Workspace } from '../../server/src/core/workspace';
 import { generatedServices } from './generate';
@@ -34,7 +43,58 @@ function measure(parser: NixParser, generated: number): readonly Row[] {
     { what: `${name}: first snapshot`, ...summarise([cold]) },
     { what: `${name}: completion list`, ...summarise(completions) },
     { what: `${name}: diagnostics after an edit`, ...summarise(diagnostics) },
+    ...asking(workspace, files).map((row) => ({ ...row, what: `${name}: ${row.what}` })),
   ];
+}
+
+/** Every other question, after an edit of the file that it is about. */
+function asking(workspace: Workspace, files: ReadonlyMap<string, string>): readonly Row[] {
+  const file = uriFromPath('/lab/modules/services/grafana.nix');
+  const text = files.get('/lab/modules/services/grafana.nix') ?? '';
+  const port = text.indexOf('cfg.port') + 5;
+  const service = text.indexOf('services.grafana') + 10;
+  workspace.openDocument(file, text);
+  const rows = Object.entries(questions({ file, port, service })).map(([what, ask]) => {
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const end = { start: text.length + round, end: text.length + round };
+      workspace.editDocument(file, [{ span: end, newText: ' ' }]);
+      const snapshot = workspace.snapshot();
+      const begin = performance.now();
+      ask(snapshot);
+      times.push(performance.now() - begin);
+    }
+    workspace.openDocument(file, text);
+    return { what, ...summarise(times) };
+  });
+  workspace.closeDocument(file);
+  return rows;
+}
+
+type Asked = { readonly file: FileUri; readonly port: number; readonly service: number };
+
+function questions({
+  file,
+  port,
+  service,
+}: Asked): Readonly<Record<string, (snapshot: Snapshot) => unknown>> {
+  return {
+    hover: (snapshot) => hover(snapshot, file, port),
+    definition: (snapshot) => definition(snapshot, file, port),
+    'references of an option': (snapshot) => references(snapshot, file, port),
+    'references of a service': (snapshot) => references(snapshot, file, service),
+    rename: (snapshot) => rename(snapshot, file, port, 'httpPort'),
+    'semantic tokens': (snapshot) => semanticTokens(snapshot, file),
+    'inlay hints': (snapshot) =>
+      inlayHints(
+        snapshot,
+        uriFromPath(machineFile),
+        { start: 0, end: 1e6 },
+        { ports: true, defaults: true },
+      ),
+    'code actions': (snapshot) => assists(snapshot, file, { start: service, end: service }),
+    'workspace symbols': (snapshot) => workspaceSymbols(snapshot, 'graf'),
+  };
 }
 
 /** Types an option's path into the machine's file, letter by letter, asking after each. */

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -308,6 +308,73 @@ describe('homelab vm status --follow', () => {
   it('ends at once where none runs', async () => {
     const { events } = await homelabCommand(homelab, ['vm', 'status', machine, '--follow']);
     expect(events).toEqual([]);
+  });
+});
+
+describe('homelab vm health', () => {
+  it('asks each page, and says that SSH wants a password', async () => {
+    await boot(['--keep']).ended;
+    const { exitCode, events } = await homelabCommand(homelab, ['vm', 'health', machine]);
+    expect(events.filter(({ kind }) => kind === 'check')).toMatchObject([
+      {
+        title: 'caddy',
+        status: 'ok',
+        message: expect.stringContaining('with status 200') as string,
+      },
+      { title: 'homepage', status: 'ok' },
+      { title: 'systemd', status: 'warning' },
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  it('names the units that have failed, with the way to their journal', async () => {
+    const key = join(homelab.scratch, 'key');
+    execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+    const file = 'machines/server/default.nix';
+    const text = readFileSync(join(homelab.root, file), 'utf8');
+    const own = readFileSync(`${key}.pub`, 'utf8').trim();
+    await homelab.write(file, text.replace(/"ssh-ed25519 [^"]*"/, `"${own}"`));
+    // OpenSSH looks for keys in the account's own folder, whatever HOME says.
+    const bin = join(homelab.scratch, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -i ${key} "$@"\n`, {
+      mode: 0o755,
+    });
+    const env = { PATH: `${bin}:${homelab.env['PATH'] ?? ''}` };
+    const vm = boot();
+    const running = await vm.phase('running');
+    const health = async () =>
+      (await homelabCommand(homelab, ['vm', 'health', machine], { env })).events.filter(
+        (event) => event.kind === 'check' && event.code.startsWith('unit'),
+      );
+    expect(await health()).toMatchObject([{ status: 'ok', message: 'No unit has failed.' }]);
+    const port = String(portOf(running, 'ssh'));
+    const remote = [
+      '-p',
+      port,
+      '-o',
+      'StrictHostKeyChecking=no',
+      '-o',
+      'UserKnownHostsFile=/dev/null',
+    ];
+    const list = 'echo loki.service loaded failed failed Loki > ~/failed-units';
+    execFileSync(join(bin, 'ssh'), [...remote, 'admin@localhost', list], { stdio: 'ignore' });
+    expect(await health()).toMatchObject([
+      {
+        status: 'failed',
+        message: 'loki.service has failed.',
+        remedy: { title: 'Show the journal of loki.service' },
+      },
+    ]);
+    vm.kill('SIGINT');
+    await vm.ended;
+    await homelab.write(file, text);
+  });
+
+  it('says that the VM does not run', async () => {
+    const { exitCode, finished } = await homelabCommand(homelab, ['vm', 'health', machine]);
+    expect(exitCode).toBe(1);
+    expect(finished?.message).toBe(`The VM of ${machine} does not run. Boot it first.`);
   });
 });
 

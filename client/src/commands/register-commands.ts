@@ -1,7 +1,8 @@
 import { commands, Disposable, window, type ExtensionContext } from 'vscode';
 import { showPlacesCommand, type LanguageServer } from '../language-client';
 import { applyRemedy } from '../tasks/remedies';
-import type { CheckRow, ChecksView } from '../views/checks-view';
+import type { CheckRow } from '../views/check-item';
+import type { ChecksView } from '../views/checks-view';
 import type { Row } from '../views/service-rows';
 import type { PortRow } from '../views/vms-view';
 import { pickVmAction } from '../vm/offer-vm';

@@ -2,9 +2,7 @@ import {
   commands,
   Disposable,
   EventEmitter,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
+  type TreeItem,
   Uri,
   window,
   workspace,
@@ -15,8 +13,7 @@ import type { Homelab } from '../homelab';
 import type { HomelabProgram } from '../tasks/homelab-program';
 import { mayRun } from '../trust';
 import { runHomelab } from '../vm/run-homelab';
-
-export type CheckRow = { readonly kind: 'check'; readonly result: CheckResult };
+import { checkItem, type CheckRow } from './check-item';
 
 /** The view "Checks": what the doctor has found, each with its remedy. */
 export class ChecksView implements TreeDataProvider<CheckRow>, Disposable {
@@ -58,18 +55,8 @@ export class ChecksView implements TreeDataProvider<CheckRow>, Disposable {
     return row ? [] : this.results.map((result) => ({ kind: 'check', result }));
   }
 
-  getTreeItem({ result }: CheckRow): TreeItem {
-    const item = new TreeItem(result.title);
-    item.description = result.message;
-    item.tooltip = [result.message, result.remedy?.title]
-      .filter((part) => part !== undefined)
-      .join('\n\n');
-    item.iconPath = icons[result.status];
-    item.contextValue = result.remedy?.command ? 'check;remedy' : 'check';
-    item.accessibilityInformation = {
-      label: `${result.title}, ${result.status}: ${result.message}`,
-    };
-    return item;
+  getTreeItem(row: CheckRow): TreeItem {
+    return checkItem(row);
   }
 
   dispose(): void {
@@ -91,9 +78,3 @@ export class ChecksView implements TreeDataProvider<CheckRow>, Disposable {
     return root === undefined ? [] : ['--flake', Uri.parse(root).fsPath];
   }
 }
-
-const icons = {
-  ok: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
-  warning: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
-  failed: new ThemeIcon('error', new ThemeColor('testing.iconFailed')),
-} as const;

@@ -11,11 +11,13 @@ import {
 } from 'vscode';
 import type { PortForward, VmPhase } from '../../../server/src/protocol';
 import { commandIds } from '../commands/command-ids';
+import type { VmHealth } from '../vm/vm-health';
 import type { Vm, VmSession } from '../vm/vm-session';
+import { checkItem, type CheckRow } from './check-item';
 
 export type VmRow = { readonly kind: 'vm'; readonly vm: Vm };
 export type PortRow = { readonly kind: 'port'; readonly vm: Vm; readonly port: PortForward };
-export type VmsRow = VmRow | PortRow;
+export type VmsRow = VmRow | PortRow | CheckRow;
 
 /** The view "Virtual machines": each with its phase and what can be reached in it. */
 export class VmsView implements TreeDataProvider<VmsRow>, Disposable {
@@ -23,22 +25,36 @@ export class VmsView implements TreeDataProvider<VmsRow>, Disposable {
   private readonly subscriptions: Disposable;
   readonly onDidChangeTreeData = this.changes.event;
 
-  constructor(private readonly session: VmSession) {
+  constructor(
+    private readonly session: VmSession,
+    private readonly health: VmHealth,
+  ) {
     this.subscriptions = Disposable.from(
       window.createTreeView<VmsRow>('homelab.vms', { treeDataProvider: this }),
       session.onDidChange(() => this.changes.fire(undefined)),
+      health.onDidChange(() => this.changes.fire(undefined)),
       this.changes,
     );
   }
 
   getChildren(row?: VmsRow): VmsRow[] {
     if (!row) return this.session.all.map((vm) => ({ kind: 'vm', vm }));
-    if (row.kind === 'port') return [];
-    return row.vm.status.forwards.map((port) => ({ kind: 'port', vm: row.vm, port }));
+    if (row.kind !== 'vm') return [];
+    const { vm } = row;
+    const ports = vm.status.forwards.map((port): PortRow => ({ kind: 'port', vm, port }));
+    const troubles = vm.status.phase === 'running' ? this.health.troublesOf(vm.target) : [];
+    return [...ports, ...troubles.map((result): CheckRow => ({ kind: 'check', result }))];
   }
 
   getTreeItem(row: VmsRow): TreeItem {
-    return row.kind === 'vm' ? vmItem(row.vm) : portItem(row);
+    switch (row.kind) {
+      case 'vm':
+        return vmItem(row.vm);
+      case 'port':
+        return portItem(row);
+      case 'check':
+        return checkItem(row);
+    }
   }
 
   dispose(): void {
@@ -77,14 +93,16 @@ function time(milliseconds: number): string {
 }
 
 function portItem({ vm, port }: PortRow): TreeItem {
-  const { name, host, requested, ready } = port;
+  const { name, host, requested, ready, status = 0 } = port;
+  const isBroken = status >= 500;
   const isSsh = port.guest === 22;
   const item = new TreeItem(name);
   item.id = `${vm.target.flake}\n${vm.target.machine}\n${port.guest}`;
   const place = isSsh ? `port ${host}` : `http://localhost:${host}`;
   const moved = requested === undefined ? '' : `, because ${requested} is taken`;
-  item.description = ready ? `${place}${moved}` : `${place}${moved}, no answer yet`;
-  item.iconPath = new ThemeIcon(ready ? (isSsh ? 'terminal' : 'globe') : 'loading~spin');
+  const state = !ready ? ', no answer yet' : isBroken ? `, answers with the error ${status}` : '';
+  item.description = `${place}${moved}${state}`;
+  item.iconPath = !ready ? waiting : isBroken ? troubled : isSsh ? terminal : page;
   item.contextValue = isSsh ? 'port;ssh' : 'port;http';
   item.command = {
     command: isSsh ? commandIds.openSshTerminal : commandIds.openService,
@@ -94,6 +112,11 @@ function portItem({ vm, port }: PortRow): TreeItem {
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   return item;
 }
+
+const waiting = new ThemeIcon('loading~spin');
+const troubled = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+const terminal = new ThemeIcon('terminal');
+const page = new ThemeIcon('globe');
 
 const words = {
   building: 'is built',

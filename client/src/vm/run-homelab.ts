@@ -4,7 +4,7 @@ import type { ActionEvent } from '../../../server/src/protocol';
 import type { HomelabProgram } from '../tasks/homelab-program';
 import type { Target } from '../tasks/machines';
 
-export type VmCommand = 'status' | 'stop' | 'ssh';
+export type VmCommand = 'status' | 'stop' | 'health';
 
 /** The arguments of `homelab vm …` for a machine. */
 export function vmArguments(

@@ -6,7 +6,10 @@ export function whereItAnswers({ machine, forwards }: VmStatus): string {
   const silent = forwards.filter((forward) => !forward.ready).map(({ name }) => name);
   const answers = ready.length > 0 ? [`${machine} answers: ${ready.join(', ')}.`] : [];
   const silence = silent.length > 0 ? [`No answer from ${silent.join(' and ')} yet.`] : [];
-  return [...answers, ...silence].join(' ');
+  const broken = forwards.flatMap(({ name, status = 0 }) =>
+    status < 500 ? [] : [`${name} answers with the error ${status}.`],
+  );
+  return [...answers, ...broken, ...silence].join(' ');
 }
 
 /** The template's VM has a user `admin` with the password `nixos`. */

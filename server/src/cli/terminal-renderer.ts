@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
 import type { ActionEvent, CheckResult, PortForward, Problem, VmStatus } from '../protocol';
+import { stripAnsi } from '../nix/strip-ansi';
 import { commandText } from './command-text';
-import { consoleText } from './console-text';
 
 export type TerminalSettings = {
   readonly flake: string;
@@ -60,7 +60,8 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
       case 'note':
         return line(event.text);
       case 'console':
-        return line(consoleText(event.text));
+        // A guest's firmware switches off the wrapping of lines, which would outlive it.
+        return line(stripAnsi(event.text).replaceAll('\r', ''));
       case 'problem':
         return lines(problemLines(event, settings, style));
       case 'check':

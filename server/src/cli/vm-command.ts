@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { bootVm } from '../actions/boot-vm';
 import { runningVms, stopVm } from '../actions/stop-vm';
+import { vmHealth } from '../actions/vm-health';
 import type { VmKey, VmStart } from '../actions/virtual-machines';
 import type { ActionEvent } from '../protocol';
 import { nodeNetwork } from '../node/node-network';
@@ -23,6 +24,7 @@ export const vmCommand: CommandModule = (program, line) => {
   addStart(vm, line);
   addStop(vm, line);
   addStatus(vm, line);
+  addHealth(vm, line);
   addList(vm, line);
   vm.command('supervise <start>', { hidden: true }).action(async (start: string) => {
     line.exitWith(await supervise(JSON.parse(start) as VmStart, nodeNetwork));
@@ -105,6 +107,20 @@ function addStatus(vm: Command, line: CommandLine): void {
         'No VM of this flake runs.',
       );
       line.exitWith(0);
+    });
+}
+
+function addHealth(vm: Command, line: CommandLine): void {
+  withCommonOptions(vm.command('health').description('tell whether what runs in a VM is well'))
+    .argument('<machine>', 'the machine whose VM runs')
+    .option('--user <name>', 'who logs in by SSH, with a key', 'admin')
+    .action(async (machine: string, options: CommonOptions & { readonly user: string }) => {
+      const flake = await flakeOf(options);
+      const request = { flake, machine, user: options.user };
+      const status = await runAction(options, flake, (signal) =>
+        vmHealth(contextOf(line, options, signal), line.vms, request),
+      );
+      line.exitWith(status);
     });
 }
 

@@ -9,7 +9,20 @@ import {
 import { tokenLegend } from './reading';
 
 /** What the server can do. Every entry has its line in `features.ts`. */
-export const serverCapabilities: ServerCapabilities = {
+export function serverCapabilities(client: ClientSupport): ServerCapabilities {
+  return {
+    ...always,
+    ...(client.pullsDiagnostics && {
+      diagnosticProvider: {
+        identifier: 'homelab',
+        interFileDependencies: true,
+        workspaceDiagnostics: true,
+      },
+    }),
+  };
+}
+
+const always: ServerCapabilities = {
   positionEncoding: 'utf-16',
   textDocumentSync: {
     openClose: true,
@@ -26,6 +39,7 @@ export const serverCapabilities: ServerCapabilities = {
   documentLinkProvider: {},
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
+  documentFormattingProvider: true,
   renameProvider: { prepareProvider: true },
   semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
   foldingRangeProvider: true,
@@ -59,6 +73,11 @@ export type ClientSupport = {
   readonly movesFiles: boolean;
   readonly definitionLinks: boolean;
   readonly progress: boolean;
+  /** Whether it asks for findings; otherwise it is told of them. */
+  readonly pullsDiagnostics: boolean;
+  readonly refreshesDiagnostics: boolean;
+  /** Whether another extension for Nix is at work in the same editor. */
+  readonly hasOtherExtension: boolean;
   /** Whether the documentation of a completion can follow when it is looked at. */
   readonly resolvesDocumentation: boolean;
   /** The editor's command that opens the completion list again, after an item that is continued. */
@@ -86,14 +105,26 @@ export function readClientSupport({
       textDocument?.completion?.completionItem?.resolveSupport?.properties.includes(
         'documentation',
       ) ?? false,
+    pullsDiagnostics:
+      textDocument?.diagnostic !== undefined && !readFlag(initializationOptions, 'pushDiagnostics'),
+    refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
+    hasOtherExtension: readFlag(initializationOptions, 'otherExtension'),
     progress: window?.workDoneProgress ?? false,
     ...(retriggerCommand === undefined ? {} : { retriggerCommand }),
     ...(showPlacesCommand === undefined ? {} : { showPlacesCommand }),
   };
 }
 
+function readFlag(options: unknown, name: string): boolean {
+  return valueOf(options, name) === true;
+}
+
 function readText(options: unknown, name: string): string | undefined {
-  if (typeof options !== 'object' || options === null) return undefined;
-  const value = Object.entries(options).find(([key]) => key === name)?.[1] as unknown;
+  const value = valueOf(options, name);
   return typeof value === 'string' ? value : undefined;
+}
+
+function valueOf(options: unknown, name: string): unknown {
+  if (typeof options !== 'object' || options === null) return undefined;
+  return Object.entries(options).find(([key]) => key === name)?.[1] as unknown;
 }

@@ -11,7 +11,7 @@ import type { CompletionItem, CompletionKind } from '../core/features/completion
 import type { Caret } from './at-caret';
 import { toRange } from './convert';
 import type { Language } from './language';
-import type { RequestContext } from './requests';
+import { leavesToOthers, type RequestContext } from './requests';
 
 /** Completion in two steps: the list, and the documentation of the item that a person looks at. */
 export class Completions {
@@ -21,15 +21,9 @@ export class Completions {
 
   constructor(private readonly language: Language) {}
 
-  readonly complete = ({
-    snapshot,
-    uri,
-    lines,
-    offset,
-    client,
-    settings,
-  }: Caret): LspCompletionList => {
-    const onlyHomelab = settings.besideOthers;
+  readonly complete = (caret: Caret): LspCompletionList => {
+    const { snapshot, uri, lines, offset, client } = caret;
+    const onlyHomelab = leavesToOthers(caret);
     const { incomplete, items } = this.language.complete(snapshot, uri, offset, { onlyHomelab });
     this.last = items;
     this.list++;

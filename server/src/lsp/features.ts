@@ -6,6 +6,8 @@ import {
   CompletionResolveRequest,
   DeclarationRequest,
   DefinitionRequest,
+  DocumentDiagnosticRequest,
+  DocumentFormattingRequest,
   DocumentHighlightRequest,
   DocumentLinkRequest,
   DocumentSymbolRequest,
@@ -23,8 +25,10 @@ import {
   SemanticTokensRequest,
   SignatureHelpRequest,
   WillRenameFilesRequest,
+  WorkspaceDiagnosticRequest,
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver/node';
+import type { Processes } from '../core/ports';
 import { normaliseUri } from '../core/base/uri';
 import { answerProblem } from '../core/edits/fill-template';
 import {
@@ -40,6 +44,7 @@ import { atCaret, inFile, type Caret, type InFile } from './at-caret';
 import { codeActions } from './code-actions';
 import { Completions } from './completion';
 import { toDocumentSymbol, toHover, toOverview, toTextEdits } from './convert';
+import { formatting } from './formatting';
 import type { Language } from './language';
 import { documentLinks, highlights, leadsTo, references, workspaceSymbols } from './navigation';
 import {
@@ -52,11 +57,12 @@ import {
   semanticTokensInRange,
   signatureHelp,
 } from './reading';
+import { documentDiagnostics, workspaceDiagnostics } from './pull-diagnostics';
 import { prepareRename, rename, willRenameFiles } from './renaming';
-import { feature, question, type Feature, type RequestContext } from './requests';
+import { feature, leavesToOthers, question, type Feature, type RequestContext } from './requests';
 
 /** Everything that a client can ask, one entry each. */
-export function features(language: Language): readonly Feature[] {
+export function features(language: Language, processes: Processes): readonly Feature[] {
   const completions = new Completions(language);
   return [
     feature(CompletionRequest.type, atCaret(completions.complete)),
@@ -79,6 +85,9 @@ export function features(language: Language): readonly Feature[] {
     feature(SignatureHelpRequest.type, atCaret(signatureHelp(language))),
     feature(CodeLensRequest.type, inFile(codeLenses(language))),
     feature(CodeLensResolveRequest.type, resolveLens(language)),
+    feature(DocumentDiagnosticRequest.type, documentDiagnostics(language)),
+    feature(WorkspaceDiagnosticRequest.type, workspaceDiagnostics(language)),
+    feature(DocumentFormattingRequest.type, formatting(processes)),
     feature(WillRenameFilesRequest.type, willRenameFiles(language)),
     feature(DocumentSymbolRequest.type, inFile(documentSymbols(language))),
     feature(CodeActionRequest.type, inFile(codeActions(language))),
@@ -102,8 +111,11 @@ function hover(language: Language) {
 }
 
 function documentSymbols(language: Language) {
-  return ({ snapshot, uri, lines }: InFile) =>
-    language.documentSymbols(snapshot, uri).map((symbol) => toDocumentSymbol(lines, symbol));
+  return (place: InFile) => {
+    const { snapshot, uri, lines } = place;
+    if (leavesToOthers(place)) return null;
+    return language.documentSymbols(snapshot, uri).map((symbol) => toDocumentSymbol(lines, symbol));
+  };
 }
 
 function showOverview(language: Language) {

@@ -25,6 +25,16 @@ export type RequestContext = {
   readonly settings: Settings;
 };
 
+/** Whether another extension for Nix does what both could do. */
+export function leavesToOthers({
+  client,
+  settings,
+}: Pick<RequestContext, 'client' | 'settings'>): boolean {
+  return settings.besideOthers === 'auto'
+    ? client.hasOtherExtension
+    : settings.besideOthers === 'yes';
+}
+
 export type RequestParts = {
   readonly connection: Connection;
   readonly workspace: Workspace;
@@ -42,9 +52,9 @@ export type RequestParts = {
 export type Feature = (requests: Requests) => void;
 
 /** A feature whose request has parameters. */
-export function feature<P extends object, R>(
-  type: RequestType<P, R, void>,
-  answer: (context: RequestContext, params: P) => R,
+export function feature<P extends object, R, E>(
+  type: RequestType<P, R, E>,
+  answer: (context: RequestContext, params: P) => R | Promise<R>,
 ): Feature {
   return (requests) => requests.register(type, answer);
 }
@@ -68,9 +78,9 @@ export class Requests {
 
   constructor(private readonly parts: RequestParts) {}
 
-  register<P extends object, R>(
-    { method }: RequestType<P, R, void>,
-    answer: (context: RequestContext, params: P) => R,
+  register<P extends object, R, E>(
+    { method }: RequestType<P, R, E>,
+    answer: (context: RequestContext, params: P) => R | Promise<R>,
   ): void {
     this.parts.connection.onRequest<unknown, unknown>(
       method,
@@ -93,7 +103,7 @@ export class Requests {
   private async respond<R>(
     subject: Subject,
     token: CancellationToken,
-    answer: (context: RequestContext) => R,
+    answer: (context: RequestContext) => R | Promise<R>,
   ): Promise<R | ResponseError> {
     try {
       // The question is about the text that the person saw when asking, so the snapshot is taken now.
@@ -101,7 +111,7 @@ export class Requests {
       const superseded = await this.drain({ ...subject, revision: context.snapshot.revision });
       if (token.isCancellationRequested) return cancelled();
       if (superseded) return outdated();
-      return this.timed(subject.method, () => answer(context));
+      return await this.timed(subject.method, () => answer(context));
     } catch (error) {
       return this.failed(subject.method, error);
     }
@@ -129,10 +139,10 @@ export class Requests {
     }
   }
 
-  private timed<R>(method: string, answer: () => R): R {
+  private async timed<R>(method: string, answer: () => R | Promise<R>): Promise<R> {
     const { clock, log } = this.parts;
     const started = clock.now();
-    const result = answer();
+    const result = await answer();
     const elapsed = clock.now() - started;
     if (elapsed > slowMilliseconds) log.info(`${method} took ${elapsed} ms.`);
     return result;

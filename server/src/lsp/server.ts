@@ -5,7 +5,7 @@ import {
   type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver/node';
-import type { Clock } from '../core/ports';
+import type { Clock, Processes } from '../core/ports';
 import { readClientSupport, serverCapabilities } from './capabilities';
 import type { Inbox } from './inbox';
 import type { Language, Workspace } from './language';
@@ -19,6 +19,7 @@ export type ServerParts = {
   readonly workspace: Promise<Workspace>;
   readonly language: Language;
   readonly files: LinkedFileSystem;
+  readonly processes: Processes;
   readonly inbox: Inbox;
   readonly clock: Clock;
 };
@@ -43,15 +44,16 @@ function initialize(
   params: InitializeParams,
   parts: Omit<ServerParts, 'workspace'> & { readonly workspace: Workspace },
 ): InitializeResult {
+  const client = readClientSupport(params);
   startSession(connection, {
     ...parts,
     log: connectionLog(connection),
-    client: readClientSupport(params),
+    client,
     folders: (params.workspaceFolders ?? []).map(({ uri }) => uri),
     initialSettings: settingsOf(params.initializationOptions),
   });
   return {
-    capabilities: serverCapabilities,
+    capabilities: serverCapabilities(client),
     serverInfo: { name: 'nixos-homelab' },
   };
 }

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { normaliseUri, type FileUri } from '../core/base/uri';
-import type { Clock, Log } from '../core/ports';
+import type { Clock, Log, Processes } from '../core/ports';
 import { overviewChanged } from '../protocol';
 import { Announcements } from './announcements';
 import type { ClientSupport } from './capabilities';
@@ -22,6 +22,7 @@ export type SessionParts = {
   readonly workspace: Workspace;
   readonly language: Language;
   readonly files: LinkedFileSystem;
+  readonly processes: Processes;
   readonly inbox: Inbox;
   readonly clock: Clock;
   readonly log: Log;
@@ -83,7 +84,7 @@ class Session {
       isComplete: () => this.complete,
       settings: () => this.settings,
     });
-    for (const register of features(this.parts.language)) register(requests);
+    for (const register of features(this.parts.language, this.parts.processes)) register(requests);
   }
 
   private synchronise(): void {
@@ -113,8 +114,16 @@ class Session {
     await withProgress(connection, parts.client, () => this.readFolders());
     if (this.ended) return;
     this.complete = true;
-    this.checks.start();
+    // A client that asks for findings is not told of them too.
+    if (this.parts.client.pullsDiagnostics) this.refreshDiagnostics();
+    else this.checks.start();
     this.announcements.changed();
+  }
+
+  /** What was found before the workspace was read as a whole is to be asked for again. */
+  private refreshDiagnostics(): void {
+    if (this.parts.client.refreshesDiagnostics)
+      void this.connection.languages.diagnostics.refresh();
   }
 
   /** From here on nothing is sent any more. */

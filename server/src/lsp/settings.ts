@@ -5,7 +5,7 @@ export type Settings = {
   /** Names of folders, or paths of them relative to the workspace folder, that are not read. */
   readonly exclude: readonly string[];
   /** Another extension gives names in scope, the outline and formatting: leave those to it. */
-  readonly besideOthers: boolean;
+  readonly besideOthers: 'auto' | 'yes' | 'no';
   readonly inlayHints: { readonly ports: boolean; readonly defaults: boolean };
   readonly codeLens: boolean;
   /** The command line that formats Nix on its standard input; empty to look for one. */
@@ -19,14 +19,14 @@ export function parseSettings(raw: unknown): Settings {
   const section = typeof raw === 'object' && raw !== null ? raw : {};
   const diagnostics = 'diagnostics' in section ? section.diagnostics : undefined;
   const exclude = 'exclude' in section ? section.exclude : undefined;
-  const besideOthers = 'besideOthers' in section && section.besideOthers === true;
+  const besideOthers = 'besideOthers' in section ? section.besideOthers : undefined;
   const hints = record('inlayHints' in section ? section.inlayHints : undefined);
   const formatter = 'formatter' in section ? section.formatter : undefined;
   return {
     inlayHints: { ports: hints['ports'] !== false, defaults: hints['defaults'] !== false },
     codeLens: !('codeLens' in section && section.codeLens === false),
     formatter: Array.isArray(formatter) ? formatter.filter(isText) : [],
-    besideOthers,
+    besideOthers: (['yes', 'no'] as const).find((known) => known === besideOthers) ?? 'auto',
     diagnostics: alternatives.find((known) => known === diagnostics) ?? 'workspace',
     exclude: Array.isArray(exclude) ? exclude.filter(isFolder).map(trimSlashes) : [],
   };

@@ -5,6 +5,7 @@ import { loadNixParser, type NixParser } from '../core/syntax/parser';
 import { createWorkspace } from '../core/workspace';
 import { nodeClock } from '../node/node-clock';
 import { nodeFiles } from '../node/node-files';
+import { nodeProcesses } from '../node/node-processes';
 import { coreLanguage } from './core-language';
 import type { Inbox } from './inbox';
 import { serve } from './server';
@@ -18,6 +19,7 @@ export function startServer(connection: Connection, inbox: Inbox): void {
       ...nodeFiles,
       realPath: (uri) => realpath(pathFromUri(uri)).then(uriFromPath, () => undefined),
     },
+    processes: nodeProcesses,
     inbox,
     clock: nodeClock,
   });

@@ -4,8 +4,8 @@ import type { VmStart } from '../actions/virtual-machines';
 import { whereItAnswers } from '../actions/vm-sentences';
 import type { Network } from '../core/ports';
 import type { DetachedExit } from '../node/spawn-detached';
-import type { VmPhase, VmStatus } from '../protocol';
-import { answers } from './answers';
+import type { PortForward, VmPhase, VmStatus } from '../protocol';
+import { askPort, isWell } from '../actions/ask-port';
 import type { ControlEvent } from './control-protocol';
 import { listenForControl, type ControlServer } from './control-server';
 import { endLeftover, leftover } from './end-leftovers';
@@ -145,21 +145,22 @@ export class Supervisor {
   /** Waits until the guest itself answers at every port, and says so. */
   private async knock(gone: AbortSignal): Promise<void> {
     let deadline = Date.now() + this.start.patience.ready;
-    while (!gone.aborted && this.status.forwards.some(({ ready }) => !ready)) {
+    while (!gone.aborted && !this.status.forwards.every(isWell)) {
       const forwards = await Promise.all(
-        this.status.forwards.map(async (forward) => ({
-          ...forward,
-          ready: forward.ready || (await answers(this.network, forward)),
-        })),
+        this.status.forwards.map(async (forward) =>
+          isWell(forward) ? forward : { ...forward, ...(await this.ask(forward)) },
+        ),
       );
       if (this.isOver(gone)) return;
+      const before = this.status.forwards;
       const news = forwards.some(
-        ({ ready }, index) => ready !== this.status.forwards[index]?.ready,
+        ({ ready, status }, index) =>
+          ready !== before[index]?.ready || status !== before[index].status,
       );
       this.status = { ...this.status, forwards };
       // One port that answers shows that the guest has booted; the others get some time more.
       if (news) deadline = Math.min(deadline, Date.now() + stragglersWithin);
-      const all = forwards.every(({ ready }) => ready);
+      const all = forwards.every(isWell);
       const late = this.status.phase === 'booting' && Date.now() > deadline;
       if (all || late || (news && this.status.phase === 'running'))
         this.tell('running', whereItAnswers(this.status));
@@ -167,6 +168,12 @@ export class Supervisor {
       await sleep(this.status.phase === 'running' ? lookEvery : knockEvery);
     }
     if (!this.isOver(gone) && this.status.phase === 'booting') this.tell('running');
+  }
+
+  /** A page that answered once is there, also while it is silent for a moment. */
+  private async ask(forward: PortForward): Promise<Pick<PortForward, 'ready' | 'status'>> {
+    const answer = await askPort(this.network, forward);
+    return { ...answer, ready: forward.ready || answer.ready };
   }
 
   private isGone(gone: AbortSignal): boolean {

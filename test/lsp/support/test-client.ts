@@ -26,6 +26,7 @@ import { serve } from '../../../server/src/lsp/server';
 import type { LinkedFileSystem } from '../../../server/src/lsp/walk-folder';
 import { nodeClock } from '../../../server/src/node/node-clock';
 import { nodeFiles } from '../../../server/src/node/node-files';
+import { nodeProcesses } from '../../../server/src/node/node-processes';
 import { overviewChanged } from '../../../server/src/protocol';
 import { fakeLanguage, fakeWorkspace } from './fake-language';
 
@@ -63,6 +64,8 @@ export type TestClientOptions = {
   readonly language?: Partial<Language>;
   readonly workspace?: Workspace;
   readonly initializationOptions?: unknown;
+  /** Further capabilities of the client. */
+  readonly textDocument?: ClientCapabilities['textDocument'];
 };
 
 export type TestClient = {
@@ -152,6 +155,7 @@ function startServer({ language, workspace }: TestClientOptions): ProtocolConnec
     workspace: Promise.resolve(workspace ?? fakeWorkspace()),
     language: { ...fakeLanguage, ...language },
     files: linkedFiles,
+    processes: nodeProcesses,
     inbox,
     clock: nodeClock,
   });
@@ -170,11 +174,14 @@ function startServer({ language, workspace }: TestClientOptions): ProtocolConnec
 
 async function initialize(
   connection: ProtocolConnection,
-  { folders = [], initializationOptions }: TestClientOptions,
+  { folders = [], initializationOptions, textDocument = {} }: TestClientOptions,
 ): Promise<InitializeResult> {
   const result = await connection.sendRequest<InitializeResult>('initialize', {
     processId: null,
-    capabilities,
+    capabilities: {
+      ...capabilities,
+      textDocument: { ...capabilities.textDocument, ...textDocument },
+    },
     workspaceFolders: folders.map((path) => ({ uri: uriFromPath(path), name: path })),
     ...(initializationOptions === undefined ? {} : { initializationOptions }),
   });

@@ -1,4 +1,4 @@
-import type { ActionEvent } from '../../protocol';
+import type { ActionEvent, CheckResult } from '../../protocol';
 import type { ActionContext } from '../action-context';
 import { cancelled, type Ending } from '../action-frame';
 import { linuxBuilder, remoteBuilders } from './builder-checks';
@@ -6,6 +6,7 @@ import { diskSpace, guestBuildable, virtualisation } from './computer-checks';
 import { filesTracked, flakePresent, inputsLocked } from './flake-checks';
 import { daemonAnswers, flakesOn, nixPresent, trustedUser } from './nix-checks';
 import { examine, type Check } from './patient';
+import { verdict } from './verdict';
 
 /** Everything that the doctor looks at, in this order. */
 const checks: readonly Check[] = [
@@ -32,20 +33,13 @@ export async function* doctor(context: ActionContext, flake: string): AsyncGener
 async function* work(context: ActionContext, flake: string): AsyncGenerator<ActionEvent, Ending> {
   yield { kind: 'progress', text: 'Looking at this computer' };
   const patient = await examine(context, flake);
-  const counts = { ok: 0, warning: 0, failed: 0 };
+  const statuses: CheckResult['status'][] = [];
   for (const check of checks) {
     if (context.signal.aborted) return cancelled;
     for (const result of await check(patient)) {
-      counts[result.status] += 1;
+      statuses.push(result.status);
       yield { kind: 'check', ...result };
     }
   }
-  if (counts.failed > 0)
-    return {
-      outcome: 'failed',
-      message: `${counts.failed === 1 ? 'One thing needs' : `${counts.failed} things need`} to be mended.`,
-    };
-  if (counts.warning === 0) return { outcome: 'succeeded', message: 'Everything is well.' };
-  const what = counts.warning === 1 ? 'one thing is' : `${counts.warning} things are`;
-  return { outcome: 'succeeded', message: `Nothing is broken; ${what} worth a look.` };
+  return verdict(statuses);
 }

@@ -1,4 +1,4 @@
-import { isWhole } from '../model/machine-knowledge';
+import { hasPublicInputsOnly, isWhole } from '../model/machine-knowledge';
 import type { Declaration } from '../model/declaration';
 import { flakeReads } from '../model/flake-reads';
 import type { Machine } from '../model/machine';
@@ -17,7 +17,8 @@ export const missingDefinition: FlakeCheck = {
       const required = requiredOptions(flake, snapshot, service);
       return required.length === 0 ? [] : [{ service, required }];
     });
-    for (const machine of flake.machines.filter(isWhole))
+    const machines = flake.machines.filter(isWhole).filter(hasPublicInputsOnly);
+    for (const machine of machines)
       for (const { service, required } of demanding) {
         const { state, decidedBy } = serviceState(machine, service);
         if (state !== 'on' || decidedBy === undefined) continue;

@@ -47,7 +47,14 @@ function readsIn(machine: Machine, facts: ModuleFacts, span: Span): boolean {
 
 function counts({ configuration }: Machine, definition: Definition): boolean {
   const found = configuration.session.run(() => configuration.definedAt(definition.path));
-  return found?.definitions.some(({ said, certain }) => certain && said === definition) ?? false;
+  return (
+    found?.definitions.some(({ said, certain }) => certain && isSame(said, definition)) ?? false
+  );
+}
+
+/** A part that is read again with what a machine knows gives another definition of the same place. */
+function isSame({ place: a }: Definition, { place: b }: Definition): boolean {
+  return a.file === b.file && a.name.start === b.name.start;
 }
 
 const strictKinds: ReadonlySet<Expr['kind']> = new Set([

@@ -10,7 +10,9 @@ export const optionNeverRead: FlakeCheck = {
   *runFlake(flake, snapshot) {
     if (flake.machines.length === 0) return;
     const reads = flakeReads(flake, snapshot);
-    for (const { declared, freeform } of flake.modules)
+    // Modules of home-manager and of submodules have options of the same form, read in other ways.
+    const imported = new Set(flake.machines.flatMap(({ modules }) => modules));
+    for (const { declared, freeform } of imported)
       for (const { path, place } of declared.declarations) {
         const [root = ''] = path;
         if (freeform || place === undefined || isUpstream(root) || root.startsWith('${')) continue;

@@ -1,14 +1,29 @@
-import type { LiveDefinition } from '../model/configuration';
+import { strongest, type LiveDefinition } from '../model/configuration';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
 import type { OptionPath } from '../model/option-path';
 import type { FlakeCheck } from './check';
 
 /** What a web server is told about one host, that two modules cannot both say. */
-const hostOptions: readonly { readonly hosts: OptionPath; readonly content: OptionPath }[] = [
-  { hosts: ['services', 'caddy', 'virtualHosts'], content: ['extraConfig'] },
-  { hosts: ['services', 'nginx', 'virtualHosts'], content: ['locations', '/', 'proxyPass'] },
+const hostOptions: readonly HostOption[] = [
+  {
+    hosts: ['services', 'caddy', 'virtualHosts'],
+    content: ['extraConfig'],
+    // The text of several modules is joined; of two proxies for all requests, the second gets none.
+    serves: (text) => /^\s*reverse_proxy\s+[^\s/@*{]/m.test(text),
+  },
+  {
+    hosts: ['services', 'nginx', 'virtualHosts'],
+    content: ['locations', '/', 'proxyPass'],
+    serves: () => true,
+  },
 ];
+
+type HostOption = {
+  readonly hosts: OptionPath;
+  readonly content: OptionPath;
+  readonly serves: (text: string) => boolean;
+};
 
 /** Two modules of one machine answer for the same host name. */
 export const virtualHostConflict: FlakeCheck = {
@@ -40,16 +55,32 @@ export const virtualHostConflict: FlakeCheck = {
 
 type SharedHost = { readonly host: string; readonly sides: readonly LiveDefinition[] };
 
-function sharedHosts({ configuration }: Machine): readonly SharedHost[] {
+function sharedHosts(machine: Machine): readonly SharedHost[] {
+  const { configuration } = machine;
   const found = configuration.session.run(() =>
-    hostOptions.flatMap(({ hosts, content }) =>
-      [...configuration.definedAt(hosts).names].flatMap((host) => {
-        const { definitions, hidden } = configuration.definedAt([...hosts, host, ...content]);
-        const certain = definitions.filter((definition) => definition.certain);
-        const files = new Set(certain.map(({ said }) => said.place.file));
-        return hidden === undefined && files.size > 1 ? [{ host, sides: certain }] : [];
+    hostOptions.flatMap((option) =>
+      [...configuration.definedAt(option.hosts).names].flatMap((host) => {
+        const sides = sidesOf(machine, option, host);
+        const files = new Set(sides.map(({ said }) => said.place.file));
+        return files.size > 1 ? [{ host, sides }] : [];
       }),
     ),
   );
   return found ?? [];
+}
+
+/** The definitions that count and serve the whole host, each with another text. */
+function sidesOf(
+  { configuration }: Machine,
+  { hosts, content, serves }: HostOption,
+  host: string,
+): readonly LiveDefinition[] {
+  const { definitions, hidden } = configuration.definedAt([...hosts, host, ...content]);
+  if (hidden !== undefined) return [];
+  const sides = new Map<string, LiveDefinition>();
+  for (const definition of strongest(definitions).filter(({ certain }) => certain)) {
+    const value = configuration.valueIn(definition.said.value);
+    if (value.kind === 'string' && serves(value.value)) sides.set(value.value, definition);
+  }
+  return [...sides.values()];
 }

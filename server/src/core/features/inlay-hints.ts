@@ -1,4 +1,3 @@
-import { plainOf } from '../eval/builtins/json';
 import type { Span } from '../base/span';
 import type { FileUri } from '../base/uri';
 import { contextsOf, modulesOf } from '../model/contexts';
@@ -6,10 +5,10 @@ import { plainPriority } from '../model/definitions';
 import type { Machine } from '../model/machine';
 import { machinesWith } from '../model/machine-file';
 import { formatPlain } from '../model/format-value';
-import { pathKey } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
-import { servicePort, servicesOf, serviceState, type Service } from '../model/services';
+import { serviceAt, servicePort, serviceState, type Service } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
+import { plainValue } from './values-in-effect';
 
 /** Words that an editor draws into the text, after an offset. */
 export type InlayHint = {
@@ -42,14 +41,13 @@ export function inlayHints(
 function* portHints(snapshot: Snapshot, flake: Flake, file: FileUri): Iterable<InlayHint> {
   const [machine] = machinesWith(flake, file);
   if (machine === undefined) return;
-  const services = new Map(servicesOf(flake).map((service) => [pathKey(service.path), service]));
   for (const { defined } of modulesOf(snapshot, file))
     for (const { path, place } of defined.definitions) {
-      const service =
-        path.at(-1) === 'enable' ? services.get(pathKey(path.slice(0, -1))) : undefined;
-      if (service === undefined || place.file !== file) continue;
+      if (path.at(-1) !== 'enable' || place.file !== file) continue;
+      const service = serviceAt(flake, path.slice(0, -1));
+      if (service === undefined) continue;
       if (serviceState(machine, service).state !== 'on') continue;
-      const parts = [portOf(machine, service), addressOf(machine, service)].filter(Boolean);
+      const parts = [portOf(machine, service), addressOf(flake, machine, service)].filter(Boolean);
       if (parts.length > 0)
         yield {
           offset: place.binding.end,
@@ -66,11 +64,10 @@ function portOf(machine: Machine, service: Service): string | undefined {
 }
 
 /** The name under which a service is reached, if one of its options says it. */
-function addressOf({ configuration }: Machine, { path, node }: Service): string | undefined {
+function addressOf(flake: Flake, machine: Machine, { path, node }: Service): string | undefined {
   for (const name of ['url', 'domain', 'hostName']) {
     if (!node.children.has(name)) continue;
-    const value = configuration.read([...path, name]);
-    const plain = value === undefined ? undefined : plainOf(value);
+    const plain = plainValue(flake, machine, [...path, name]);
     if (typeof plain === 'string' && plain !== '') return plain;
   }
   return undefined;

@@ -1,7 +1,8 @@
-import { plainOf } from '../eval/builtins/json';
+import { plainOf, type Plain } from '../eval/builtins/json';
 import { formatPlain } from '../model/format-value';
-import { definitionsAt, type Machine } from '../model/machine';
+import { definitionsAt, isPrefix, type Machine } from '../model/machine';
 import type { OptionPath } from '../model/option-path';
+import { resolveOption } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
 
 const most = 6;
@@ -9,7 +10,7 @@ const most = 6;
 /** What an option comes to on each machine, as Markdown: "server: `9000`, server-vm: `8080`, the default". */
 export function valuesInEffect(flake: Flake, path: OptionPath): string | undefined {
   const shown = flake.machines.slice(0, most).flatMap((machine) => {
-    const text = valueOn(machine, path);
+    const text = valueOn(flake, machine, path);
     return text === undefined ? [] : [`${machine.name}: ${text}`];
   });
   if (shown.length === 0) return undefined;
@@ -17,9 +18,43 @@ export function valuesInEffect(flake: Flake, path: OptionPath): string | undefin
   return `In effect: ${shown.join(', ')}${more}`;
 }
 
-function valueOn(machine: Machine, path: OptionPath): string | undefined {
-  const value = machine.configuration.read(path);
-  const plain = value === undefined ? undefined : plainOf(value);
+/** A person who waits for an answer gets none that takes long to compute. */
+const steps = 5_000;
+
+/** What an option comes to on a machine, if that is plain data and quickly known. */
+export function plainValue(flake: Flake, machine: Machine, path: OptionPath): Plain | undefined {
+  const { definitions, opaque } = definitionsAt(machine, path);
+  const [only, ...others] = definitions;
+  // Most options are set in one place or nowhere, and the whole configuration need not be looked at.
+  if (opaque.length === 0 && others.length === 0 && !mayHoldMore(machine, path)) {
+    if (only === undefined) return defaultOf(flake, path) ?? computed(machine, path);
+    if (!only.definition.conditional)
+      return only.facts.session.run(() => plainOf(only.definition.value.force()), steps);
+  }
+  return computed(machine, path);
+}
+
+function computed({ configuration }: Machine, path: OptionPath): Plain | undefined {
+  return configuration.session.run(() => {
+    const value = configuration.value(path);
+    return value === undefined ? undefined : plainOf(value);
+  }, steps);
+}
+
+/** Whether a set whose names are not all known stands around the option. */
+function mayHoldMore({ modules }: Machine, path: OptionPath): boolean {
+  return modules.some(({ defined }) => defined.unsettled.some((part) => isPrefix(part.path, path)));
+}
+
+function defaultOf({ options }: Flake, path: OptionPath): Plain | undefined {
+  const resolved = resolveOption(options, path);
+  const isWhole = resolved.kind === 'value' && resolved.length === path.length && resolved.only;
+  const usual = isWhole ? resolved.declaration.default : undefined;
+  return usual?.kind === 'plain' ? usual.value : undefined;
+}
+
+function valueOn(flake: Flake, machine: Machine, path: OptionPath): string | undefined {
+  const plain = plainValue(flake, machine, path);
   if (plain === undefined) return undefined;
   const text = formatPlain(plain);
   if (text.length > 80) return undefined;

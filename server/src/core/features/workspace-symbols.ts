@@ -2,7 +2,6 @@ import type { Place } from '../base/span';
 import type { AttrPlace } from '../eval/value';
 import { pathText } from '../model/option-path';
 import { declarationsBelow } from '../model/option-tree';
-import { servicesOf } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { describeType } from '../types/describe-type';
 
@@ -20,32 +19,33 @@ const most = 500;
 export function workspaceSymbols(snapshot: Snapshot, query: string): readonly WorkspaceSymbol[] {
   const letters = query.toLowerCase().replace(/[^\w.*-]/g, '');
   const found: WorkspaceSymbol[] = [];
+  const isMeant = (name: string): boolean => holds(name.toLowerCase(), letters);
   for (const flake of snapshot.flakes)
-    for (const symbol of symbolsOf(flake)) {
+    for (const symbol of symbolsOf(flake, isMeant)) {
       if (found.length >= most) return found;
-      if (holds(symbol.name.toLowerCase(), letters)) found.push(symbol);
+      found.push(symbol);
     }
   return found;
 }
 
-function* symbolsOf(flake: Flake): Iterable<WorkspaceSymbol> {
+type IsMeant = (name: string) => boolean;
+
+function* symbolsOf(flake: Flake, isMeant: IsMeant): Iterable<WorkspaceSymbol> {
   for (const { name, place, system } of flake.machines)
-    if (place !== undefined)
+    if (place !== undefined && isMeant(name))
       yield { name, kind: 'machine', container: system ?? 'machine', place: at(place) };
-  for (const { path, enable } of servicesOf(flake)) {
-    const place = enable.places.at(-2) ?? enable.place;
-    if (place !== undefined)
-      yield { name: pathText(path), kind: 'service', container: 'service', place: at(place) };
+  for (const { path, places, type } of declarationsBelow(flake.options)) {
+    const place = path.at(-1) === 'enable' ? (places.at(-2) ?? places.at(-1)) : undefined;
+    const name = place === undefined ? '' : pathText(path.slice(0, -1));
+    if (place !== undefined && path.length > 1 && isMeant(name) && type.kind === 'bool')
+      yield { name, kind: 'service', container: 'service', place: at(place) };
   }
-  yield* secretsOf(flake);
-  for (const { path, place, type } of declarationsBelow(flake.options))
-    if (place !== undefined)
-      yield {
-        name: pathText(path),
-        kind: 'option',
-        container: describeType(type),
-        place: at(place),
-      };
+  for (const secret of secretsOf(flake)) if (isMeant(secret.name)) yield secret;
+  for (const { path, place, type } of declarationsBelow(flake.options)) {
+    const name = pathText(path);
+    if (place !== undefined && isMeant(name))
+      yield { name, kind: 'option', container: describeType(type), place: at(place) };
+  }
 }
 
 function* secretsOf({ modules }: Flake): Iterable<WorkspaceSymbol> {

@@ -39,10 +39,20 @@ export function collectModules(
     readonly reading: ModuleReading;
   },
 ): Collected {
-  const walk = new ModuleWalk(configuration, file, reading);
-  configuration.session.run(() => walk.start(list));
+  const walk = (disabled: ReadonlySet<FileUri>): ModuleWalk => {
+    const made = new ModuleWalk({ configuration, disabled }, file, reading);
+    configuration.session.run(() => made.start(list));
+    return made;
+  };
+  let found = walk(new Set());
+  // As in NixOS, a module may disable one that was imported before it, and so all that only that imports.
+  const disabled = new Set(found.modules.flatMap((facts) => facts.disabled));
+  if (disabled.size > 0) {
+    for (const facts of found.modules) configuration.remove(facts);
+    found = walk(disabled);
+  }
   configuration.complete();
-  return walk;
+  return found;
 }
 
 class ModuleWalk implements Collected {
@@ -50,14 +60,23 @@ class ModuleWalk implements Collected {
   readonly external: string[] = [];
   readonly opaque: string[] = [];
   direct: readonly FileUri[] = [];
-  private readonly seen = new Set<FileUri>();
+  /** Files that need no visit: those that were visited, and those of disabled modules. */
+  private readonly seen: Set<FileUri>;
   private readonly added = new Set<ModuleFacts>();
 
+  private readonly configuration: Configuration;
+
   constructor(
-    private readonly configuration: Configuration,
+    {
+      configuration,
+      disabled,
+    }: { readonly configuration: Configuration; readonly disabled: ReadonlySet<FileUri> },
     private readonly file: FileUri,
     private readonly reading: ModuleReading,
-  ) {}
+  ) {
+    this.configuration = configuration;
+    this.seen = new Set(disabled);
+  }
 
   start(list: Thunk): void {
     const imports = this.read(list);

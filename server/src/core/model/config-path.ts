@@ -78,6 +78,7 @@ export class PathReader {
 
   private argument({ name, owner }: LocalName): ConfigPath | undefined {
     if (name === 'lib' || name === 'pkgs') return { root: name, path: [] };
+    if (machineConfigs.has(name)) return { root: 'config', path: [] };
     const isModule = owner.kind === 'lambda' && this.modules.has(owner);
     return isModule && (name === 'config' || name === 'options')
       ? { root: name, path: [] }
@@ -105,6 +106,9 @@ function known(path: ConfigPath): ConfigPath {
     ? { root: 'lib', path: path.path.slice(1) }
     : path;
 }
+
+/** What home-manager calls the machine's configuration in the modules of users. */
+const machineConfigs: ReadonlySet<string> = new Set(['osConfig', 'nixosConfig']);
 
 const moduleLists: ReadonlySet<string> = new Set(['imports', 'modules']);
 

@@ -80,6 +80,12 @@ export class Configuration implements Refinement {
     this.keys.add(facts.key);
   }
 
+  /** Takes a module out again. */
+  remove(facts: ModuleFacts): void {
+    this.modules.delete(facts);
+    this.keys.delete(facts.key);
+  }
+
   /** Whether a module is a part of it. */
   hasModule(key: ModuleKey): boolean {
     return this.keys.has(key);

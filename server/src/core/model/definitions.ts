@@ -166,6 +166,8 @@ class DefinitionWalk implements Definitions {
   private attrs(value: AttrsValue, state: State): void {
     for (const { file, expr } of value.origins)
       this.contexts.push({ file, expr, path: state.path });
+    // Half-typed, `lib` alone is a value for a moment: hundreds of functions that set nothing.
+    if (value.rest?.library === true) return;
     for (const [name, attr] of value.entries)
       this.value(attr.thunk, {
         ...state,

@@ -6,7 +6,7 @@ import { configReads } from './config-reads';
 import { withInline } from './contexts';
 import { identityOf, type Identity } from './identity';
 import type { ModuleFacts } from './module-facts';
-import type { OptionPath } from './option-path';
+import { pathKey, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import type { Flake, Snapshot } from './snapshot';
 
@@ -21,14 +21,23 @@ export type Mention = {
 
 /** All places of a flake that name what a path leads to. */
 export function mentionsOf(snapshot: Snapshot, flake: Flake, path: OptionPath): readonly Mention[] {
-  const search = new Search(snapshot, flake, path);
-  return search.run();
+  const known = recent.get(snapshot) ?? new Map<string, readonly Mention[]>();
+  recent.set(snapshot, known);
+  const key = `${flake.root}\n${pathKey(path)}`;
+  const found = known.get(key) ?? new Search(snapshot, flake, path).run();
+  known.set(key, found);
+  return found;
 }
+
+/** A rename asks before it is made, and highlights follow the caret: the same is asked again. */
+const recent = new WeakMap<Snapshot, Map<string, readonly Mention[]>>();
 
 class Search {
   private readonly found = new Map<string, Mention>();
   private readonly target: Identity;
   private readonly name: string;
+  /** Whether no submodule is on the way, so that the path itself tells the option. */
+  private readonly isPlain: boolean;
 
   constructor(
     private readonly snapshot: Snapshot,
@@ -37,6 +46,7 @@ class Search {
   ) {
     this.target = identityOf(flake.options, path);
     this.name = path.at(-1) ?? '';
+    this.isPlain = this.target === nodeAt(flake.options, path);
   }
 
   run(): readonly Mention[] {
@@ -72,6 +82,8 @@ class Search {
   }
 
   private isTarget(path: OptionPath, length: number): boolean {
+    if (this.isPlain)
+      return length === this.path.length && this.path.every((name, i) => name === path[i]);
     if (typeof this.target === 'string' && length !== this.path.length) return false;
     return identityOf(this.flake.options, path.slice(0, length)) === this.target;
   }
@@ -92,4 +104,10 @@ class Search {
     const key = `${file}:${span.start}`;
     if (!this.found.has(key)) this.found.set(key, mention);
   }
+}
+
+function nodeAt(root: OptionNode, path: OptionPath): OptionNode | undefined {
+  let node: OptionNode | undefined = root;
+  for (const name of path) node = node?.children.get(name);
+  return node;
 }

@@ -19,6 +19,8 @@ export type ModuleFacts = {
   /** By this the symbols of its arguments are known. */
   readonly key: ModuleKey;
   readonly imports: readonly ModuleImport[];
+  /** The files of the workspace that its `disabledModules` name. */
+  readonly disabled: readonly FileUri[];
   /** Why the module could not be read, if it could not. */
   readonly broken: string | undefined;
   /** Set where the module only says that an option has another name, or is gone. */
@@ -32,6 +34,7 @@ const nothing = {
   declared: { declarations: [], opaque: [] },
   defined: { definitions: [], contexts: [], opaque: [], unsettled: [], sets: [] },
   imports: [],
+  disabled: [],
   freeform: false,
   moved: undefined,
 } as const;
@@ -91,9 +94,14 @@ export class ModuleReader {
         return defined();
       },
       imports: parts.imports === undefined ? [] : this.imports(file, parts.imports),
+      disabled: parts.disabled === undefined ? [] : this.disabled(file, parts.disabled),
       freeform: parts.freeform !== undefined,
       moved: undefined,
     };
+  }
+
+  private disabled(file: FileUri, list: Thunk): readonly FileUri[] {
+    return this.imports(file, list).flatMap((entry) => (entry.kind === 'file' ? [entry.file] : []));
   }
 
   private imports(file: FileUri, list: Thunk): readonly ModuleImport[] {

@@ -1,6 +1,7 @@
 import type { AttrPlace } from '../eval/value';
 import type { ModuleFacts } from './module-facts';
 import { isPrefix } from './machine';
+import { hasPublicInputsOnly } from './machine-knowledge';
 import type { OptionPath } from './option-path';
 import type { Flake } from './snapshot';
 
@@ -57,15 +58,7 @@ function collect(flake: Flake): DeclaredSecrets {
     if (facts.broken !== undefined) for (const root of secretRoots) open.add(root);
   }
   const hasPrivateInputs = flake.machines.some(
-    ({ external, opaque }) => opaque.length > 0 || !external.every(isPublic),
+    (machine) => machine.opaque.length > 0 || !hasPublicInputsOnly(machine),
   );
   return { secrets, isOpen: (root) => hasPrivateInputs || open.has(root) };
-}
-
-/** Inputs that many people use; they declare no secrets of anybody's. */
-const publicInputs =
-  /^(inputs\.)?(self\.)?(nixpkgs[\w-]*|nixos[\w-]*|modulesPath|agenix|ragenix|agenix-rekey|sops-nix|home-manager[\w-]*|disko|impermanence|lanzaboote|nur|stylix|nix-index-database|nixvim|niri|hyprland|catppuccin|srvos|microvm|determinate|nix-flatpak|vscode-server|quadlet-nix|nix-minecraft|simple-nixos-mailserver|arion|comin|preservation|chaotic|lix-module|nix-ld|nix-topology|authentik-nix|copyparty|nixarr|proxmox-nixos|vpn-confinement|deploy-rs|colmena|facter|nixos-facter-modules)\b/;
-
-function isPublic(external: string): boolean {
-  return publicInputs.test(external);
 }

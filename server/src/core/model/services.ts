@@ -5,6 +5,7 @@ import type { Machine } from './machine';
 import type { ModuleFacts } from './module-facts';
 import { pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
+import { resolveOption } from './resolve-option';
 import type { Flake } from './snapshot';
 
 /** Something that a machine can have on or off: a set of options with an `enable` among them. */
@@ -36,6 +37,14 @@ function findServices(flake: Flake): readonly Service[] {
   visit(flake.options, []);
   const named = services.map((service) => ({ service, name: pathText(service.path) }));
   return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ service }) => service);
+}
+
+/** The service whose options stand at a path. */
+export function serviceAt(flake: Flake, path: OptionPath): Service | undefined {
+  const resolved = resolveOption(flake.options, path);
+  const node = resolved.kind === 'set' && path.length > 0 ? resolved.node : undefined;
+  const enable = node?.children.get('enable')?.declarations[0];
+  return node !== undefined && enable?.type.kind === 'bool' ? { path, enable, node } : undefined;
 }
 
 /** Whether a service is on, with the definition that decides it. */

@@ -52,8 +52,8 @@ export class Session {
   }
 
   /** Runs within the step limit; undefined when it did not suffice. */
-  run<T>(use: () => T): T | undefined {
-    return this.evaluator.options.budget.bounded(defaultSteps, use);
+  run<T>(use: () => T, steps = defaultSteps): T | undefined {
+    return this.evaluator.options.budget.bounded(steps, use);
   }
 
   /** The value of a file, as `import` gives it. */

@@ -1,8 +1,8 @@
 import { machinesWith } from '../../model/machine-file';
-import { isPrefix } from '../../model/machine';
 import { optionAt } from '../../model/option-at';
-import { pathText } from '../../model/option-path';
-import { servicesOf } from '../../model/services';
+import { pathText, type OptionPath } from '../../model/option-path';
+import { serviceAt, type Service } from '../../model/services';
+import type { Flake } from '../../model/snapshot';
 import { uriFromPath } from '../../base/uri';
 import { toggleService } from '../toggle-service';
 import type { Assist, AssistContext } from './assist';
@@ -12,8 +12,7 @@ export function* switchService(context: AssistContext): Iterable<Assist> {
   const { snapshot, flake, file, span } = context;
   const found = optionAt(snapshot, file, span.start);
   if (found === undefined || found.role === 'reference') return;
-  const services = servicesOf(flake).filter(({ path }) => isPrefix(path, found.path));
-  const service = services.sort((a, b) => b.path.length - a.path.length)[0];
+  const service = serviceAround(flake, found.path);
   if (service === undefined) return;
   const seen = new Set<string>();
   for (const machine of machinesWith(flake, file).slice(0, 3))
@@ -32,4 +31,13 @@ export function* switchService(context: AssistContext): Iterable<Assist> {
       const title = `${enable ? 'Enable' : 'Disable'} \`${pathText(service.path)}\` on ${machines}`;
       yield { title, kind: 'refactor', edits: [result.edit] };
     }
+}
+
+/** The innermost service that a path belongs to. */
+function serviceAround(flake: Flake, path: OptionPath): Service | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const service = serviceAt(flake, path.slice(0, length));
+    if (service !== undefined) return service;
+  }
+  return undefined;
 }

@@ -1,0 +1,70 @@
+import {
+  type Diagnostic,
+  type DocumentDiagnosticParams,
+  type DocumentDiagnosticReport,
+  type WorkspaceDiagnosticParams,
+  type WorkspaceDiagnosticReport,
+} from 'vscode-languageserver/node';
+import { normaliseUri, type FileUri } from '../core/base/uri';
+import { toDiagnostic } from './convert';
+import type { Language } from './language';
+import type { RequestContext } from './requests';
+
+/** A file's findings when a client asks for them; what it has already is not sent again. */
+export function documentDiagnostics(language: Language) {
+  return (
+    context: RequestContext,
+    { textDocument, previousResultId }: DocumentDiagnosticParams,
+  ): DocumentDiagnosticReport =>
+    report(language, context, { uri: normaliseUri(textDocument.uri), known: previousResultId });
+}
+
+/** The findings of all files. */
+export function workspaceDiagnostics(language: Language) {
+  return (
+    context: RequestContext,
+    { previousResultIds }: WorkspaceDiagnosticParams,
+  ): WorkspaceDiagnosticReport => {
+    const known = new Map(previousResultIds.map(({ uri, value }) => [normaliseUri(uri), value]));
+    const files = new Set([
+      ...(context.settings.diagnostics === 'workspace' ? context.snapshot.files() : []),
+      ...known.keys(),
+    ]);
+    return {
+      items: [...files].map((uri) => ({
+        ...report(language, context, { uri, known: known.get(uri) }),
+        uri,
+        version: context.versions.get(uri) ?? null,
+      })),
+    };
+  };
+}
+
+type Asked = { readonly uri: FileUri; readonly known: string | undefined };
+
+function report(language: Language, context: RequestContext, { uri, known }: Asked) {
+  const items = diagnosticsOf(language, context, uri);
+  const resultId = digest(JSON.stringify(items));
+  return resultId === known
+    ? { kind: 'unchanged' as const, resultId }
+    : { kind: 'full' as const, resultId, items };
+}
+
+/** Before the workspace was read, what looks like a mistake may be a file not yet seen. */
+function diagnosticsOf(
+  language: Language,
+  { snapshot, settings, complete }: RequestContext,
+  uri: FileUri,
+): Diagnostic[] {
+  const lines = snapshot.lines(uri);
+  if (!lines || !complete || settings.diagnostics === 'off') return [];
+  return language.diagnose(snapshot, uri).map((finding) => toDiagnostic(snapshot, lines, finding));
+}
+
+/** A short name of a text, equal for equal texts (FNV-1a). */
+function digest(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++)
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  return `${text.length.toString(36)}-${hash.toString(36)}`;
+}
