@@ -221,6 +221,20 @@ describe('the doctor on Debian', () => {
     });
   });
 
+  it('names the files that still hold a placeholder key', async () => {
+    const found = {
+      'git -C /lab grep --files-with-matches replace-me-with- -- *.nix':
+        'machines/server/default.nix\nsecrets/secrets.nix',
+    };
+    expect(await one(changed(debian, {}, found), 'placeholder-key')).toMatchObject({
+      status: 'warning',
+      message: expect.stringMatching(
+        /in machines\/server\/default\.nix and secrets\/secrets\.nix\./,
+      ) as string,
+    });
+    expect(await one(debian, 'placeholder-key')).toBeUndefined();
+  });
+
   it('warns of a disk that is nearly full', async () => {
     const full = { 'df -Pk /nix': 'Filesystem\n/dev/sda1 100000000 1 3000000 97% /nix' };
     expect((await one(changed(debian, {}, full), 'disk'))?.message).toContain('only 2 GB left');

@@ -1,5 +1,6 @@
 import './activation';
 import './diagnostics';
+import './editor-features';
 import './language-features';
 import './services';
 import './tasks';

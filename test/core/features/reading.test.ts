@@ -113,6 +113,7 @@ describe('signature help', () => {
     ['{ lib, ... }: { a = lib.mkIf $0; }', 'lib.mkIf condition content > condition'],
     ['{ lib, ... }: { a = lib.mkIf true $0; }', 'lib.mkIf condition content > content'],
     ['{ lib, ... }: { a = lib.mkIf tr$0ue; }', 'lib.mkIf condition content > condition'],
+    ['{ lib, ... }: { a = lib.mkIf c$0.d { }; }', 'lib.mkIf condition content > condition'],
     [
       '{ lib, ... }: with lib; { a = mkOverride 50 $0 }',
       'lib.mkOverride priority content > content',

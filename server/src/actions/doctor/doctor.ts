@@ -3,7 +3,7 @@ import type { ActionContext } from '../action-context';
 import { cancelled, type Ending } from '../action-frame';
 import { linuxBuilder, remoteBuilders } from './builder-checks';
 import { diskSpace, guestBuildable, virtualisation } from './computer-checks';
-import { filesTracked, flakePresent, inputsLocked } from './flake-checks';
+import { filesTracked, flakePresent, inputsLocked, keysReplaced } from './flake-checks';
 import { daemonAnswers, flakesOn, nixPresent, trustedUser } from './nix-checks';
 import { examine, type Check } from './patient';
 import { verdict } from './verdict';
@@ -17,6 +17,7 @@ const checks: readonly Check[] = [
   flakePresent,
   filesTracked,
   inputsLocked,
+  keysReplaced,
   virtualisation,
   diskSpace,
   linuxBuilder,

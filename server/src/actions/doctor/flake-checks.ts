@@ -73,3 +73,22 @@ export const inputsLocked: Check = async ({ context, flake }) => {
   const remedy = { title: 'Lock the inputs', command: ['nix', 'flake', 'lock', flake] };
   return [{ code: 'lock', title, status: 'warning', message, remedy }];
 };
+
+/** A server installed with the template's key lets nobody in, and decrypts no secret. */
+export const keysReplaced: Check = async ({ context, flake }) => {
+  const search = [
+    'git',
+    '-C',
+    flake,
+    'grep',
+    '--files-with-matches',
+    'replace-me-with-',
+    '--',
+    '*.nix',
+  ];
+  const found = await answerOf(context, search);
+  if (found?.succeeded !== true) return [];
+  const files = found.output.split('\n').join(' and ');
+  const message = `A placeholder key of the template is still in ${files}. Write your own public keys there before you install the server.`;
+  return [{ code: 'placeholder-key', title: 'Keys', status: 'warning', message }];
+};

@@ -3,7 +3,7 @@ import { strongest, type LiveDefinition } from '../model/configuration';
 import { formatPlain } from '../model/format-value';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
-import { pathKey, pathText, type OptionPath } from '../model/option-path';
+import { listItem, pathKey, pathText, type OptionPath } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
 import { isUpstream } from '../model/upstream';
@@ -35,7 +35,8 @@ function pathsSetTwice({ modules }: Flake): readonly OptionPath[] {
   const counts = new Map<string, { readonly path: OptionPath; count: number }>();
   for (const { defined } of modules)
     for (const { path } of defined.definitions) {
-      if (isUpstream(path[0] ?? '')) continue;
+      // The items of a list are apart, though their paths are the same.
+      if (isUpstream(path[0] ?? '') || path.includes(listItem)) continue;
       const key = pathKey(path);
       const entry = counts.get(key);
       if (entry === undefined) counts.set(key, { path, count: 1 });

@@ -44,10 +44,7 @@ function callAt(root: Expr, offset: number): Call | undefined {
     // A set or a list as an argument has a life of its own, unless the caret is in the call itself.
     if (step?.kind === 'binding') return undefined;
     if (step?.kind !== 'expr' || step.expr.kind !== 'apply') continue;
-    const before = steps[i - 1];
-    const isInner =
-      before?.kind === 'expr' && before.expr.kind === 'apply' && before.expr.fn === step.expr;
-    if (isInner || offset <= step.expr.fn.span.end) continue;
+    if (offset <= step.expr.fn.span.end) continue;
     let fn = step.expr.fn;
     let active = 0;
     for (; fn.kind === 'apply'; fn = fn.fn) active++;

@@ -61,6 +61,7 @@ export class Configuration implements Refinement {
   private readonly expanded = new Set<Unsettled>();
   /** Values that have been read again with what is known here. */
   private readonly again = new Set<Thunk>();
+  private readonly expanding = new Set<string>();
   private readonly modules = new Set<ModuleFacts>();
   private readonly keys = new Set<ModuleKey>();
   private collecting = true;
@@ -190,13 +191,17 @@ export class Configuration implements Refinement {
 
   /** Evaluates what is unsettled at a path with what is known here; the reason if that did not help. */
   private expand(path: OptionPath): string | undefined {
+    const key = pathKey(path);
+    if (this.expanding.has(key)) return `\`${pathText(path)}\` is defined in terms of itself`;
     for (const { said, facts } of this.parts.index().at(path)?.unsettled ?? []) {
       if (this.expanded.has(said) || !this.has(facts)) continue;
       if (said.unsure && this.isExpanded(path.slice(0, -1))) continue;
       this.expanded.add(said);
       this.again.add(said.value);
       const known = { ...said, conditional: said.conditions.length > 0, unsure: false };
+      this.expanding.add(key);
       const found = walkDefinitions(said.value, known, (thunk) => this.valueIn(thunk));
+      this.expanding.delete(key);
       this.overlay.add(facts, found);
     }
     const [left] = this.overlay.at(path)?.unsettled ?? [];

@@ -12,6 +12,7 @@ import {
 } from '../eval/value';
 import type { AttrsExpr } from '../ir/expr';
 import type { FileUri } from '../base/uri';
+import { structure } from './module';
 import { listItem, type OptionPath } from './option-path';
 import type { Session } from './session';
 
@@ -168,13 +169,15 @@ class DefinitionWalk implements Definitions {
       this.contexts.push({ file, expr, path: state.path });
     // Half-typed, `lib` alone is a value for a moment: hundreds of functions that set nothing.
     if (value.rest?.library === true) return;
-    for (const [name, attr] of value.entries)
+    for (const [name, attr] of value.entries) {
+      if (state.path.length === 0 && structure.has(name)) continue;
       this.value(attr.thunk, {
         ...state,
         path: [...state.path, name],
         places: [...state.places, attr.place ?? state.places.at(-1)],
         conditional: state.conditional || attr.maybe,
       });
+    }
     if (value.rest !== undefined)
       this.opaque.push({ path: state.path, why: value.rest.why, place: state.places.at(-1) });
   }

@@ -72,13 +72,24 @@ function readImport(entry: Entry, reading: ImportReading): readonly ModuleImport
     case 'list':
       return readList({ list: value, thunk }, reading);
     case 'attrs':
-    case 'lambda':
+    case 'lambda': {
+      const merged = mergedModule(value);
+      if (merged !== undefined) return readImports(merged, reading);
       return maybe && value.kind === 'attrs' && value.entries.size === 0
         ? []
         : [{ kind: 'inline', facts: reading.inline(value, thunk) }];
+    }
     default:
       return [{ kind: 'opaque', why: `a ${value.kind} is not a module`, value: undefined }];
   }
+}
+
+/** The modules that an option of type `deferredModule` was merged from, which nobody wrote as a set. */
+function mergedModule(value: Value): Thunk | undefined {
+  if (value.kind !== 'attrs' || value.entries.size !== 1 || value.origins.length > 0)
+    return undefined;
+  const imports = value.entries.get('imports');
+  return imports?.place === undefined ? imports?.thunk : undefined;
 }
 
 function readPath(
@@ -104,5 +115,7 @@ export function importFile(path: string): Thunk {
 export function fileOfModule(value: Value): FileUri | undefined {
   if (value.kind === 'lambda') return value.scope.file;
   if (value.kind === 'path') return uriFromPath(value.value);
-  return value.kind === 'attrs' ? value.origins[0]?.file : undefined;
+  if (value.kind !== 'attrs') return undefined;
+  const [first] = value.entries.values();
+  return value.origins[0]?.file ?? first?.place?.file;
 }

@@ -2,6 +2,7 @@ import { Thunk } from '../eval/thunk';
 import {
   attrsOf,
   emptyAttrs,
+  isExactAttrs,
   opaque,
   type AttrsValue,
   type ModuleKey,
@@ -27,10 +28,10 @@ export type ModuleArguments = {
   readonly given: ReadonlyMap<string, Thunk>;
 };
 
-const structure: ReadonlySet<string> = new Set([
+/** What a module may hold beside its configuration. */
+export const structure: ReadonlySet<string> = new Set([
   '_class',
   '_file',
-  '_module',
   'disabledModules',
   'freeformType',
   'imports',
@@ -45,7 +46,8 @@ export function modulePartsOf(
   value: Value,
   args: ModuleArguments,
 ): ModuleParts | OpaqueValue {
-  const body = moduleBody(session, value, args);
+  const whole = moduleBody(session, value, args);
+  const body = whole.force();
   const set = attrsView(body);
   if (set === undefined) return opaque(body.kind === 'opaque' ? body.why : 'it is not a module');
   const part = (name: string): Thunk | undefined => set.entries.get(name)?.thunk;
@@ -53,28 +55,30 @@ export function modulePartsOf(
   return {
     imports: part('imports') ?? part('require'),
     options: part('options'),
-    config: isStructured ? (part('config') ?? Thunk.of(emptyAttrs)) : Thunk.of(shorthand(set)),
+    config: isStructured ? (part('config') ?? Thunk.of(emptyAttrs)) : shorthand(set, whole),
     freeform: part('freeformType'),
     disabled: part('disabledModules'),
   };
 }
 
 /** The set that a module is once its function has been called. */
-function moduleBody(session: Session, value: Value, args: ModuleArguments): Value {
-  if (value.kind === 'lambda') {
-    const given = new Map(args.given);
-    for (const { name } of value.expr.formals?.names ?? [])
-      if (!given.has(name)) given.set(name, Thunk.of(argument(name, args.key)));
-    const set: AttrsValue = { ...attrsOf(given), rest: opaque('it is a module argument') };
-    return session.evaluator.apply(value, Thunk.of(set));
-  }
-  return value;
+function moduleBody(session: Session, value: Value, args: ModuleArguments): Thunk {
+  if (value.kind !== 'lambda') return Thunk.of(value);
+  const given = new Map(args.given);
+  for (const { name } of value.expr.formals?.names ?? [])
+    if (!given.has(name)) given.set(name, Thunk.of(argument(name, args.key)));
+  const set: AttrsValue = { ...attrsOf(given), rest: opaque('it is a module argument') };
+  const bound = session.evaluator.bind(value.expr, Thunk.of(set), value.scope);
+  return bound.kind === 'opaque'
+    ? Thunk.of(bound)
+    : session.evaluator.thunk(value.expr.body, bound.scope);
 }
 
 /** A module without `options` and `config` is all configuration. */
-function shorthand(set: AttrsValue): AttrsValue {
+function shorthand(set: AttrsValue, whole: Thunk): Thunk {
   const entries = new Map([...set.entries].filter(([name]) => !structure.has(name)));
-  return { ...set, entries };
+  const value: AttrsValue = { ...set, entries };
+  return isExactAttrs(value) ? Thunk.of(value) : new Thunk(() => value, whole.source);
 }
 
 function argument(name: string, module: ModuleKey): SymbolValue {

@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { pathFromUri } from '../../../server/src/core/base/uri';
+import type { Machine } from '../../../server/src/core/model/machine';
+import { fixture } from '../../support/workspace';
+
+/** Each machine as `name (system): its files; what is outside; what is not known`. */
+function machines(text: string): readonly string[] {
+  const { workspace } = fixture(text);
+  return workspace.snapshot().flakes.flatMap((flake) => flake.machines.map(describeMachine));
+}
+
+function describeMachine({ name, system, modules, external, opaque, guess }: Machine): string {
+  const files = [...new Set(modules.map(({ file }) => pathFromUri(file).replace('/lab/', '')))];
+  const parts = [
+    `${guess === undefined ? '' : 'guess '}${name} (${system ?? '?'}): ${files.join(' ')}`,
+  ];
+  if (external.length > 0) parts.push(`outside ${external.join(' ')}`);
+  if (opaque.length > 0) parts.push(`unknown ${opaque.join(', ')}`);
+  return parts.join('; ');
+}
+
+const a = '#- /lab/hosts/a/default.nix\n{ nixpkgs.hostPlatform = "x86_64-linux"; }';
+const b =
+  '#- /lab/hosts/b/default.nix\n{ lib, ... }: { nixpkgs.hostPlatform = lib.mkDefault "aarch64-linux"; }';
+
+describe('the machines of a flake', () => {
+  it('are found where they are written out, with what they import', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ outputs = { nixpkgs, agenix, ... }: {
+  nixosConfigurations.a = nixpkgs.lib.nixosSystem {
+    modules = [ ./hosts/a agenix.nixosModules.default { imports = [ ./more.nix ]; } ];
+  };
+}; }
+#- /lab/more.nix
+{ }
+${a}`),
+    ).toEqual([
+      'a (x86_64-linux): hosts/a/default.nix more.nix flake.nix; outside agenix.nixosModules.default',
+    ]);
+  });
+
+  it('are found where a function of the repository makes them', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ outputs = { self, nixpkgs, ... }@inputs:
+  let mkHost = name: nixpkgs.lib.nixosSystem { modules = [ (./hosts + "/\${name}") ]; };
+  in { nixosConfigurations = nixpkgs.lib.genAttrs [ "a" "b" ] mkHost; }; }
+${a}
+${b}`),
+    ).toEqual(['a (x86_64-linux): hosts/a/default.nix', 'b (aarch64-linux): hosts/b/default.nix']);
+  });
+
+  it('are found where the folders of hosts are listed', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ outputs = { nixpkgs, ... }: { nixosConfigurations = builtins.listToAttrs (map (name: {
+  inherit name;
+  value = nixpkgs.lib.nixosSystem { modules = [ ./hosts/\${name} ]; };
+}) (builtins.attrNames (builtins.readDir ./hosts))); }; }
+${a}
+${b}`),
+    ).toHaveLength(2);
+  });
+
+  it('import what their arguments lead to', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ outputs = { self, nixpkgs, ... }@inputs: {
+  nixosModules.extra = ./extra.nix;
+  nixosConfigurations.a = nixpkgs.lib.nixosSystem {
+    specialArgs = { inherit inputs; host = "a"; };
+    modules = [ ./common.nix ];
+  };
+}; }
+#- /lab/common.nix
+{ inputs, host, modulesPath, ... }: {
+  imports = [
+    ./hosts/\${host}
+    inputs.self.nixosModules.extra
+    "\${inputs.self}/again.nix"
+    (modulesPath + "/profiles/minimal.nix")
+  ];
+}
+#- /lab/extra.nix
+{ }
+#- /lab/again.nix
+{ }
+${a}`),
+    ).toEqual([
+      'a (x86_64-linux): hosts/a/default.nix extra.nix again.nix common.nix; outside modulesPath …',
+    ]);
+  });
+
+  it('are made by modules of flake-parts, which know each other', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{
+  inputs = { nixpkgs.url = "x"; flake-parts.url = "x"; import-tree.url = "x"; };
+  outputs = inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } (inputs.import-tree ./parts);
+}
+#- /lab/parts/hosts.nix
+{ inputs, config, lib, ... }: {
+  flake.nixosConfigurations = lib.mapAttrs (name: modules: inputs.nixpkgs.lib.nixosSystem { inherit modules; }) config.lab.hosts;
+}
+#- /lab/parts/lab.nix
+{ lib, ... }: {
+  options.lab.hosts = lib.mkOption { type = lib.types.attrsOf (lib.types.listOf lib.types.raw); default = { }; };
+}
+#- /lab/parts/a.nix
+{ config, ... }: { lab.hosts.a = [ config.flake.modules.nixos.base ]; }
+#- /lab/parts/base.nix
+{ flake.modules.nixos.base = { pkgs, ... }: { nixpkgs.hostPlatform = "x86_64-linux"; }; }
+#- /lab/parts/base-2.nix
+{ flake.modules.nixos.base.services.openssh.enable = true; }
+#- /lab/parts/_left-out.nix
+{ lab.hosts.b = [ ]; }`),
+    ).toEqual(['a (x86_64-linux): parts/base-2.nix parts/base.nix']);
+  });
+
+  it('are the folders below `systems` with Snowfall', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ inputs.snowfall-lib.url = "x"; outputs = inputs: inputs.snowfall-lib.mkFlake { inherit inputs; src = ./.; }; }
+#- /lab/systems/x86_64-linux/a/default.nix
+{ }
+#- /lab/modules/nixos/caddy/default.nix
+{ }`),
+    ).toEqual([
+      'a (x86_64-linux): modules/nixos/caddy/default.nix systems/x86_64-linux/a/default.nix',
+    ]);
+  });
+
+  it('are the folders below `hosts` with Blueprint', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ inputs.blueprint.url = "x"; outputs = inputs: inputs.blueprint { inherit inputs; }; }
+#- /lab/hosts/a/configuration.nix
+{ flake, ... }: { imports = [ flake.nixosModules.base ]; nixpkgs.hostPlatform = "x86_64-linux"; }
+#- /lab/modules/nixos/base.nix
+{ }`),
+    ).toEqual(['a (x86_64-linux): modules/nixos/base.nix hosts/a/configuration.nix']);
+  });
+
+  it('are the hosts of a Colmena hive', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ outputs = { nixpkgs, ... }: { colmena = {
+  meta.specialArgs = { };
+  defaults = ./common.nix;
+  a = ./hosts/a;
+}; }; }
+#- /lab/common.nix
+{ }
+${a}`),
+    ).toEqual(['a (x86_64-linux): common.nix hosts/a/default.nix']);
+  });
+
+  it('are guessed from folders where the flake cannot be read, and say so', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ inputs.framework.url = "x"; outputs = inputs: inputs.framework.lib.make { inherit inputs; }; }
+${a}
+#- /lab/hosts/notes.txt
+`),
+    ).toEqual(['guess a (x86_64-linux): hosts/a/default.nix']);
+  });
+
+  it('are not guessed where the flake plainly has none', () => {
+    expect(machines(`#- /lab/flake.nix\n{ outputs = inputs: { lib = { }; }; }\n${a}`)).toEqual([]);
+  });
+
+  it('say what could not be followed', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ outputs = { nixpkgs, ... }: {
+  nixosConfigurations.a = nixpkgs.lib.nixosSystem { modules = [ ./hosts/a ] ++ builtins.fromTOML "x"; };
+}; }
+${a}`)[0],
+    ).toContain('unknown');
+  });
+
+  it('are the same in whatever order the files become known', () => {
+    const text = `#- /lab/flake.nix
+{ inputs.framework.url = "x"; outputs = inputs: inputs.framework.lib.make { }; }
+`;
+    expect(machines(`${text}${a}\n${b}`)).toEqual(machines(`${b}\n${a}\n${text}`));
+  });
+});
