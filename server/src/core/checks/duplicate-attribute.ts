@@ -1,5 +1,5 @@
 import type { Span } from '../base/span';
-import type { AttrName, Binding, Expr } from '../ir/expr';
+import type { AttrName, Binding, Expr, FileIr } from '../ir/expr';
 import { bindingsOf, partsOf } from '../ir/find';
 import { pathText } from '../model/option-path';
 import type { CheckResult, FileCheck } from './check';
@@ -12,7 +12,7 @@ export const duplicateAttribute: FileCheck = {
     const ir = snapshot.ir(file);
     // While the text is broken, a binding may be read that nobody wrote.
     if (ir === undefined || ir.problems.length > 0) return;
-    for (const { path, first, again } of duplicatesIn(ir.root))
+    for (const { path, first, again } of duplicatesOf(ir))
       yield {
         span: again,
         message: `\`${pathText(path)}\` is already defined in this set. Remove one of the two.`,
@@ -22,6 +22,15 @@ export const duplicateAttribute: FileCheck = {
 };
 
 type Duplicate = { readonly path: readonly string[]; readonly first: Span; readonly again: Span };
+
+const known = new WeakMap<FileIr, readonly Duplicate[]>();
+
+/** The duplicates of a file, found once for each content. */
+function duplicatesOf(ir: FileIr): readonly Duplicate[] {
+  const found = known.get(ir) ?? [...duplicatesIn(ir.root)];
+  known.set(ir, found);
+  return found;
+}
 
 function* duplicatesIn(expr: Expr): Iterable<Duplicate> {
   const bindings = bindingsOf(expr);

@@ -47,14 +47,20 @@ function namesIn(value: Plain | undefined): OptionPath | undefined {
   return names.length === value.length ? names : undefined;
 }
 
-/** The options of a flake that have another name by now, or are gone. */
-export function movedOptions({ modules }: Flake): readonly MovedOption[] {
-  return modules.flatMap(({ moved, imports }) => [
+const known = new WeakMap<Flake, readonly MovedOption[]>();
+
+/** The options of a flake that have another name by now, or are gone; found once for each snapshot. */
+export function movedOptions(flake: Flake): readonly MovedOption[] {
+  const before = known.get(flake);
+  if (before !== undefined) return before;
+  const found = flake.modules.flatMap(({ moved, imports }) => [
     ...(moved === undefined ? [] : [moved]),
     ...imports.flatMap((entry) =>
       entry.kind === 'inline' && entry.facts.moved !== undefined ? [entry.facts.moved] : [],
     ),
   ]);
+  known.set(flake, found);
+  return found;
 }
 
 /** Whether a path lies at, above or below an option that has moved. */
