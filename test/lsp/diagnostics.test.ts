@@ -25,6 +25,9 @@ describe('diagnostics', () => {
         range: { start: { line: 1, character: 2 }, end: { line: 1, character: 7 } },
         severity: 1,
         code: 'wrong-word',
+        codeDescription: {
+          href: expect.stringMatching(/\/docs\/checks\/wrong-word\.md$/) as unknown,
+        },
         source: 'homelab',
         message: 'This is wrong.',
         tags: [2],
@@ -97,7 +100,7 @@ describe('diagnostics', () => {
     const needsOther: Language['diagnose'] = (snapshot, uri) =>
       [...snapshot.files()].some((file) => file.endsWith('known.nix'))
         ? []
-        : fakeLanguage.diagnose(snapshot, uri);
+        : fakeLanguage.diagnose(snapshot, uri, new Map());
     const client = await connect({ folders: [folder], language: { diagnose: needsOther } });
     client.open('file:///a.nix', 'wrong');
     await expect.poll(() => client.overviewChanges()).toBe(1);
@@ -111,7 +114,7 @@ describe('diagnostics', () => {
       language: {
         diagnose: (snapshot, uri) => {
           if (uri.endsWith('a.nix')) throw new Error('a bug');
-          return fakeLanguage.diagnose(snapshot, uri);
+          return fakeLanguage.diagnose(snapshot, uri, new Map());
         },
       },
     });
@@ -127,7 +130,7 @@ describe('diagnostics', () => {
       const end = Date.now() + 10;
       while (Date.now() < end);
       checked++;
-      return fakeLanguage.diagnose(snapshot, uri);
+      return fakeLanguage.diagnose(snapshot, uri, new Map());
     };
     const client = await connect({ folders: [folder], language: { diagnose: slow } });
     await expect.poll(() => checked).toBeGreaterThan(0);

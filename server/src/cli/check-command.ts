@@ -1,5 +1,6 @@
-import { Option } from 'commander';
-import { diagnose } from '../core/checks/diagnose';
+import { InvalidArgumentError, Option } from 'commander';
+import { checks } from '../core/checks/checks';
+import { diagnose, type Severities } from '../core/checks/diagnose';
 import type { Finding, Severity } from '../core/checks/finding';
 import type { CommandModule } from './command-line';
 import { folderArgument } from './folder-argument';
@@ -38,17 +39,39 @@ const printers: Readonly<Record<Format, (findings: readonly FindingEntry[]) => v
   github: (findings) => findings.forEach((finding) => print(githubLine(finding))),
 };
 
+type CheckOptions = { readonly format: Format; readonly severity: Severities };
+
+const levels = ['error', 'warning', 'information', 'hint', 'off'] as const;
+
+function addSeverity(text: string, before: Severities): Severities {
+  const [code = '', level] = text.split('=');
+  const known = levels.find((candidate) => candidate === level);
+  if (known === undefined || !checks.some((check) => check.code === code))
+    throw new InvalidArgumentError(
+      `Write a check and a level, for example unused-module=off. The checks are ${checks.map((check) => check.code).join(', ')}.`,
+    );
+  return new Map([...before, [code, known]]);
+}
+
 export const checkCommand: CommandModule = (program, line) => {
   program
     .command('check')
     .description('report the mistakes that the sources of a repository prove, without Nix')
     .argument('[path]', 'the folder of the repository; by default this one')
     .addOption(new Option('--format <format>', 'how to print').choices(formats).default('text'))
-    .action(async (path: string | undefined, { format }: { readonly format: Format }) => {
+    .addOption(
+      new Option(
+        '--severity <code=level>',
+        `how serious a check is: ${levels.join(', ')}; again for others`,
+      )
+        .argParser(addSeverity)
+        .default(new Map(), 'as the check has it'),
+    )
+    .action(async (path: string | undefined, { format, severity }: CheckOptions) => {
       const folder = await folderArgument(path);
       const report = new Report(await readRepository(folder), folder);
       const findings = [...report.snapshot.files()].flatMap((file) =>
-        diagnose(report.snapshot, file).map((finding) => entryOf(report, file, finding)),
+        diagnose(report.snapshot, file, severity).map((finding) => entryOf(report, file, finding)),
       );
       printers[format](findings);
       line.exitWith(findings.length > 0 ? 1 : 0);

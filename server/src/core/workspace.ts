@@ -5,6 +5,7 @@ import { lowerFile } from './ir/lower-file';
 import { WorkspaceModel } from './model/workspace-model';
 import { isNixFile, SourceFile, SourceFiles } from './model/source-files';
 import type { Snapshot } from './model/snapshot';
+import type { TrackedFiles } from './model/tracked-files';
 import type { NixParser, OpenSyntax } from './syntax/parser';
 import preludeText from './eval/lib/prelude.nix?raw';
 
@@ -13,6 +14,8 @@ export interface Workspace {
   /** A file as it is on disk; `text` is undefined for files that are not Nix, whose existence matters. */
   putFile(uri: FileUri, text: string | undefined): void;
   removeFile(uri: FileUri): void;
+  /** What git tracks below a folder; undefined where that is not known. */
+  setTracked(folder: FileUri, tracked: TrackedFiles | undefined): void;
   /** A document of the editor hides the file on disk until it is closed. */
   openDocument(uri: FileUri, text: string): void;
   /** Edits in the order given; each span refers to the text after the edits before it. */
@@ -49,6 +52,10 @@ class OpenWorkspace implements Workspace {
   removeFile(uri: FileUri): void {
     this.onDisk.delete(uri);
     if (!this.documents.has(uri)) this.drop(uri);
+  }
+
+  setTracked(folder: FileUri, tracked: TrackedFiles | undefined): void {
+    this.model.setTracked(folder, tracked);
   }
 
   openDocument(uri: FileUri, text: string): void {

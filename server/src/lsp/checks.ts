@@ -105,7 +105,7 @@ export class Checks {
     const lines = snapshot.lines(uri);
     if (!lines) return broken;
     try {
-      const findings = this.parts.language.diagnose(snapshot, uri);
+      const findings = this.parts.language.diagnose(snapshot, uri, this.parts.settings().checks);
       return [...broken, ...findings.map((finding) => toDiagnostic(snapshot, lines, finding))];
     } catch (error) {
       this.parts.log.error(`Checking ${uri} failed: ${describe(error)}`);

@@ -16,9 +16,9 @@ import type { Language } from './language';
 /** Fixes of the findings that the range touches, the assists of its start, and one that fixes all. */
 export function codeActions(language: Language) {
   return (place: InFile, { range, context }: CodeActionParams): CodeAction[] => {
-    const { snapshot, uri, lines } = place;
+    const { snapshot, uri, lines, settings } = place;
     const span = { start: lines.offsetAt(range.start), end: lines.offsetAt(range.end) };
-    const findings = language.diagnose(snapshot, uri);
+    const findings = language.diagnose(snapshot, uri, settings.checks);
     const touched = findings.filter((finding) => meet(finding.span, span));
     const actions = [
       ...touched.flatMap((finding) => fixesOf(place, finding, context.diagnostics)),

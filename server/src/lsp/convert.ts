@@ -14,6 +14,7 @@ import {
   type TextEdit as LspTextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver/node';
+import { checkPage } from './check-page';
 import type { LineIndex } from '../core/base/line-index';
 import type { FileEdit, Place, Span } from '../core/base/span';
 import type { Finding, Fix, Severity } from '../core/checks/finding';
@@ -43,6 +44,7 @@ export function toDiagnostic(snapshot: Snapshot, lines: LineIndex, finding: Find
     range: toRange(lines, span),
     severity: severities[severity],
     code,
+    codeDescription: { href: checkPage(code) },
     source: 'homelab',
     message,
     ...(tags.length > 0 && { tags: tags.map((tag) => diagnosticTags[tag]) }),

@@ -1,5 +1,6 @@
 import { pathFromUri, type FileUri } from '../core/base/uri';
 import type { Log, ReadFailure } from '../core/ports';
+import { readTracked } from './read-tracked';
 import { exclusions } from './exclusions';
 import type { Workspace } from './language';
 import { describe } from './requests';
@@ -7,7 +8,7 @@ import { isWithin, walkFolder, type LinkedFileSystem } from './walk-folder';
 
 export type DiskParts = {
   readonly files: LinkedFileSystem;
-  readonly workspace: Pick<Workspace, 'putFile' | 'removeFile'>;
+  readonly workspace: Pick<Workspace, 'putFile' | 'removeFile' | 'setTracked'>;
   readonly log: Log;
 };
 
@@ -22,6 +23,8 @@ export class Disk {
   private readonly folders = new Map<FileUri, Folder>();
   private readonly known = new Set<FileUri>();
   private readonly failures = new Map<FileUri, ReadFailure>();
+  /** What git tracked in each folder when it was last asked. */
+  private readonly tracked = new Map<FileUri, string>();
   private work: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: DiskParts) {}
@@ -32,6 +35,7 @@ export class Disk {
       const real = (await this.parts.files.realPath(folder)) ?? folder;
       this.folders.set(folder, { real, isExcluded: exclusions(folder, exclude) });
       await this.readBelow(folder);
+      await this.readTracked();
     });
   }
 
@@ -39,6 +43,8 @@ export class Disk {
   removeFolder(folder: FileUri): Promise<void> {
     return this.inOrder(() => {
       this.folders.delete(folder);
+      this.tracked.delete(folder);
+      this.parts.workspace.setTracked(folder, undefined);
       for (const uri of this.known)
         if (isWithin(uri, folder) && !this.folderOf(uri)) this.forget(uri);
     });
@@ -50,6 +56,7 @@ export class Disk {
       const gone = new Set<FileUri>();
       for (const uri of new Set(uris)) if (!(await this.look(uri))) gone.add(uri);
       if (gone.size > 0) this.forgetBelow(gone);
+      await this.readTracked();
     });
   }
 
@@ -110,6 +117,18 @@ export class Disk {
       batch = [];
     }
     await Promise.all(batch.map((file) => this.read(file)));
+  }
+
+  /** Asks git's index again; the workspace hears of it where it says something else. */
+  private async readTracked(): Promise<void> {
+    for (const [folder, { real }] of this.folders) {
+      const tracked = await readTracked(this.parts.files, folder, real);
+      const text = tracked && JSON.stringify([...tracked.files, '', ...tracked.unseen]);
+      if (this.tracked.get(folder) === text) continue;
+      if (text === undefined) this.tracked.delete(folder);
+      else this.tracked.set(folder, text);
+      this.parts.workspace.setTracked(folder, tracked);
+    }
   }
 
   private async read(uri: FileUri): Promise<void> {

@@ -1,6 +1,7 @@
 import type { LineIndex } from '../core/base/line-index';
 import type { FileEdit, Span, TextEdit } from '../core/base/span';
 import type { FileUri } from '../core/base/uri';
+import type { Severities } from '../core/checks/diagnose';
 import type { Finding } from '../core/checks/finding';
 import type { Assist } from '../core/edits/assists/assist';
 import type { ChangeResult, Move } from '../core/edits/change';
@@ -19,12 +20,14 @@ import type { Overview } from '../core/features/overview';
 import type { Occurrence } from '../core/features/references';
 import type { SemanticToken } from '../core/features/semantic-tokens';
 import type { SignatureInfo } from '../core/features/signature-help';
+import type { TrackedFiles } from '../core/model/tracked-files';
 import type { WorkspaceSymbol } from '../core/features/workspace-symbols';
 
 /** What the server needs of the core's workspace: files in, immutable snapshots out. */
 export interface Workspace {
   putFile(uri: FileUri, text: string | undefined): void;
   removeFile(uri: FileUri): void;
+  setTracked(folder: FileUri, tracked: TrackedFiles | undefined): void;
   openDocument(uri: FileUri, text: string): void;
   /** Each edit's span refers to the text after the edits before it. */
   editDocument(uri: FileUri, edits: readonly TextEdit[]): void;
@@ -42,7 +45,7 @@ export interface Snapshot {
 
 /** The core's checks, features and edits: synchronous functions of a snapshot. */
 export interface Language {
-  diagnose(snapshot: Snapshot, uri: FileUri): readonly Finding[];
+  diagnose(snapshot: Snapshot, uri: FileUri, severities: Severities): readonly Finding[];
   complete(
     snapshot: Snapshot,
     uri: FileUri,

@@ -12,6 +12,9 @@ export function observed(workspace: Workspace, changed: (uri: FileUri) => void):
   return {
     putFile: telling((uri, text: string | undefined) => workspace.putFile(uri, text)),
     removeFile: telling((uri) => workspace.removeFile(uri)),
+    setTracked: telling((uri, tracked: Parameters<Workspace['setTracked']>[1]) =>
+      workspace.setTracked(uri, tracked),
+    ),
     openDocument: telling((uri, text: string) => workspace.openDocument(uri, text)),
     editDocument: telling((uri, edits: Parameters<Workspace['editDocument']>[1]) =>
       workspace.editDocument(uri, edits),

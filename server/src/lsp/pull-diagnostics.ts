@@ -58,7 +58,9 @@ function diagnosticsOf(
 ): Diagnostic[] {
   const lines = snapshot.lines(uri);
   if (!lines || !complete || settings.diagnostics === 'off') return [];
-  return language.diagnose(snapshot, uri).map((finding) => toDiagnostic(snapshot, lines, finding));
+  return language
+    .diagnose(snapshot, uri, settings.checks)
+    .map((finding) => toDiagnostic(snapshot, lines, finding));
 }
 
 /** A short name of a text, equal for equal texts (FNV-1a). */

@@ -1,7 +1,11 @@
+import type { Severities } from '../core/checks/diagnose';
+
 /** The settings that the server heeds, parsed once; anything malformed counts as its default. */
 export type Settings = {
   /** Which files get diagnostics. */
   readonly diagnostics: 'workspace' | 'openFiles' | 'off';
+  /** The severities that a person has chosen for checks. */
+  readonly checks: Severities;
   /** Names of folders, or paths of them relative to the workspace folder, that are not read. */
   readonly exclude: readonly string[];
   /** Another extension gives names in scope, the outline and formatting: leave those to it. */
@@ -12,6 +16,7 @@ export type Settings = {
   readonly formatter: readonly string[];
 };
 
+const levels = ['error', 'warning', 'information', 'hint', 'off'] as const;
 const alternatives = ['workspace', 'openFiles', 'off'] as const;
 
 /** `raw` is the value of the section `homelab`, as the client sent it. */
@@ -23,6 +28,7 @@ export function parseSettings(raw: unknown): Settings {
   const hints = record('inlayHints' in section ? section.inlayHints : undefined);
   const formatter = 'formatter' in section ? section.formatter : undefined;
   return {
+    checks: severitiesIn(record('checks' in section ? section.checks : undefined)),
     inlayHints: { ports: hints['ports'] !== false, defaults: hints['defaults'] !== false },
     codeLens: !('codeLens' in section && section.codeLens === false),
     formatter: Array.isArray(formatter) ? formatter.filter(isText) : [],
@@ -30,6 +36,15 @@ export function parseSettings(raw: unknown): Settings {
     diagnostics: alternatives.find((known) => known === diagnostics) ?? 'workspace',
     exclude: Array.isArray(exclude) ? exclude.filter(isFolder).map(trimSlashes) : [],
   };
+}
+
+function severitiesIn(chosen: Readonly<Record<string, unknown>>): Severities {
+  return new Map(
+    Object.entries(chosen).flatMap(([code, value]) => {
+      const level = levels.find((known) => known === value);
+      return level === undefined ? [] : [[code, level] as const];
+    }),
+  );
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

@@ -19,6 +19,7 @@ export function fakeWorkspace(): Workspace {
       disk.delete(uri);
       revision++;
     },
+    setTracked: () => undefined,
     openDocument: (uri, text) => {
       open.set(uri, text);
       revision++;

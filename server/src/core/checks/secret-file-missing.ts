@@ -1,4 +1,5 @@
 import { folderOf, pathFromUri, relativePath } from '../base/uri';
+import { ageFiles } from '../model/age-files';
 import { pathText } from '../model/option-path';
 import type { FileCheck } from './check';
 
@@ -7,21 +8,14 @@ export const secretFileMissing: FileCheck = {
   code: 'secret-file-missing',
   severity: 'error',
   *run({ snapshot, file, flake, modules }) {
-    for (const { defined, session } of modules)
-      for (const { path, value } of defined.definitions) {
-        const [root, secrets, name, part, ...rest] = path;
-        if (root !== 'age' || secrets !== 'secrets' || part !== 'file' || rest.length > 0) continue;
-        const target = session.run(() => value.force());
-        const { source } = value;
-        if (target?.kind !== 'path' || source?.scope.file !== file || name === undefined) continue;
-        const folder = snapshot.entries(folderOf(target.value));
-        const isThere = folder?.has(target.value.slice(target.value.lastIndexOf('/') + 1));
-        if (isThere !== false || !target.value.startsWith(`${flake.root}/`)) continue;
-        const written = relativePath(folderOf(pathFromUri(file)), target.value);
-        yield {
-          span: source.expr.span,
-          message: `The file \`${written}\` of the secret ${pathText([name])} is not there. Create it with agenix, or correct the path.`,
-        };
-      }
+    for (const { secret, path, span } of modules.flatMap((facts) => ageFiles(facts, file))) {
+      const isThere = snapshot.entries(folderOf(path))?.has(path.slice(path.lastIndexOf('/') + 1));
+      if (isThere !== false || !path.startsWith(`${flake.root}/`)) continue;
+      const written = relativePath(folderOf(pathFromUri(file)), path);
+      yield {
+        span,
+        message: `The file \`${written}\` of the secret ${pathText([secret])} is not there. Create it with agenix, or correct the path.`,
+      };
+    }
   },
 };

@@ -56,15 +56,16 @@ function isSame(a: AttrPlace, b: AttrPlace): boolean {
 function portOptions(node: OptionNode, path: OptionPath): readonly OptionPath[] {
   return [...node.children].flatMap(([name, child]) => {
     const [only, ...others] = child.declarations;
-    const isPort = /^port$|Port$/.test(name) && !/(ssh|remote|upstream|proxy|target)/i.test(name);
-    return isPort && only !== undefined && others.length === 0 && isPortType(only.type)
+    return only !== undefined && others.length === 0 && isListeningPort(name, only.type)
       ? [[...path, name]]
       : [];
   });
 }
 
-function isPortType(type: OptionType): boolean {
-  return type.kind === 'int' && type.name === 'unsignedInt16';
+/** Whether an option is a port that its service listens on, by its name and type. */
+export function isListeningPort(name: string, type: OptionType): boolean {
+  const isPort = /^port$|Port$/.test(name) && !/(ssh|remote|upstream|proxy|target)/i.test(name);
+  return isPort && type.kind === 'int' && type.name === 'unsignedInt16';
 }
 
 function addPort(

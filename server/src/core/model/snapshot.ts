@@ -17,6 +17,8 @@ export interface Snapshot {
   read(text: string): FileIr;
   /** What a folder holds, by name; files that are not Nix too. */
   entries(folder: string): ReadonlyMap<string, 'regular' | 'directory'> | undefined;
+  /** Whether git tracks a file; undefined where that is not known. */
+  isTracked(path: string): boolean | undefined;
   lines(file: FileUri): LineIndex | undefined;
   /** The flake that a file belongs to: the nearest `flake.nix` above it, or one without a `flake.nix`. */
   flakeOf(file: FileUri): Flake | undefined;

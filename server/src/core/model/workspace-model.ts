@@ -12,6 +12,7 @@ import { once } from './once';
 import { buildOptionTree } from './option-tree';
 import { Session, type Engine } from './session';
 import type { Flake, Snapshot } from './snapshot';
+import { isTracked, type TrackedFiles } from './tracked-files';
 import { isNixFile, type SourceFile, type SourceFiles } from './source-files';
 
 /** Keeps what was read from each file until one of the files that the reading used changes. */
@@ -21,6 +22,7 @@ export class WorkspaceModel {
   private readonly inline: InlineModules;
   private readonly engine: Engine;
   private readonly reading: ModuleReading;
+  private readonly tracked = new Map<FileUri, TrackedFiles>();
   private current: Snapshot | undefined;
   private revision = 0;
 
@@ -50,6 +52,14 @@ export class WorkspaceModel {
     this.inline.forget(affected);
   }
 
+  /** What git tracks in a folder is another. */
+  setTracked(folder: FileUri, tracked: TrackedFiles | undefined): void {
+    this.current = undefined;
+    this.revision++;
+    if (tracked === undefined) this.tracked.delete(folder);
+    else this.tracked.set(folder, tracked);
+  }
+
   snapshot(): Snapshot {
     this.current ??= this.read();
     return this.current;
@@ -60,6 +70,7 @@ export class WorkspaceModel {
     const flakes = [...byRoot].map(([root, files]) => this.readRoot(root, files));
     const shared = new Map([...this.filesNow()].map((file) => [file.uri, file] as const));
     const facts = new Map(this.modules);
+    const tracked = [...this.tracked].sort(([a], [b]) => b.length - a.length);
     const rootOf = (file: FileUri): Flake | undefined => {
       const root = nearestRoot(pathFromUri(file), byRoot);
       return flakes.find((flake) => flake.root === root);
@@ -72,6 +83,10 @@ export class WorkspaceModel {
       ir: (file) => shared.get(file)?.ir,
       read: (text) => this.files.read(text),
       entries: (folder) => this.files.entries(folder),
+      isTracked: (path) => {
+        const holder = tracked.find(([folder]) => path.startsWith(`${pathFromUri(folder)}/`));
+        return holder && isTracked(holder[1], path);
+      },
       lines: (file) => shared.get(file)?.lines,
       flakeOf: rootOf,
       facts: (file) => facts.get(file),

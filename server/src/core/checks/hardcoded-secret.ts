@@ -1,0 +1,44 @@
+import type { Span } from '../base/span';
+import type { Expr } from '../ir/expr';
+import { bindingsOf, partsOf } from '../ir/find';
+import { secretForm, secretByName } from './secret-forms';
+import type { CheckResult, FileCheck } from './check';
+
+/** A private key, a token or a password stands in a file, and so in the repository and the Nix store. */
+export const hardcodedSecret: FileCheck = {
+  code: 'hardcoded-secret',
+  severity: 'warning',
+  *run({ snapshot, file }) {
+    const ir = snapshot.ir(file);
+    for (const { span, what } of ir === undefined ? [] : secretsIn(ir.root, ''))
+      yield {
+        span,
+        message: `This is ${what}. Everybody who can read the repository or the Nix store can read it. Put it into an encrypted secret, and make a new one.`,
+      } satisfies CheckResult;
+  },
+};
+
+/** Names whose texts are for people, who are shown what a secret looks like. */
+const documentation: ReadonlySet<string> = new Set(['description', 'example', 'defaultText']);
+
+/** `name` is the attribute that an expression is the value of. */
+function* secretsIn(
+  expr: Expr,
+  name: string,
+): Iterable<{ readonly span: Span; readonly what: string }> {
+  if (documentation.has(name)) return;
+  if (expr.kind === 'string') {
+    const texts = expr.parts.filter((part) => typeof part === 'string');
+    const whole = texts.length === expr.parts.length ? texts.join('') : undefined;
+    const what =
+      texts.map(secretForm).find((form) => form !== undefined) ??
+      (whole === undefined ? undefined : secretByName(name, whole));
+    if (what !== undefined) yield { span: expr.span, what };
+  }
+  for (const binding of bindingsOf(expr)) {
+    if (binding.kind === 'inherit') continue;
+    const last = binding.path.at(-1);
+    yield* secretsIn(binding.value, last?.kind === 'static' ? last.name : '');
+  }
+  for (const part of partsOf(expr)) yield* secretsIn(part, '');
+}
