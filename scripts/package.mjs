@@ -28,6 +28,8 @@ await runScript(async () => {
     packagePath: file,
     dependencies: false,
     allowMissingRepository: true,
+    // There is no address yet that pictures and links could lead to.
+    rewriteRelativeLinks: false,
   });
   const { size } = statSync(file);
   if (size > limit)

@@ -4,6 +4,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildBundlesAndTests } from './setup/bundles.mjs';
 import { runScript } from './setup/complaint.mjs';
 import { installNodeModules } from './setup/node-modules.mjs';
 import { requireNode } from './setup/require-node.mjs';
@@ -14,8 +15,7 @@ const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
 await runScript(async () => {
   requireNode();
   await installNodeModules(root);
-  const build = ['scripts/build.mjs', '--tests'];
-  await runStep('Building the extension', process.execPath, build, { cwd: root });
+  await buildBundlesAndTests(root);
   const { runTests } = await import('@vscode/test-electron');
   const versions = process.argv.length > 2 ? process.argv.slice(2) : ['1.103.2', 'stable'];
   for (const version of versions) {

@@ -38,12 +38,21 @@ export async function installSystemPackages(wanted, purpose) {
       `${purpose} needs programs that are not installed here. ${remedy(missing)}`,
     );
   console.log(`Installing ${missing.join(', ')} with apt-get…`);
-  const [command, ...before] = apt;
-  const get = (what, ...args) => runStep(what, command, [...before, 'apt-get', ...args]);
-  await get('Reading the package lists', 'update', '-qq');
-  await get('Installing packages', 'install', '-qq', '-y', '--no-install-recommends', ...missing);
+  await runApt(apt, 'Reading the package lists', 'update', '-qq');
+  const install = ['install', '-qq', '-y', '--no-install-recommends', ...missing];
+  await runApt(apt, 'Installing packages', ...install);
   const still = missingPackages(wanted);
   if (still.length > 0) throw new Complaint(`After apt-get, ${still.join(', ')} cannot be found.`);
+}
+
+/** Learns what Debian offers, where apt-get may be used. */
+export async function updatePackageLists() {
+  const apt = await aptCommand();
+  if (apt) await runApt(apt, 'Reading the package lists', 'update', '-qq');
+}
+
+function runApt([command, ...before], what, ...args) {
+  return runStep(what, command, [...before, 'apt-get', ...args]);
 }
 
 export function missingPackages(wanted) {

@@ -57,6 +57,7 @@ describe.each([
       env: { ...homelab.env, ...env, HOMELAB_TEST_RESULT: file },
       version,
       settings,
+      runsTests: true,
     });
     try {
       const authority = `vscode-remote://127.0.0.1:${vscode.port}`;

@@ -229,7 +229,7 @@ describe('the doctor on Debian', () => {
     expect(await one(changed(debian, {}, found), 'placeholder-key')).toMatchObject({
       status: 'warning',
       message: expect.stringMatching(
-        /^machines\/server\/default\.nix and secrets\/secrets\.nix/,
+        /in machines\/server\/default\.nix and secrets\/secrets\.nix\./,
       ) as string,
     });
     expect(await one(debian, 'placeholder-key')).toBeUndefined();

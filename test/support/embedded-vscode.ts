@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -8,7 +9,7 @@ import {
   vscodeVersions,
   type VscodeVersion,
 } from '../../scripts/setup/embedded-vscode.mjs';
-import { endMarkedProcesses } from '../../scripts/start/marked-processes.mjs';
+import { endMarkedProcesses, findMarked } from '../../scripts/start/marked-processes.mjs';
 import { mustRun } from './run';
 import { freePorts } from './wait-for';
 
@@ -23,6 +24,10 @@ export type EmbeddedOptions = {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** An extension to install, as a VSIX. */
   readonly vsix?: string;
+  /** Whether tests are to run inside; VS Code then shows no notifications. */
+  readonly runsTests?: boolean;
+  /** Whether permissions hold for VS Code even if root runs it. */
+  readonly asOrdinaryUser?: boolean;
 };
 
 /** A real VS Code that a browser opens. */
@@ -32,6 +37,8 @@ export type EmbeddedVscode = {
   address(folder?: string, payload?: readonly (readonly [string, string])[]): string;
   /** Ends it and everything that was started in it. */
   stop(): Promise<void>;
+  /** The command lines of everything that was started in it and lives. */
+  commandLines(): readonly string[];
 };
 
 export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<EmbeddedVscode> {
@@ -45,8 +52,10 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
     await mustRun(node, [server, ...common, '--install-extension', vsix], { cwd: data, env });
   const [port = 0] = await freePorts(1);
   const place = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
-  const quiet = ['--telemetry-level', 'off', '--enable-smoke-test-driver'];
-  const running = execa(node, [server, ...place, ...quiet, ...common], {
+  const driver = options.runsTests === true ? ['--enable-smoke-test-driver'] : [];
+  const quiet = ['--telemetry-level', 'off', ...driver];
+  const command = [...(options.asOrdinaryUser === true ? withoutRootsPowers : []), node];
+  const running = execa('env', [...command, server, ...place, ...quiet, ...common], {
     env,
     extendEnv: false,
     cwd: data,
@@ -58,6 +67,7 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
   await untilListening(running.all, running);
   return {
     port,
+    commandLines: () => findMarked(mark).map(commandLineOf),
     address: (folder, payload) => addressOf(port, folder, payload),
     stop: async () => {
       running.kill();
@@ -65,6 +75,21 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
       await endMarkedProcesses(mark);
     },
   };
+}
+
+/** Root then is an owner like any other. */
+const withoutRootsPowers =
+  process.getuid?.() === 0
+    ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all']
+    : [];
+
+function commandLineOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return '';
+    throw error;
+  }
 }
 
 const quietSettings = {
@@ -77,11 +102,14 @@ const quietSettings = {
   'extensions.ignoreRecommendations': true,
 };
 
+/** Some settings are the computer's, and VS Code reads those from another file. */
 async function writeSettings(data: string, settings: object): Promise<void> {
-  const folder = join(data, 'data/User');
-  await mkdir(folder, { recursive: true });
   const text = JSON.stringify({ ...quietSettings, ...settings }, null, 2);
-  await writeFile(join(folder, 'settings.json'), text);
+  for (const name of ['User', 'Machine']) {
+    const folder = join(data, 'data', name);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'settings.json'), text);
+  }
 }
 
 async function untilListening(output: Readable, ended: PromiseLike<unknown>): Promise<void> {

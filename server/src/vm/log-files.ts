@@ -1,6 +1,7 @@
 import { open, stat, truncate, writeFile } from 'node:fs/promises';
 import { errorCode } from '../node/error-code';
 import { createLineSplitter } from '../node/line-splitter';
+import { stripAnsi } from '../nix/strip-ansi';
 
 /** Bytes that a log may take before its beginning is dropped. */
 const largestLog = 32 * 1024 * 1024;
@@ -15,10 +16,12 @@ export async function boundLog(path: string): Promise<void> {
   await writeFile(path, tail, { flag: 'a' });
 }
 
-/** The last lines of a log, without colours and carriage returns. */
+/** The last lines of a log, without escape sequences and carriage returns. */
 export async function lastLines(path: string, count: number): Promise<readonly string[]> {
   const text = (await readEnd(path, 16 * 1024)).toString('utf8');
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const lines = stripAnsi(text)
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
   return lines.slice(-count);
 }
 

@@ -74,7 +74,7 @@ export const inputsLocked: Check = async ({ context, flake }) => {
   return [{ code: 'lock', title, status: 'warning', message, remedy }];
 };
 
-/** A server that was installed with the template's own key would let nobody in. */
+/** A server installed with the template's key lets nobody in, and decrypts no secret. */
 export const keysReplaced: Check = async ({ context, flake }) => {
   const search = [
     'git',
@@ -89,6 +89,6 @@ export const keysReplaced: Check = async ({ context, flake }) => {
   const found = await answerOf(context, search);
   if (found?.succeeded !== true) return [];
   const files = found.output.split('\n').join(' and ');
-  const message = `${files} still names a placeholder key of the template, so a real server would let nobody in. Write your own public keys there before you install it.`;
+  const message = `A placeholder key of the template is still in ${files}. Write your own public keys there before you install the server.`;
   return [{ code: 'placeholder-key', title: 'Keys', status: 'warning', message }];
 };
