@@ -1,6 +1,7 @@
 // Measures the language server and prints tables.
 // usage: node scripts/bench.mjs              completion and diagnostics, on the template
 //        node scripts/bench.mjs corpus DIR   the model against what Nix says of real repositories
+//        SEED=1 node scripts/bench.mjs mutations [DIR]   mistakes made on purpose, and how many are found
 //        node scripts/bench.mjs recovery DIR [COUNT]   what is lost when files are broken at every token
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +10,11 @@ import { rawText } from './build/raw-text.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const [name, ...rest] = process.argv.slice(2);
-const entries = { corpus: 'bench/corpus/corpus', recovery: 'recovery/recovery' };
+const entries = {
+  corpus: 'bench/corpus/corpus',
+  mutations: 'bench/mutations',
+  recovery: 'recovery/recovery',
+};
 // The support code of tests finds the project two folders above itself.
 const outfile = name === 'recovery' ? '.cache/tests/recovery.mjs' : '.cache/bench.mjs';
 await esbuild.build({

@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { uriFromPath } from '../../../server/src/core/base/uri';
 import { loadNixParser, type NixParser } from '../../../server/src/core/syntax/parser';
 import type { Snapshot } from '../../../server/src/core/model/snapshot';
+import { differences } from './findings';
 import { readFolder } from './read-folder';
 import { compareFile, type FileTruth, type Tally, emptyTally, addTally } from './compare';
 
@@ -15,6 +16,7 @@ async function main(folder: string): Promise<void> {
   });
   const truth = readTruth();
   const total = emptyTally();
+  const different: string[] = [];
   const lines = [
     '| repository | truth | found | missed | invented | types | defaults | ms |',
     '|---|---|---|---|---|---|---|---|',
@@ -22,12 +24,15 @@ async function main(folder: string): Promise<void> {
   for (const repository of readdirSync(folder).sort()) {
     const files = truth.get(repository);
     if (files === undefined) continue;
-    const { tally, milliseconds } = measure(parser, join(folder, repository), files);
+    const { tally, milliseconds, changes } = measure(parser, join(folder, repository), files);
+    different.push(...changes);
     addTally(total, tally);
     lines.push(row(repository, tally, milliseconds));
   }
   lines.push(row('**all**', total, 0));
   process.stdout.write(`${lines.join('\n')}\n`);
+  for (const line of different) process.stdout.write(`${line}\n`);
+  if (different.length > 0) process.exitCode = 1;
   const limit = Number(process.env['SHOW'] ?? 0);
   for (const line of total.notes.slice(0, limit)) process.stdout.write(`${line}\n`);
 }
@@ -36,7 +41,11 @@ function measure(
   parser: NixParser,
   folder: string,
   files: ReadonlyMap<string, FileTruth>,
-): { readonly tally: Tally; readonly milliseconds: number } {
+): {
+  readonly tally: Tally;
+  readonly milliseconds: number;
+  readonly changes: readonly string[];
+} {
   const begin = performance.now();
   const snapshot: Snapshot = readFolder(parser, folder).snapshot();
   const milliseconds = performance.now() - begin;
@@ -48,7 +57,8 @@ function measure(
       compareFile(`${folder.split('/').at(-1) ?? ''}/${path}`, truth, snapshot.facts(uri)),
     );
   }
-  return { tally, milliseconds };
+  const changes = differences(folder.split('/').at(-1) ?? '', folder, snapshot);
+  return { tally, milliseconds, changes };
 }
 
 function row(name: string, tally: Tally, milliseconds: number): string {

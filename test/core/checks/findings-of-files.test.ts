@@ -135,7 +135,7 @@ describe('hardcoded-secret', () => {
     ['a prefix alone', '"ghp_"', 'x'],
     ['a token that is written as an example', `"${ghp}_${random}"`, 'example'],
     ['a token of one letter', `"${ghp}_${'x'.repeat(36)}"`, 'x'],
-    ['the key of AWS’ documentation', `"${split('AK', 'IA')}IOSFODNN7EXAMPLE"`, 'x'],
+    ['the public half of a key of AWS', `"${split('AK', 'IA')}YZ2W3E4R5T6Q7U8I"`, 'x'],
   ])('is not found for %s', (_, value, name) => {
     expect(found(value, name)).toEqual([]);
   });

@@ -124,6 +124,10 @@ describe('secret-unused', () => {
       'whose name may be computed',
       '{ config, ... }: { age.secrets.a.file = ./a.age; x.y = config.age.secrets.${config.z}.path; }',
     ],
+    [
+      'which a module in an output of the flake reads',
+      '{ age.secrets.a.file = ./a.age; }\n#- parts.nix\n{ flake.modules.nixos = { x = { config, ... }: { y = config.age.secrets.a.path; }; }; }',
+    ],
   ])('is not found for one %s', (_, text) => {
     expect(found(`#- server.nix\n${text}\n#- a.age\nx`)).toEqual([]);
   });

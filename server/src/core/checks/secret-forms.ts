@@ -1,6 +1,6 @@
 /**
  * What services document of the forms of their keys. Sources: RFC 7468, age's and GitHub's
- * documentation of key formats, GitLab's and Slack's of token prefixes, AWS's of unique identifiers.
+ * documentation of key formats, GitLab's and Slack's of token prefixes.
  */
 const forms: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{40,}/, 'a private key'],
@@ -9,7 +9,6 @@ const forms: readonly (readonly [RegExp, string])[] = [
   [/\bgithub_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}\b/, 'a token of GitHub'],
   [/\bglpat-[A-Za-z0-9_-]{20}\b/, 'a token of GitLab'],
   [/\bxox[abprs]-\d{8,}-[A-Za-z0-9-]{12,}\b/, 'a token of Slack'],
-  [/\bAKIA[0-9A-Z]{16}\b/, 'an access key of AWS'],
   [/\bsk_live_[A-Za-z0-9]{24,}\b/, 'a key of Stripe'],
   [/\btskey-(?:auth|client|api)-[A-Za-z0-9]{8,}-[A-Za-z0-9]{20,}\b/, 'a key of Tailscale'],
 ];

@@ -23,15 +23,23 @@ const steps = 5_000;
 
 /** What an option comes to on a machine, if that is plain data and quickly known. */
 export function plainValue(flake: Flake, machine: Machine, path: OptionPath): Plain | undefined {
+  return effectOn(flake, machine, path).plain;
+}
+
+type Effect = { readonly plain: Plain | undefined; readonly isSet: boolean };
+
+function effectOn(flake: Flake, machine: Machine, path: OptionPath): Effect {
   const { definitions, opaque } = definitionsAt(machine, path);
   const [only, ...others] = definitions;
+  const isSet = only !== undefined;
   // Most options are set in one place or nowhere, and the whole configuration need not be looked at.
   if (opaque.length === 0 && others.length === 0 && !mayHoldMore(machine, path)) {
-    if (only === undefined) return defaultOf(flake, path) ?? computed(machine, path);
-    if (!only.definition.conditional)
-      return only.facts.session.run(() => plainOf(only.definition.value.force()), steps);
+    if (!isSet) return { plain: defaultOf(flake, path) ?? computed(machine, path), isSet };
+    const { definition, facts } = only;
+    if (!definition.conditional)
+      return { plain: facts.session.run(() => plainOf(definition.value.force()), steps), isSet };
   }
-  return computed(machine, path);
+  return { plain: computed(machine, path), isSet };
 }
 
 function computed({ configuration }: Machine, path: OptionPath): Plain | undefined {
@@ -54,10 +62,9 @@ function defaultOf({ options }: Flake, path: OptionPath): Plain | undefined {
 }
 
 function valueOn(flake: Flake, machine: Machine, path: OptionPath): string | undefined {
-  const plain = plainValue(flake, machine, path);
+  const { plain, isSet } = effectOn(flake, machine, path);
   if (plain === undefined) return undefined;
   const text = formatPlain(plain);
   if (text.length > 80) return undefined;
-  const isSet = definitionsAt(machine, path).definitions.length > 0;
   return isSet ? `\`${text}\`` : `\`${text}\`, the default`;
 }

@@ -129,15 +129,26 @@ function collectBody(expr: Expr, found: Set<LambdaExpr>): void {
     collectBody(expr.body, found);
 }
 
-function collectLists(expr: Expr, found: Set<LambdaExpr>): void {
+function collectLists(
+  expr: Expr,
+  found: Set<LambdaExpr>,
+  above: readonly (string | undefined)[] = [],
+): void {
   for (const binding of bindingsOf(expr)) {
     if (binding.kind !== 'assign') continue;
-    const last = binding.path.at(-1);
-    if (last?.kind === 'static' && moduleLists.has(last.name) && binding.value.kind === 'list')
+    const names = binding.path.map((name) => (name.kind === 'static' ? name.name : undefined));
+    const path = [...above, ...names];
+    if (moduleLists.has(path.at(-1) ?? '') && binding.value.kind === 'list')
       for (const item of binding.value.items) collectBody(item, found);
-    if (binding.path.some((name) => name.kind === 'static' && name.name === 'nixosModules'))
-      collectBody(binding.value, found);
-    collectLists(binding.value, found);
+    if (isModuleOutput(path)) collectBody(binding.value, found);
+    collectLists(binding.value, found, binding.value.kind === 'attrs' ? path : []);
   }
   for (const part of partsOf(expr)) collectLists(part, found);
+}
+
+/** `nixosModules.NAME`, and flake-parts' `flake.modules.nixos.NAME`. */
+function isModuleOutput(path: readonly (string | undefined)[]): boolean {
+  return path.some(
+    (name, i) => name === 'nixosModules' || (name === 'nixos' && path[i - 1] === 'modules'),
+  );
 }
