@@ -4,6 +4,7 @@ import type { Span } from '../../server/src/core/base/span';
 import type { FileUri } from '../../server/src/core/base/uri';
 import { diagnose } from '../../server/src/core/checks/diagnose';
 import type { Snapshot } from '../../server/src/core/model/snapshot';
+import { isMoved } from '../../server/src/core/model/moved-option';
 import { resolveOption } from '../../server/src/core/model/resolve-option';
 import { isUpstream } from '../../server/src/core/model/upstream';
 import { contradicts } from '../../server/src/core/types/fit';
@@ -91,7 +92,8 @@ function mutationsOf(snapshot: Snapshot): readonly Mutation[] {
             span,
             newText: 'zzz',
             code: 'unknown-option',
-            claimed: above.kind === 'missing' && !above.open,
+            claimed:
+              above.kind === 'missing' && !above.open && path.length > 1 && !isMoved(flake, path),
           },
           {
             file,
