@@ -5,6 +5,7 @@ import { uriFromPath } from '../../../server/src/core/base/uri';
 import { loadNixParser, type NixParser } from '../../../server/src/core/syntax/parser';
 import type { Snapshot } from '../../../server/src/core/model/snapshot';
 import { differences } from './findings';
+import { addShares, noShare, opaqueShare, shareLine, type OpaqueShare } from './opaque-share';
 import { readFolder } from './read-folder';
 import { compareFile, type FileTruth, type Tally, emptyTally, addTally } from './compare';
 
@@ -17,20 +18,22 @@ async function main(folder: string): Promise<void> {
   const truth = readTruth();
   const total = emptyTally();
   const different: string[] = [];
+  let share = noShare;
   const lines = [
     '| repository | truth | found | missed | invented | types | defaults | ms |',
     '|---|---|---|---|---|---|---|---|',
   ];
   for (const repository of readdirSync(folder).sort()) {
-    const files = truth.get(repository);
-    if (files === undefined) continue;
-    const { tally, milliseconds, changes } = measure(parser, join(folder, repository), files);
+    const files = truth.get(repository) ?? new Map<string, FileTruth>();
+    const found = measure(parser, join(folder, repository), files);
+    const { tally, milliseconds, changes } = found;
+    share = addShares(share, found.share);
     different.push(...changes);
     addTally(total, tally);
     lines.push(row(repository, tally, milliseconds));
   }
   lines.push(row('**all**', total, 0));
-  process.stdout.write(`${lines.join('\n')}\n`);
+  process.stdout.write(`${lines.join('\n')}\n\n${shareLine(share)}\n`);
   for (const line of different) process.stdout.write(`${line}\n`);
   if (different.length > 0) process.exitCode = 1;
   const limit = Number(process.env['SHOW'] ?? 0);
@@ -45,6 +48,7 @@ function measure(
   readonly tally: Tally;
   readonly milliseconds: number;
   readonly changes: readonly string[];
+  readonly share: OpaqueShare;
 } {
   const begin = performance.now();
   const snapshot: Snapshot = readFolder(parser, folder).snapshot();
@@ -58,7 +62,7 @@ function measure(
     );
   }
   const changes = differences(folder.split('/').at(-1) ?? '', folder, snapshot);
-  return { tally, milliseconds, changes };
+  return { tally, milliseconds, changes, share: opaqueShare(snapshot) };
 }
 
 function row(name: string, tally: Tally, milliseconds: number): string {
