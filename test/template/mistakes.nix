@@ -14,11 +14,11 @@ let
     one-domain-twice.homelab.services.grafana.domain = "loki.localhost";
     domain-without-certificates.homelab = {
       domain = lib.mkOverride 40 "home.arpa";
-      services.caddy.tls = lib.mkForce "acme";
+      services.caddy.tls = lib.mkOverride 40 "acme";
     };
     domain-with-own-certificates.homelab = {
       domain = lib.mkOverride 40 "home.arpa";
-      services.caddy.tls = lib.mkForce "internal";
+      services.caddy.tls = lib.mkOverride 40 "internal";
     };
     all-hosts-and-one.homelab.services.homepage.allowedHosts = [ "server:3000" ];
   };

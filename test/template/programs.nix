@@ -5,7 +5,7 @@ let
 
   variants = {
     as-it-comes = { };
-    own-certificates.homelab.services.caddy.tls = lib.mkForce "internal";
+    own-certificates.homelab.services.caddy.tls = lib.mkOverride 40 "internal";
     plain-http.homelab.services.caddy = {
       tls = lib.mkForce "off";
       port = lib.mkForce 8080;
