@@ -41,7 +41,7 @@ export class VmsView implements TreeDataProvider<VmsRow>, Disposable {
     if (!row) return this.session.all.map((vm) => ({ kind: 'vm', vm }));
     if (row.kind !== 'vm') return [];
     const { vm } = row;
-    const ports = vm.status.forwards.map((port): PortRow => ({ kind: 'port', vm, port }));
+    const ports = portsOf(vm).map((port): PortRow => ({ kind: 'port', vm, port }));
     const troubles = vm.status.phase === 'running' ? this.health.troublesOf(vm.target) : [];
     return [...ports, ...troubles.map((result): CheckRow => ({ kind: 'check', result }))];
   }
@@ -62,8 +62,15 @@ export class VmsView implements TreeDataProvider<VmsRow>, Disposable {
   }
 }
 
-function vmItem({ target, status }: Vm): TreeItem {
-  const { phase, forwards, message } = status;
+/** The ports that can be reached, or will be: none once the VM has ended. */
+function portsOf({ status: { phase, forwards } }: Vm): readonly PortForward[] {
+  return phase === 'failed' || phase === 'stopped' ? [] : forwards;
+}
+
+function vmItem(vm: Vm): TreeItem {
+  const { target, status } = vm;
+  const { phase, message } = status;
+  const forwards = portsOf(vm);
   const item = new TreeItem(
     target.machine,
     forwards.length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,

@@ -20,13 +20,24 @@ export type Tally = {
   found: number;
   missed: number;
   invented: number;
+  /** Options made by helpers that the repository hands to its modules: the truth was made without them. */
+  byArguments: number;
   types: number;
   defaults: number;
   readonly notes: string[];
 };
 
 export function emptyTally(): Tally {
-  return { truth: 0, found: 0, missed: 0, invented: 0, types: 0, defaults: 0, notes: [] };
+  return {
+    truth: 0,
+    found: 0,
+    missed: 0,
+    invented: 0,
+    byArguments: 0,
+    types: 0,
+    defaults: 0,
+    notes: [],
+  };
 }
 
 export function addTally(into: Tally, tally: Tally): void {
@@ -34,6 +45,7 @@ export function addTally(into: Tally, tally: Tally): void {
   into.found += tally.found;
   into.missed += tally.missed;
   into.invented += tally.invented;
+  into.byArguments += tally.byArguments;
   into.types += tally.types;
   into.defaults += tally.defaults;
   into.notes.push(...tally.notes);
@@ -60,6 +72,10 @@ export function compareFile(file: string, truth: FileTruth, facts: ModuleFacts |
   for (const declaration of ours) {
     if (used.has(declaration)) continue;
     if (truth.paths.some(({ p }) => samePath(p, declaration.path.join('.')))) continue;
+    if (facts !== undefined && facts.given.length > 0) {
+      tally.byArguments++;
+      continue;
+    }
     tally.invented++;
     tally.notes.push(`invented ${file} ${declaration.path.join('.')}`);
   }

@@ -20,8 +20,8 @@ async function main(folder: string): Promise<void> {
   const different: string[] = [];
   let share = noShare;
   const lines = [
-    '| repository | truth | found | missed | invented | types | defaults | ms |',
-    '|---|---|---|---|---|---|---|---|',
+    '| repository | truth | found | missed | invented | by arguments | types | defaults | ms |',
+    '|---|---|---|---|---|---|---|---|---|',
   ];
   for (const repository of readdirSync(folder).sort()) {
     const files = truth.get(repository) ?? new Map<string, FileTruth>();
@@ -66,8 +66,8 @@ function measure(
 }
 
 function row(name: string, tally: Tally, milliseconds: number): string {
-  const { truth, found, missed, invented, types, defaults } = tally;
-  return `| ${name} | ${truth} | ${found} | ${missed} | ${invented} | ${types} | ${defaults} | ${milliseconds.toFixed(0)} |`;
+  const { truth, found, missed, invented, byArguments, types, defaults } = tally;
+  return `| ${name} | ${truth} | ${found} | ${missed} | ${invented} | ${byArguments} | ${types} | ${defaults} | ${milliseconds.toFixed(0)} |`;
 }
 
 function readTruth(): ReadonlyMap<string, ReadonlyMap<string, FileTruth>> {

@@ -81,3 +81,32 @@ describe('whether a service is on is not known', () => {
     expect(state(machine)).toBe('unknown');
   });
 });
+
+describe('options that a helper of the repository declares are known', () => {
+  it.each([
+    [
+      'by `_module.args`',
+      '{ lib, ... }: { _module.args.mkApp = name: { enable = lib.mkEnableOption name; }; }',
+      '{ }',
+    ],
+    ['by `specialArgs`', '{ }', '{ mkApp = name: { enable = nixpkgs.lib.mkEnableOption name; }; }'],
+  ])('%s', (_, helpers, specialArgs) => {
+    const { workspace } = fixture(`#- /lab/flake.nix
+{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.server = nixpkgs.lib.nixosSystem {
+      specialArgs = ${specialArgs};
+      modules = [ ./helpers.nix ./x.nix { lab.x.enable = true; } ];
+    };
+  };
+}
+#- /lab/helpers.nix
+${helpers}
+#- /lab/x.nix
+{ mkApp, ... }: { options.lab.x = mkApp "x"; }`);
+    const [flake] = workspace.snapshot().flakes.filter(({ machines }) => machines.length > 0);
+    const [server] = flake?.machines ?? [];
+    const [service] = flake === undefined ? [] : servicesOf(flake);
+    expect(service && server && serviceState(server, service).state).toBe('on');
+  });
+});

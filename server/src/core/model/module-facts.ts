@@ -23,6 +23,8 @@ export type ModuleFacts = {
   readonly disabled: readonly FileUri[];
   /** Why the module could not be read, if it could not. */
   readonly broken: string | undefined;
+  /** The repository's own arguments that it had to be read with. */
+  readonly given: readonly string[];
   /** Set where the module only says that an option has another name, or is gone. */
   readonly moved: MovedOption | undefined;
   /** Accepts any definition (`freeformType`). */
@@ -36,20 +38,29 @@ const nothing = {
   imports: [],
   disabled: [],
   freeform: false,
+  given: [],
   moved: undefined,
 } as const;
+
+/** What a file is read with as a module. */
+export type ModuleFileReading = {
+  readonly session: Session;
+  readonly inline: InlineModules;
+  /** Arguments that are known though NixOS does not give them. */
+  readonly args?: ReadonlyMap<string, Thunk>;
+};
 
 /** The facts of a file read as a module. */
 export function readModuleFile(
   files: SourceFiles,
-  { session, inline }: { readonly session: Session; readonly inline: InlineModules },
+  { session, inline, args }: ModuleFileReading,
   file: FileUri,
 ): ModuleFacts {
   const reader = new ModuleReader(files, session, inline);
   const path = pathFromUri(file);
   const value = session.run(() => session.importFile(path));
   if (value === undefined) return unreadable(file, session, tooLong);
-  return reader.read(file, value);
+  return reader.read(file, value, args);
 }
 
 const tooLong = 'it takes too many steps to evaluate';
@@ -67,17 +78,21 @@ export class ModuleReader {
     private readonly inline: InlineModules,
   ) {}
 
-  read(file: FileUri, value: Value): ModuleFacts {
+  read(file: FileUri, value: Value, args: ReadonlyMap<string, Thunk> = new Map()): ModuleFacts {
     const { session } = this;
-    return session.run(() => this.readWithin(file, value)) ?? unreadable(file, session, tooLong);
+    return (
+      session.run(() => this.readWithin(file, value, args)) ?? unreadable(file, session, tooLong)
+    );
   }
 
-  private readWithin(file: FileUri, value: Value): ModuleFacts {
+  private readWithin(file: FileUri, value: Value, args: ReadonlyMap<string, Thunk>): ModuleFacts {
     const { session } = this;
     const key = { file };
     const moved = movedOptionOf(value);
     if (moved !== undefined) return { ...nothing, file, key, session, broken: undefined, moved };
-    const parts = modulePartsOf(session, value, standardArguments(session, key));
+    const standard = standardArguments(session, key);
+    const given = new Map([...args, ...standard.given]);
+    const parts = modulePartsOf(session, value, { key, given });
     if ('kind' in parts) return { ...nothing, file, key, session, broken: parts.why };
     const declared =
       parts.options === undefined
@@ -96,6 +111,7 @@ export class ModuleReader {
       imports: parts.imports === undefined ? [] : this.imports(file, parts.imports),
       disabled: parts.disabled === undefined ? [] : this.disabled(file, parts.disabled),
       freeform: parts.freeform !== undefined,
+      given: [...args.keys()],
       moved: undefined,
     };
   }

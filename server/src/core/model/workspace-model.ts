@@ -1,6 +1,7 @@
 import { pathFromUri, uriFromPath, type FileUri } from '../base/uri';
 import { Budget } from '../eval/budget';
 import type { Library } from '../eval/library';
+import type { Thunk } from '../eval/thunk';
 import type { ModuleReading } from './collect-modules';
 import { indexDefinitions } from './definition-index';
 import { readFlake, type FlakeFacts } from './flake';
@@ -9,6 +10,7 @@ import { InlineModules } from './inline-modules';
 import { readMachine, type Machine, type MachineReading } from './machine';
 import { readModuleFile, type ModuleFacts } from './module-facts';
 import { once } from './once';
+import { repositoryArguments } from './repository-arguments';
 import { buildOptionTree } from './option-tree';
 import { Session, type Engine } from './session';
 import type { Flake, Snapshot } from './snapshot';
@@ -19,6 +21,8 @@ import { isNixFile, type SourceFile, type SourceFiles } from './source-files';
 export class WorkspaceModel {
   private readonly modules = new Map<FileUri, ModuleFacts>();
   private readonly flakes = new Map<string, FlakeFacts>();
+  /** The arguments that a module was read with, where a first reading was not whole. */
+  private readonly readWith = new WeakMap<ModuleFacts, ReadonlyMap<string, Thunk>>();
   private readonly inline: InlineModules;
   private readonly engine: Engine;
   private readonly reading: ModuleReading;
@@ -111,9 +115,10 @@ export class WorkspaceModel {
 
   private readRoot(root: string, files: readonly SourceFile[]): Flake {
     const facts = root === '' ? undefined : this.flakeAt(root);
-    const modules = files
-      .filter(({ uri }) => uri !== facts?.file)
-      .map(({ uri }) => this.moduleAt(uri));
+    const modules = this.withArguments(
+      files.filter(({ uri }) => uri !== facts?.file).map(({ uri }) => this.moduleAt(uri)),
+      facts,
+    );
     const all = new Set([...modules, ...(facts?.modules ?? [])]);
     const options = once(() => buildOptionTree(all));
     const index = once(() => indexDefinitions(all));
@@ -131,6 +136,36 @@ export class WorkspaceModel {
         return options();
       },
     };
+  }
+
+  /** Reads those again that could not be read whole, with the arguments that the repository itself gives. */
+  private withArguments(
+    modules: readonly ModuleFacts[],
+    flake: FlakeFacts | undefined,
+  ): readonly ModuleFacts[] {
+    const unread = modules.filter(
+      (facts) => facts.declared.opaque.length > 0 && !flake?.modules.includes(facts),
+    );
+    if (unread.length === 0) return modules;
+    const found = repositoryArguments(modules, flake);
+    const args = new Map([...found].map(([name, { value }]) => [name, value] as const));
+    const isNew = (facts: ModuleFacts): boolean => {
+      const tried = this.readWith.get(facts);
+      return [...args].some(([name, value]) => tried?.get(name) !== value);
+    };
+    const again = new Map(
+      unread.filter(isNew).map((facts) => {
+        const session = new Session(this.files, this.engine);
+        const reading = { session, inline: this.inline, args };
+        const whole = readModuleFile(this.files, reading, facts.file);
+        for (const { session: other } of found.values())
+          for (const path of other.reads) session.reads.add(path);
+        this.modules.set(facts.file, whole);
+        this.readWith.set(whole, args);
+        return [facts, whole] as const;
+      }),
+    );
+    return modules.map((facts) => again.get(facts) ?? facts);
   }
 
   private machinesOf(
