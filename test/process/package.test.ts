@@ -21,8 +21,9 @@ describe('the VSIX', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('holds what the extension needs to run, the template, and nothing else', async () => {
-    const template = await mustRun('git', ['ls-files', 'nix-template'], options);
+  it('holds what the extension needs to run, the pages of its checks, the template, and nothing else', async () => {
+    const folders = ['nix-template', 'docs/checks', 'media'];
+    const files = await mustRun('git', ['ls-files', ...folders], options);
     expect(await filesIn(vsix)).toEqual(
       [
         '[Content_Types].xml',
@@ -35,15 +36,12 @@ describe('the VSIX', () => {
         'extension/dist/nix.wasm',
         'extension/dist/server.cjs',
         'extension/dist/web-tree-sitter.wasm',
-        'extension/media/homelab.svg',
-        'extension/media/icon.png',
-        'extension/media/icon.svg',
         'extension/package.json',
         'extension/readme.md',
         'extension/syntaxes/nix.language-configuration.json',
         'extension/syntaxes/nix.snippets.json',
         'extension/syntaxes/nix.tmLanguage.json',
-        ...template.split('\n').map((path) => `extension/${path}`),
+        ...files.split('\n').map((path) => `extension/${path}`),
       ].sort(),
     );
   });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Workbench } from './support/workbench';
 
 const machinePath = 'machines/server/default.nix';
@@ -33,9 +33,16 @@ describe('a person who edits a machine', () => {
     await page.keyboard.press('Escape');
     for (let step = 0; step < ' = 3001;'.length + 1; step++) await page.keyboard.press('ArrowLeft');
     await workbench.picture('squiggle');
-    await page.keyboard.press('Control+.');
     const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'port' }).first();
-    await fix.waitFor();
+    // What was underlined while typing goes first, and a list of fixes does not change once it is open.
+    await vi.waitFor(
+      async () => {
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('Control+.');
+        await fix.waitFor({ timeout: 3000 });
+      },
+      { timeout: 30_000 },
+    );
     await workbench.picture('quick-fix');
     await page.keyboard.press('Enter');
     await editor.locator('.view-line', { hasText: 'grafana.port = 3001;' }).waitFor();
