@@ -23,6 +23,7 @@ export const packages = {
     prometheus: 'prometheus',
     promtool: 'prometheus',
     age: 'age',
+    nvim: 'neovim',
     '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf': 'fonts-dejavu-core',
     '/usr/share/ca-certificates': 'ca-certificates',
   },

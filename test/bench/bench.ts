@@ -26,7 +26,7 @@ async function main(): Promise<void> {
     runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
     grammar: readFileSync('server/grammar/nix.wasm'),
   });
-  const rows = [0, 1000].flatMap((count) => measure(parser, count));
+  const rows = [0, 200, 1000].flatMap((count) => measure(parser, count));
   process.stdout.write(`${table(rows)}\n`);
 }
 
