@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** What VS Code or a virtual machine does in its own time is waited for, however busy the computer is. */
+const expect = { poll: { timeout: 60_000 } };
+
+/** A window of a busy computer may miss a click; only what fails again fails. */
+const retry = process.env['CI'] === 'true' ? 2 : 0;
+
 /** Unit tests start nothing and take seconds; process tests run real Nix, QEMU and the built command line. */
 export default defineConfig({
   test: {
@@ -8,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{core,lsp,nix,syntaxes,template}/**/*.test.ts'],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {
@@ -18,6 +24,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          expect,
         },
       },
       {
@@ -27,6 +34,8 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,
+          expect,
+          retry,
         },
       },
       {
@@ -36,6 +45,8 @@ export default defineConfig({
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
+          expect,
+          retry,
         },
       },
     ],

@@ -64,8 +64,10 @@ export async function restoreFiles(): Promise<void> {
   await execa('git', ['checkout', '--quiet', '--', '.'], { cwd: homelabFolder().fsPath });
   for (const document of workspace.textDocuments.filter(({ uri }) => uri.scheme === 'file')) {
     const text = await readFile(document.uri.fsPath, 'utf8');
+    // VS Code closes by itself what no editor shows, unless it is dirty.
+    if (document.isClosed) continue;
     if (document.getText() !== text) await replace(document, document.getText(), text);
-    await document.save();
+    if (document.isDirty) await document.save();
   }
   await commands.executeCommand('workbench.action.closeAllEditors');
 }
