@@ -1,6 +1,7 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Complaint } from './complaint.mjs';
+import { isExecutable } from './is-executable.mjs';
 import { runQuietly, runStep } from './run-step.mjs';
 
 /** Debian's packages by what tells that they are installed: a program, or a file. */
@@ -65,15 +66,6 @@ function isThere(sign) {
   if (sign.startsWith('/')) return existsSync(sign);
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
   return folders.some((folder) => isExecutable(path.join(folder, sign)));
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** As root, or with a sudo that asks for no password. */

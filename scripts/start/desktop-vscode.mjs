@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { cacheFolder } from '../setup/cache-folder.mjs';
 import { Complaint } from '../setup/complaint.mjs';
+import { isExecutable } from '../setup/is-executable.mjs';
 import { onInterrupt } from './on-interrupt.mjs';
 
 const usualPlaces = {
@@ -55,14 +56,5 @@ function endVscode(data) {
     process.kill(Number(readFileSync(path.join(data, 'code.lock'), 'utf8')), 'SIGTERM');
   } catch (error) {
     if (error.code !== 'ENOENT' && error.code !== 'ESRCH') throw error;
-  }
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
   }
 }

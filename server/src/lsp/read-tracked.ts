@@ -1,4 +1,4 @@
-import { normalisePath, pathFromUri, uriFromPath, type FileUri } from '../core/base/uri';
+import { folderOf, normalisePath, pathFromUri, uriFromPath, type FileUri } from '../core/base/uri';
 import type { TrackedFiles } from '../core/model/tracked-files';
 import type { FileSystem } from '../core/ports';
 import { readGitIndex, type IndexEntry } from './git-index';
@@ -23,7 +23,7 @@ type Repository = { readonly root: string; readonly gitFolder: string };
 
 /** The innermost repository that a folder lies in; of a worktree or a submodule, `.git` is a file. */
 async function repositoryOf(files: FileSystem, folder: string): Promise<Repository | undefined> {
-  for (let root = folder; root !== ''; root = root.slice(0, root.lastIndexOf('/'))) {
+  for (let root = folder; root !== ''; root = folderOf(root)) {
     const git = `${root}/.git`;
     const { kind } = await files.stat(uriFromPath(git));
     if (kind === 'directory') return { root, gitFolder: git };

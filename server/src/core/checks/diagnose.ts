@@ -1,3 +1,5 @@
+import { groupBy } from '../base/group-by';
+import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import { modulesOf } from '../model/contexts';
 import type { Flake, Snapshot } from '../model/snapshot';
@@ -41,23 +43,22 @@ function resultsOf(check: Check, context: CheckContext): Iterable<CheckResult> {
   return 'run' in check ? check.run(context) : (ofFlake(check, context).get(context.file) ?? []);
 }
 
-const known = new WeakMap<Flake, Map<FlakeCheck, ReadonlyMap<FileUri, readonly CheckResult[]>>>();
+/** What the checks of a whole flake found so far, by check and file. */
+const resultsSoFar = memoize<
+  Flake,
+  [],
+  Map<FlakeCheck, ReadonlyMap<FileUri, readonly CheckResult[]>>
+>(() => new Map());
 
 /** The results of a check of the whole flake, found once for each snapshot. */
 function ofFlake(
   check: FlakeCheck,
   { flake, snapshot }: CheckContext,
 ): ReadonlyMap<FileUri, readonly CheckResult[]> {
-  const results = known.get(flake) ?? new Map<FlakeCheck, ReadonlyMap<FileUri, CheckResult[]>>();
-  known.set(flake, results);
+  const results = resultsSoFar(flake);
   const before = results.get(check);
   if (before !== undefined) return before;
-  const byFile = new Map<FileUri, CheckResult[]>();
-  for (const result of check.runFlake(flake, snapshot)) {
-    const others = byFile.get(result.file);
-    if (others === undefined) byFile.set(result.file, [result]);
-    else others.push(result);
-  }
+  const byFile = groupBy(check.runFlake(flake, snapshot), ({ file }) => file);
   results.set(check, byFile);
   return byFile;
 }

@@ -1,6 +1,7 @@
 import type { Span } from '../base/span';
-import type { AttrName, Binding, Expr, FileIr } from '../ir/expr';
-import { bindingsOf, partsOf } from '../ir/find';
+import { memoize } from '../base/memoize';
+import type { AttrName, Binding, FileIr } from '../ir/expr';
+import { bindingsOf, walkExpressions } from '../ir/find';
 import { pathText } from '../model/option-path';
 import type { CheckResult, FileCheck } from './check';
 
@@ -23,33 +24,19 @@ export const duplicateAttribute: FileCheck = {
 
 type Duplicate = { readonly path: readonly string[]; readonly first: Span; readonly again: Span };
 
-const known = new WeakMap<FileIr, readonly Duplicate[]>();
-
 /** The duplicates of a file, found once for each content. */
-function duplicatesOf(ir: FileIr): readonly Duplicate[] {
-  const found = known.get(ir) ?? [...duplicatesIn(ir.root)];
-  known.set(ir, found);
+const duplicatesOf = memoize((ir: FileIr): readonly Duplicate[] => {
+  const found: Duplicate[] = [];
+  walkExpressions(ir.root, (expr) => {
+    found.push(...addAll(new Map(), bindingsOf(expr), []));
+  });
   return found;
-}
-
-function* duplicatesIn(expr: Expr): Iterable<Duplicate> {
-  const bindings = bindingsOf(expr);
-  if (bindings.length > 0) yield* inSet(bindings);
-  for (const binding of bindings) {
-    if (binding.kind === 'assign') yield* duplicatesIn(binding.value);
-    else if (binding.from !== undefined) yield* duplicatesIn(binding.from);
-  }
-  for (const part of partsOf(expr)) yield* duplicatesIn(part);
-}
+});
 
 /** What a set has at one name: a value, or a set that several bindings make together. */
 type Slot =
   | { readonly kind: 'value'; readonly span: Span }
   | { readonly kind: 'set'; readonly span: Span; readonly slots: Map<string, Slot> };
-
-function* inSet(bindings: readonly Binding[]): Iterable<Duplicate> {
-  yield* addAll(new Map(), bindings, []);
-}
 
 function* addAll(
   slots: Map<string, Slot>,

@@ -1,4 +1,5 @@
 import { folderOf, pathFromUri, relativePath } from '../base/uri';
+import { kindAt } from '../model/file-paths';
 import { ageFiles } from '../model/age-files';
 import { pathText } from '../model/option-path';
 import type { FileCheck } from './check';
@@ -9,8 +10,9 @@ export const secretFileMissing: FileCheck = {
   severity: 'error',
   *run({ snapshot, file, flake, modules }) {
     for (const { secret, path, span } of modules.flatMap((facts) => ageFiles(facts, file))) {
-      const isThere = snapshot.entries(folderOf(path))?.has(path.slice(path.lastIndexOf('/') + 1));
-      if (isThere !== false || !path.startsWith(`${flake.root}/`)) continue;
+      const isKnown = snapshot.entries(folderOf(path)) !== undefined;
+      if (!isKnown || kindAt(snapshot, path) !== undefined || !path.startsWith(`${flake.root}/`))
+        continue;
       const written = relativePath(folderOf(pathFromUri(file)), path);
       yield {
         span,

@@ -1,4 +1,5 @@
 import { folderOf, normalisePath, pathFromUri, relativePath, uriFromPath } from '../base/uri';
+import { kindAt } from '../model/file-paths';
 import { isExactList } from '../eval/value';
 import { ageFiles } from '../model/age-files';
 import type { ModuleFacts } from '../model/module-facts';
@@ -34,8 +35,8 @@ function* emptyRules({ snapshot, file }: CheckContext): Iterable<CheckResult> {
 
 function* withoutRule({ snapshot, file, flake, modules }: CheckContext): Iterable<CheckResult> {
   for (const { path, span } of modules.flatMap((facts) => ageFiles(facts, file))) {
-    const isThere = snapshot.entries(folderOf(path))?.has(path.slice(path.lastIndexOf('/') + 1));
-    const rules = isThere === true ? rulesFor(snapshot, flake.root, path) : undefined;
+    const rules =
+      kindAt(snapshot, path) !== undefined ? rulesFor(snapshot, flake.root, path) : undefined;
     if (rules === undefined || rules.files.has(path)) continue;
     const name = relativePath(rules.folder, path).replace(/^\.\//, '');
     const where = relativePath(folderOf(pathFromUri(file)), `${rules.folder}/secrets.nix`);

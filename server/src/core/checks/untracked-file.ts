@@ -1,5 +1,6 @@
 import type { Span } from '../base/span';
 import { folderOf, pathFromUri, relativePath } from '../base/uri';
+import { kindAt } from '../model/file-paths';
 import { ageFiles } from '../model/age-files';
 import { machinesWith } from '../model/machine-file';
 import type { CheckContext, FileCheck } from './check';
@@ -35,7 +36,6 @@ function usedFiles({ snapshot, file, modules }: CheckContext): readonly UsedFile
     ),
   );
   const secrets = modules.flatMap((facts) => ageFiles(facts, file));
-  const isThere = ({ path }: UsedFile): boolean =>
-    snapshot.entries(folderOf(path))?.has(path.slice(path.lastIndexOf('/') + 1)) ?? false;
+  const isThere = ({ path }: UsedFile): boolean => kindAt(snapshot, path) !== undefined;
   return [...imported, ...secrets.filter(isThere)];
 }

@@ -1,6 +1,6 @@
 import type { FileEdit } from '../base/span';
 import { type FileUri, folderOf, pathFromUri, relativePath } from '../base/uri';
-import { filePathsOf, type FilePath } from '../model/file-paths';
+import { filePathsOf, kindAt, type FilePath } from '../model/file-paths';
 import type { Snapshot } from '../model/snapshot';
 import { groupEdits, type Move } from './change';
 
@@ -30,7 +30,7 @@ function rewritten(
   const own = pathFromUri(file);
   const moved = movedTo(moves, own);
   if (target === undefined && moved === undefined) return undefined;
-  if (target === undefined && !exists(snapshot, path)) return undefined;
+  if (target === undefined && kindAt(snapshot, path) === undefined) return undefined;
   const result = relativePath(
     folderOf(moved ?? own),
     (target ?? path).replace(/\/default\.nix$/, ''),
@@ -54,9 +54,4 @@ function defaultFile(snapshot: Snapshot, moves: readonly Move[], path: string): 
   return snapshot.entries(path)?.has('default.nix')
     ? movedTo(moves, `${path}/default.nix`)
     : undefined;
-}
-
-function exists(snapshot: Snapshot, path: string): boolean {
-  const slash = path.lastIndexOf('/');
-  return snapshot.entries(path.slice(0, slash) || '/')?.has(path.slice(slash + 1)) ?? false;
 }

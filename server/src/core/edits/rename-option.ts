@@ -1,5 +1,5 @@
 import type { Place, TextEdit } from '../base/span';
-import { pathFromUri, uriFromPath, type FileUri } from '../base/uri';
+import { folderOf, pathFromUri, uriFromPath, type FileUri } from '../base/uri';
 import { configReads } from '../model/config-reads';
 import { identityOf } from '../model/identity';
 import { isPrefix } from '../model/machine';
@@ -121,7 +121,7 @@ function movesOf(flake: Flake, path: OptionPath, newName: string): readonly Move
     const old = own.endsWith(`/${name}/default.nix`) ? own.slice(0, -'/default.nix'.length) : own;
     const isNamed = old.endsWith(`/${name}`) || old.endsWith(`/${name}.nix`);
     const end = old.endsWith('.nix') ? '.nix' : '';
-    const to = `${old.slice(0, old.lastIndexOf('/'))}/${newName}${end}`;
+    const to = `${folderOf(old)}/${newName}${end}`;
     return isNamed ? [{ from: uriFromPath(old), to: uriFromPath(to) }] : [];
   });
 }

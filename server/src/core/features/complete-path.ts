@@ -1,4 +1,4 @@
-import { normalisePath, pathFromUri, type FileUri } from '../base/uri';
+import { folderOf, normalisePath, pathFromUri, type FileUri } from '../base/uri';
 import type { Snapshot } from '../model/snapshot';
 import type { CompletionItem } from './completion-item';
 import type { ExpressionSite } from './expression-site';
@@ -12,7 +12,7 @@ export function completePath(
   const own = pathFromUri(file);
   const written = typed.slice(0, typed.lastIndexOf('/') + 1);
   if (!written.startsWith('.')) return [];
-  const folder = normalisePath(`${own.slice(0, own.lastIndexOf('/'))}/${written}`);
+  const folder = normalisePath(`${folderOf(own)}/${written}`);
   const items: CompletionItem[] = [];
   for (const [name, kind] of snapshot.entries(folder) ?? []) {
     const isSelf = normalisePath(`${folder}/${name}`) === own;

@@ -2,7 +2,7 @@ import type { Span } from '../base/span';
 import { pathFromUri, uriFromPath, type FileUri } from '../base/uri';
 import type { Expr } from '../ir/expr';
 import { bindingsOf, partsOf } from '../ir/find';
-import { filePathsOf } from '../model/file-paths';
+import { filePathsOf, kindAt } from '../model/file-paths';
 import type { Snapshot } from '../model/snapshot';
 
 /** A stretch of a file that leads somewhere: to a file, or to a page of the web. */
@@ -21,9 +21,9 @@ export function documentLinks(snapshot: Snapshot, file: FileUri): readonly Docum
 
 function fileAt(snapshot: Snapshot, path: string): FileUri | undefined {
   if (snapshot.entries(path)?.has('default.nix')) return uriFromPath(`${path}/default.nix`);
-  const slash = path.lastIndexOf('/');
-  const kind = snapshot.entries(path.slice(0, slash) || '/')?.get(path.slice(slash + 1));
-  return kind === 'regular' ? uriFromPath(pathFromUri(uriFromPath(path))) : undefined;
+  return kindAt(snapshot, path) === 'regular'
+    ? uriFromPath(pathFromUri(uriFromPath(path)))
+    : undefined;
 }
 
 function addresses(expr: Expr): readonly DocumentLink[] {

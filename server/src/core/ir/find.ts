@@ -38,6 +38,16 @@ function bindingParts(binding: Binding): readonly Expr[] {
   return binding.from === undefined ? dynamic : [...dynamic, binding.from];
 }
 
+/** Visits an expression and all inside it, outer ones first. */
+export function walkExpressions(expr: Expr, visit: (expr: Expr) => void): void {
+  visit(expr);
+  for (const binding of bindingsOf(expr)) {
+    const value = binding.kind === 'assign' ? binding.value : binding.from;
+    if (value !== undefined) walkExpressions(value, visit);
+  }
+  for (const part of partsOf(expr)) walkExpressions(part, visit);
+}
+
 /** The expressions inside one, those in its bindings left out. */
 export function partsOf(expr: Expr): readonly Expr[] {
   switch (expr.kind) {

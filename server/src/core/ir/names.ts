@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import { touches, type Span } from '../base/span';
 import type {
   AttrName,
@@ -55,17 +56,12 @@ export type FileNames = {
   readonly at: ReadonlyMap<number, Resolution>;
 };
 
-const known = new WeakMap<FileIr, FileNames>();
-
 /** Resolves the names of a file, once for each content. */
-export function namesOf(ir: FileIr): FileNames {
-  const before = known.get(ir);
-  if (before !== undefined) return before;
+export const namesOf = memoize((ir: FileIr): FileNames => {
   const walk = new NameWalk();
   walk.expr(ir.root, []);
-  known.set(ir, walk);
   return walk;
-}
+});
 
 /** The layers around an offset, the innermost first. */
 export function layersAt(names: FileNames, offset: number): readonly NameLayer[] {

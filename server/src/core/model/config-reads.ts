@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import type { Span } from '../base/span';
 import type { AttrName, Expr, FileIr, InheritBinding } from '../ir/expr';
 import { bindingsOf, partsOf } from '../ir/find';
@@ -18,17 +19,12 @@ export type ConfigRead = {
   readonly optional: boolean;
 };
 
-const known = new WeakMap<FileIr, readonly ConfigRead[]>();
-
 /** Every place where a file reads the configuration, found once for each content. */
-export function configReads(ir: FileIr): readonly ConfigRead[] {
-  const before = known.get(ir);
-  if (before !== undefined) return before;
+export const configReads = memoize((ir: FileIr): readonly ConfigRead[] => {
   const walk = new ReadWalk(ir);
   walk.expr(ir.root, 'value');
-  known.set(ir, walk.reads);
   return walk.reads;
-}
+});
 
 /** What becomes of an expression: used as a value, or looked into by what stands around it. */
 type Use = 'value' | 'looked-into';

@@ -15,7 +15,7 @@ import {
 import type { OptionType } from '../types/option-type';
 import type { Declaration } from './declaration';
 import { DefinitionNode, type Said } from './definition-index';
-import { walkDefinitions, type Definition, type Unsettled } from './definitions';
+import { walkDefinitions, type Definition, type Definitions, type Unsettled } from './definitions';
 import type { ModuleFacts } from './module-facts';
 import { pathKey, pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
@@ -198,16 +198,22 @@ export class Configuration implements Refinement {
       if (said.unsure && this.isExpanded(path.slice(0, -1))) continue;
       this.expanded.add(said);
       this.again.add(said.value);
-      const known = { ...said, conditional: said.conditions.length > 0, unsure: false };
-      this.expanding.add(key);
-      const found = walkDefinitions(said.value, known, (thunk) => this.valueIn(thunk));
-      this.expanding.delete(key);
-      this.overlay.add(facts, found);
+      this.overlay.add(facts, this.readAgain(said, key));
     }
     const [left] = this.overlay.at(path)?.unsettled ?? [];
     return left === undefined || path.length === 0
       ? undefined
       : `\`${pathText(path)}\` is computed, and ${unknown(this.valueIn(left.said.value)).why}`;
+  }
+
+  private readAgain(said: Unsettled, key: string): Definitions {
+    const known = { ...said, conditional: said.conditions.length > 0, unsure: false };
+    this.expanding.add(key);
+    try {
+      return walkDefinitions(said.value, known, (thunk) => this.valueIn(thunk));
+    } finally {
+      this.expanding.delete(key);
+    }
   }
 
   private live({ said, facts }: Said<Definition>): readonly LiveDefinition[] {

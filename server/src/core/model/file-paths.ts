@@ -1,7 +1,8 @@
+import { memoize } from '../base/memoize';
 import type { Span } from '../base/span';
-import { normalisePath, pathFromUri, type FileUri } from '../base/uri';
-import type { Expr, FileIr } from '../ir/expr';
-import { bindingsOf, partsOf } from '../ir/find';
+import { folderOf, normalisePath, pathFromUri, type FileUri } from '../base/uri';
+import type { FileIr } from '../ir/expr';
+import { walkExpressions } from '../ir/find';
 import type { Snapshot } from './snapshot';
 
 /** A path literal without computed parts: what it says, and where that leads. */
@@ -13,13 +14,17 @@ export type FilePath = {
 };
 
 type Literal = Pick<FilePath, 'span' | 'written'>;
-const known = new WeakMap<FileIr, readonly Literal[]>();
+
+/** What is at an absolute path. */
+export function kindAt(snapshot: Snapshot, path: string): 'regular' | 'directory' | undefined {
+  return snapshot.entries(folderOf(path) || '/')?.get(path.slice(path.lastIndexOf('/') + 1));
+}
 
 /** The paths that a file writes below its own folder or beside it, in the order of the text. */
 export function filePathsOf(snapshot: Snapshot, file: FileUri): readonly FilePath[] {
   const ir = snapshot.ir(file);
   const own = pathFromUri(file);
-  const folder = own.slice(0, own.lastIndexOf('/'));
+  const folder = folderOf(own);
   return (ir === undefined ? [] : literalsOf(ir)).map((literal) => ({
     ...literal,
     path: normalisePath(
@@ -28,23 +33,13 @@ export function filePathsOf(snapshot: Snapshot, file: FileUri): readonly FilePat
   }));
 }
 
-function literalsOf(ir: FileIr): readonly Literal[] {
-  const before = known.get(ir);
-  if (before !== undefined) return before;
+const literalsOf = memoize((ir: FileIr): readonly Literal[] => {
   const found: Literal[] = [];
-  const visit = (expr: Expr): void => {
-    if (expr.kind === 'path') {
-      const [only, ...others] = expr.parts;
-      if (typeof only === 'string' && others.length === 0 && !only.startsWith('~'))
-        found.push({ span: expr.span, written: only });
-    }
-    for (const binding of bindingsOf(expr)) {
-      if (binding.kind === 'assign') visit(binding.value);
-      else if (binding.from !== undefined) visit(binding.from);
-    }
-    partsOf(expr).forEach(visit);
-  };
-  visit(ir.root);
-  known.set(ir, found);
+  walkExpressions(ir.root, (expr) => {
+    if (expr.kind !== 'path') return;
+    const [only, ...others] = expr.parts;
+    if (typeof only === 'string' && others.length === 0 && !only.startsWith('~'))
+      found.push({ span: expr.span, written: only });
+  });
   return found;
-}
+});

@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import { configReads, type ConfigRead } from './config-reads';
 import { pathKey, type OptionPath } from './option-path';
@@ -12,16 +13,8 @@ export type FlakeReads = {
   isReadItself(path: OptionPath): boolean;
 };
 
-const known = new WeakMap<Flake, FlakeReads>();
-
 /** The reads of a flake, found once for each snapshot. */
-export function flakeReads(flake: Flake, snapshot: Snapshot): FlakeReads {
-  const before = known.get(flake);
-  if (before !== undefined) return before;
-  const reads = collect(flake, snapshot);
-  known.set(flake, reads);
-  return reads;
-}
+export const flakeReads = memoize(collect);
 
 function collect(flake: Flake, snapshot: Snapshot): FlakeReads {
   const all: { file: FileUri; read: ConfigRead }[] = [];

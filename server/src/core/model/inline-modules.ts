@@ -36,10 +36,19 @@ export class InlineModules {
     return facts;
   }
 
+  /** Drops what no module of the present state imports any more. */
+  keepOnly(used: ReadonlySet<ModuleFacts>): void {
+    this.dropWhere((facts) => !used.has(facts));
+  }
+
   /** Drops what depended on files that have changed. */
   forget(affected: (session: Session) => boolean): void {
+    this.dropWhere(({ session }) => affected(session));
+  }
+
+  private dropWhere(isStale: (facts: ModuleFacts) => boolean): void {
     for (const [owner, group] of this.known) {
-      for (const [key, { session }] of group) if (affected(session)) group.delete(key);
+      for (const [key, facts] of group) if (isStale(facts)) group.delete(key);
       if (group.size === 0) this.known.delete(owner);
     }
   }

@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import { plainOf, type Plain } from '../eval/builtins/json';
 import { tagOf } from '../eval/lib/options';
 import type { Value } from '../eval/value';
@@ -47,21 +48,15 @@ function namesIn(value: Plain | undefined): OptionPath | undefined {
   return names.length === value.length ? names : undefined;
 }
 
-const known = new WeakMap<Flake, readonly MovedOption[]>();
-
 /** The options of a flake that have another name by now, or are gone; found once for each snapshot. */
-export function movedOptions(flake: Flake): readonly MovedOption[] {
-  const before = known.get(flake);
-  if (before !== undefined) return before;
-  const found = flake.modules.flatMap(({ moved, imports }) => [
+export const movedOptions = memoize(({ modules }: Flake): readonly MovedOption[] =>
+  modules.flatMap(({ moved, imports }) => [
     ...(moved === undefined ? [] : [moved]),
     ...imports.flatMap((entry) =>
       entry.kind === 'inline' && entry.facts.moved !== undefined ? [entry.facts.moved] : [],
     ),
-  ]);
-  known.set(flake, found);
-  return found;
-}
+  ]),
+);
 
 /** Whether a path lies at, above or below an option that has moved. */
 export function isMoved(flake: Flake, path: OptionPath): boolean {

@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import type { AttrPlace } from '../eval/value';
 import type { OptionType } from '../types/option-type';
 import type { Machine } from './machine';
@@ -34,19 +35,14 @@ export function portsInUse(
 }
 
 type Listener = { readonly service: Service; readonly options: readonly OptionPath[] };
-const known = new WeakMap<Flake, readonly Listener[]>();
 
 /** The services that have a port, found once for each snapshot. */
-function listeners(flake: Flake): readonly Listener[] {
-  const before = known.get(flake);
-  if (before !== undefined) return before;
-  const found = servicesOf(flake).flatMap((service) => {
+const listeners = memoize((flake: Flake): readonly Listener[] =>
+  servicesOf(flake).flatMap((service) => {
     const options = portOptions(service.node, service.path);
     return options.length === 0 ? [] : [{ service, options }];
-  });
-  known.set(flake, found);
-  return found;
-}
+  }),
+);
 
 function isSame(a: AttrPlace, b: AttrPlace): boolean {
   return a.file === b.file && a.name.start === b.name.start;

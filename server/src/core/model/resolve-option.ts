@@ -119,7 +119,7 @@ function eitherSide(
 }
 
 function bodyOf(found: Found, body: object): ReturnType<typeof submoduleOptions> {
-  return submoduleOptions(found.declaration, body);
+  return submoduleOptions(body, found.declaration);
 }
 
 /** The options that may be set below a place: those of a set, or of the submodule it holds. */
@@ -131,7 +131,7 @@ export function optionsInside(resolved: Resolved): Cursor | undefined {
 }
 
 function optionsOfBody(owner: Declaration, body: object): Cursor {
-  const { options, open } = submoduleOptions(owner, body);
+  const { options, open } = submoduleOptions(body, owner);
   return { node: options, open };
 }
 

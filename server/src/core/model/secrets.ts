@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import type { AttrPlace } from '../eval/value';
 import type { ModuleFacts } from './module-facts';
 import { isPrefix } from './machine';
@@ -25,16 +26,8 @@ export type DeclaredSecrets = {
   readonly isOpen: (root: OptionPath) => boolean;
 };
 
-const known = new WeakMap<Flake, DeclaredSecrets>();
-
 /** The secrets that a flake's modules declare, found once for each snapshot. */
-export function declaredSecrets(flake: Flake): DeclaredSecrets {
-  const before = known.get(flake);
-  if (before !== undefined) return before;
-  const found = collect(flake);
-  known.set(flake, found);
-  return found;
-}
+export const declaredSecrets = memoize(collect);
 
 function collect(flake: Flake): DeclaredSecrets {
   const secrets: DeclaredSecret[] = [];

@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import { strongest } from './configuration';
 import type { Declaration } from './declaration';
 import type { Definition } from './definitions';
@@ -16,16 +17,8 @@ export type Service = {
   readonly node: OptionNode;
 };
 
-const known = new WeakMap<Flake, readonly Service[]>();
-
 /** All services that a flake's modules declare, in order of their names; found once for each snapshot. */
-export function servicesOf(flake: Flake): readonly Service[] {
-  const before = known.get(flake);
-  if (before !== undefined) return before;
-  const services = findServices(flake);
-  known.set(flake, services);
-  return services;
-}
+export const servicesOf = memoize(findServices);
 
 function findServices(flake: Flake): readonly Service[] {
   const services: Service[] = [];

@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import { SubmoduleBody } from '../eval/lib/types';
 import { Thunk } from '../eval/thunk';
 import type { SymbolValue, Value } from '../eval/value';
@@ -10,19 +11,11 @@ import type { Session } from './session';
 /** The options inside a submodule, and whether it also takes what it does not declare. */
 export type SubmoduleOptions = { readonly options: OptionNode; readonly open: boolean };
 
-const known = new WeakMap<object, SubmoduleOptions>();
-
 /** The options of a submodule that an option holds, read once. */
-export function submoduleOptions(owner: Declaration, body: object): SubmoduleOptions {
-  const before = known.get(body);
-  if (before !== undefined) return before;
-  const options = owner.owner.run(() => readSubmodule(owner, body)) ?? {
-    options: emptyOptions,
-    open: true,
-  };
-  known.set(body, options);
-  return options;
-}
+export const submoduleOptions = memoize(
+  (body: object, owner: Declaration): SubmoduleOptions =>
+    owner.owner.run(() => readSubmodule(owner, body)) ?? { options: emptyOptions, open: true },
+);
 
 function readSubmodule(owner: Declaration, body: object): SubmoduleOptions {
   const session = owner.owner;

@@ -1,3 +1,5 @@
+import { folderOf } from '../base/uri';
+
 /** What git's index says of a folder; a flake in a repository sees only what git tracks. */
 export type TrackedFiles = {
   /** Absolute paths. */
@@ -9,7 +11,6 @@ export type TrackedFiles = {
 /** Whether git tracks a file; undefined where that is not known. */
 export function isTracked({ files, unseen }: TrackedFiles, path: string): boolean | undefined {
   if (files.has(path)) return true;
-  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/')))
-    if (unseen.has(at)) return undefined;
+  for (let at = path; at !== ''; at = folderOf(at)) if (unseen.has(at)) return undefined;
   return false;
 }

@@ -1,8 +1,10 @@
-import { pathFromUri, uriFromPath, type FileUri } from '../base/uri';
+import { groupBy } from '../base/group-by';
+import { folderOf, pathFromUri, uriFromPath, type FileUri } from '../base/uri';
 import { Budget } from '../eval/budget';
 import type { Library } from '../eval/library';
 import type { Thunk } from '../eval/thunk';
 import type { ModuleReading } from './collect-modules';
+import { withInline } from './contexts';
 import { indexDefinitions } from './definition-index';
 import { readFlake, type FlakeFacts } from './flake';
 import { guessMachines } from './guess-machines';
@@ -47,7 +49,7 @@ export class WorkspaceModel {
   changed(path: string, listing: boolean): void {
     this.current = undefined;
     this.revision++;
-    const folder = path.slice(0, path.lastIndexOf('/'));
+    const folder = folderOf(path);
     const affected = ({ reads }: Session): boolean =>
       reads.has(path) || (listing && reads.has(folder));
     for (const [uri, facts] of this.modules) if (affected(facts.session)) this.modules.delete(uri);
@@ -72,6 +74,7 @@ export class WorkspaceModel {
   private read(): Snapshot {
     const byRoot = this.filesByRoot();
     const flakes = [...byRoot].map(([root, files]) => this.readRoot(root, files));
+    this.inline.keepOnly(new Set(flakes.flatMap(({ modules }) => modules.flatMap(withInline))));
     const shared = new Map([...this.filesNow()].map((file) => [file.uri, file] as const));
     const facts = new Map(this.modules);
     const tracked = [...this.tracked].sort(([a], [b]) => b.length - a.length);
@@ -125,7 +128,7 @@ export class WorkspaceModel {
     const context = { engine: this.engine, reading: this.reading, flake: facts, options, index };
     const machines = facts === undefined ? [] : this.machinesOf(root, facts, context);
     for (const machine of machines) for (const module of machine.modules) all.add(module);
-    const byFile = once(() => groupByFile(all));
+    const byFile = once(() => groupBy(all, ({ file }) => file));
     return {
       root,
       facts,
@@ -205,16 +208,6 @@ export class WorkspaceModel {
   }
 }
 
-function groupByFile(modules: Iterable<ModuleFacts>): ReadonlyMap<FileUri, readonly ModuleFacts[]> {
-  const groups = new Map<FileUri, ModuleFacts[]>();
-  for (const facts of modules) {
-    const group = groups.get(facts.file);
-    if (group === undefined) groups.set(facts.file, [facts]);
-    else group.push(facts);
-  }
-  return groups;
-}
-
 function dependsOn(
   { session, configuration, modules }: FlakeFacts,
   affected: (session: Session) => boolean,
@@ -228,7 +221,7 @@ function dependsOn(
 function nearestRoot(path: string, roots: ReadonlyMap<string, unknown>): string {
   let folder = path;
   while (folder !== '') {
-    folder = folder.slice(0, folder.lastIndexOf('/'));
+    folder = folderOf(folder);
     if (roots.has(folder)) return folder;
   }
   return '';

@@ -1,0 +1,10 @@
+import { accessSync, constants } from 'node:fs';
+
+export function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
