@@ -6,7 +6,8 @@ import { optionAt } from '../../model/option-at';
 import { declarationsBelow } from '../../model/option-tree';
 import { resolveOption } from '../../model/resolve-option';
 import { relativePath } from '../../base/uri';
-import { indentAt, newlineOf, type Assist, type AssistContext } from './assist';
+import { indentAt, newlineOf } from '../layout';
+import type { Assist, AssistContext } from './assist';
 
 /** Imports the module that declares the option, where no machine of the file has it. */
 export function* importModule(context: AssistContext): Iterable<Assist> {
