@@ -26,6 +26,14 @@ const rooms = {
   './server/src/actions': [core, './server/src/nix', './server/src/protocol.ts'],
   './server/src/node': [`${core}/base`, `${core}/ports.ts`],
   './server/src/lsp': [core, './server/src/node', './server/src/protocol.ts'],
+  './server/src/reports': [core],
+  './server/src/mcp': [
+    core,
+    './server/src/nix',
+    './server/src/actions',
+    './server/src/reports',
+    './server/src/protocol.ts',
+  ],
   './server/src/cli': [
     core,
     './server/src/nix',
@@ -33,6 +41,8 @@ const rooms = {
     './server/src/node',
     './server/src/vm',
     './server/src/lsp',
+    './server/src/reports',
+    './server/src/mcp',
     './server/src/protocol.ts',
   ],
   './server/src/vm': [

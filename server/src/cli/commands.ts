@@ -8,11 +8,13 @@ import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
+import { serviceCommand } from './service-command';
 import { vmCommand } from './vm-command';
 
 /** All subcommands, in the order in which the help lists them. */
 export const commands: readonly CommandModule[] = [
   newCommand,
+  serviceCommand,
   checkCommand,
   machinesCommand,
   optionsCommand,

@@ -1,6 +1,5 @@
 import type { Place } from '../base/span';
-import { isPrefix } from '../model/machine';
-import { anyName, listItem, type OptionPath } from '../model/option-path';
+import { anyName, isPrefix, listItem, type OptionPath } from '../model/option-path';
 import type { Flake } from '../model/snapshot';
 import { isUpstream } from '../model/upstream';
 
