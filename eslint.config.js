@@ -20,10 +20,12 @@ const rooms = {
   ],
   [`${core}/checks`]: [core],
   [`${core}/features`]: [core],
+  [`${core}/map`]: [core],
   [`${core}/edits`]: [core],
   [core]: [],
   './server/src/nix': [`${core}/base`, `${core}/ports.ts`],
   './server/src/actions': [core, './server/src/nix', './server/src/protocol.ts'],
+  './server/src/picture': ['./server/src/protocol.ts'],
   './server/src/node': [`${core}/base`, `${core}/ports.ts`],
   './server/src/lsp': [core, './server/src/node', './server/src/protocol.ts'],
   './server/src/cli': [
@@ -33,6 +35,7 @@ const rooms = {
     './server/src/node',
     './server/src/vm',
     './server/src/lsp',
+    './server/src/picture',
     './server/src/protocol.ts',
   ],
   './server/src/vm': [

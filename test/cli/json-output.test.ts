@@ -64,6 +64,33 @@ async function validated(schema: string, ...args: readonly string[]): Promise<un
 }
 
 describe('the JSON of', () => {
+  it('map follows its schema and has the services with their findings and places', async () => {
+    expect(await validated('map', 'map', folder, '--json')).toMatchObject({
+      version: 1,
+      nodes: expect.arrayContaining([
+        expect.objectContaining({
+          id: 'server/service:lab.web',
+          name: 'web',
+          places: expect.arrayContaining([{ file: 'server.nix', line: 2, column: 11 }]),
+          findings: [
+            expect.objectContaining({
+              code: 'unknown-option',
+              place: { file: 'server.nix', line: 3, column: 11 },
+            }),
+          ],
+        }),
+        expect.objectContaining({ id: 'server/port:8080', details: ['open'] }),
+      ]),
+      edges: expect.arrayContaining([
+        expect.objectContaining({
+          kind: 'listens-on',
+          from: 'server/service:lab.web',
+          to: 'server/port:8080',
+        }),
+      ]),
+    });
+  });
+
   it('options follows its schema and has types, defaults and places', async () => {
     expect(await validated('options', 'options', folder, '--json')).toMatchObject({
       version: 1,
