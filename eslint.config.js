@@ -28,6 +28,14 @@ const rooms = {
   './server/src/picture': ['./server/src/protocol.ts'],
   './server/src/node': [`${core}/base`, `${core}/ports.ts`],
   './server/src/lsp': [core, './server/src/node', './server/src/protocol.ts'],
+  './server/src/reports': [core],
+  './server/src/mcp': [
+    core,
+    './server/src/nix',
+    './server/src/actions',
+    './server/src/reports',
+    './server/src/protocol.ts',
+  ],
   './server/src/cli': [
     core,
     './server/src/nix',
@@ -36,6 +44,8 @@ const rooms = {
     './server/src/vm',
     './server/src/lsp',
     './server/src/picture',
+    './server/src/reports',
+    './server/src/mcp',
     './server/src/protocol.ts',
   ],
   './server/src/vm': [

@@ -1,5 +1,6 @@
 import { homelabMap, type HomelabMap, type MapEdge } from '../core/map/homelab-map';
-import type { Place } from '../core/base/span';
+import { mapEntry } from '../reports/map';
+import { Report } from '../reports/report';
 import { estimate } from '../picture/measure';
 import { edgeWords, filtered } from '../picture/drawable';
 import { layoutMap } from '../picture/layout';
@@ -9,7 +10,7 @@ import type { CommandModule } from './command-line';
 import { folderArgument } from './folder-argument';
 import { Misuse } from './misuse';
 import { readRepository } from './read-repository';
-import { print, printJson, Report } from './report';
+import { print, printJson } from './print';
 
 type MapOptions = {
   readonly mermaid?: boolean;
@@ -39,7 +40,7 @@ export const mapCommand: CommandModule = (program) => {
         together(flakes.map((flake) => homelabMap(snapshot, flake))),
         options.machine,
       );
-      if (options.json === true) printJson(jsonOf(map, report));
+      if (options.json === true) printJson({ version: 1, ...mapEntry(report, map) });
       else if (options.mermaid === true) print(mermaidText(withoutModules(map)));
       else if (options.svg === true)
         print(svgText(layoutMap(withoutModules(map), estimate), { palette: paper }));
@@ -65,26 +66,6 @@ function only(map: HomelabMap, machines: readonly string[]): HomelabMap {
 /** Every service has a module, which a picture for a README need not say. */
 function withoutModules(map: HomelabMap) {
   return filtered(map, ({ kind }) => kind !== 'module');
-}
-
-/** What `--json` prints; the schema is `docs/map.schema.json`. */
-function jsonOf({ nodes, edges }: HomelabMap, report: Report) {
-  const place = ({ file, span }: Place) => report.place(file, span);
-  const complaints = (findings: HomelabMap['nodes'][number]['findings']) =>
-    findings.map((finding) => ({ ...finding, place: place(finding.place) }));
-  return {
-    version: 1,
-    nodes: nodes.map((node) => ({
-      ...node,
-      places: node.places.map(place),
-      findings: complaints(node.findings),
-    })),
-    edges: edges.map((edge) => ({
-      ...edge,
-      places: edge.places.map(place),
-      findings: complaints(edge.findings),
-    })),
-  };
 }
 
 /** Each machine with a line for each of its services. */

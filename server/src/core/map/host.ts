@@ -1,9 +1,9 @@
 import type { Place } from '../base/span';
 import type { AttrPlace, ModuleKey } from '../eval/value';
 import { strongest, type LiveDefinition } from '../model/configuration';
-import { isPrefix, type Machine } from '../model/machine';
+import type { Machine } from '../model/machine';
 import type { ModuleFacts } from '../model/module-facts';
-import { pathText, type OptionPath } from '../model/option-path';
+import { isPrefix, pathText, type OptionPath } from '../model/option-path';
 import { listeningPorts, sshPorts, type PortUse } from '../model/ports';
 import { declaresService, servicesOf, serviceState, type Service } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';

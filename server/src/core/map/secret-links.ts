@@ -1,9 +1,8 @@
 import { uriFromPath } from '../base/uri';
 import { configReads } from '../model/config-reads';
 import type { LiveDefinition } from '../model/configuration';
-import { isPrefix } from '../model/machine';
 import type { ModuleFacts } from '../model/module-facts';
-import type { OptionPath } from '../model/option-path';
+import { isPrefix, type OptionPath } from '../model/option-path';
 import { secretRoots } from '../model/secrets';
 import type { Links } from './homelab-map';
 import { soleServiceOf, toPlace, type Host, type HostService } from './host';
