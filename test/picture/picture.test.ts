@@ -63,7 +63,12 @@ describe('the picture of a map', () => {
 
 /** Services around a web server, with a port, a secret of the machine, and one from elsewhere. */
 function star(count: number, name = 's0'): Drawable {
-  const node = (id: string, kind: Drawable['nodes'][number]['kind'], machine: string, text = id) => ({
+  const node = (
+    id: string,
+    kind: Drawable['nodes'][number]['kind'],
+    machine: string,
+    text = id,
+  ) => ({
     id,
     kind,
     machine,
@@ -71,7 +76,12 @@ function star(count: number, name = 's0'): Drawable {
     details: kind === 'port' ? ['open'] : [],
     findings: [],
   });
-  const edge = (kind: Drawable['edges'][number]['kind'], from: string, to: string, labels: readonly string[] = []) => ({
+  const edge = (
+    kind: Drawable['edges'][number]['kind'],
+    from: string,
+    to: string,
+    labels: readonly string[] = [],
+  ) => ({
     kind,
     from,
     to,
