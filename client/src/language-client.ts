@@ -24,9 +24,7 @@ import {
   type ToggleServiceParams,
   type ToggleServiceResult,
 } from '../../server/src/protocol';
-
-/** Behind the lenses of the server, which know no editor. */
-export const showPlacesCommand = 'homelab.showPlaces';
+import { serverCommands } from './commands/lens-commands';
 
 export type ServerState = 'starting' | 'running' | 'stopped';
 export type Middleware = NonNullable<LanguageClientOptions['middleware']>;
@@ -121,7 +119,7 @@ export class LanguageServer implements Disposable {
         revealOutputChannelOn: RevealOutputChannelOn.Never,
         initializationOptions: {
           retriggerCommand: 'editor.action.triggerSuggest',
-          showPlacesCommand,
+          ...serverCommands,
           pushDiagnostics: true,
           otherExtension: hasOtherExtension(),
         },

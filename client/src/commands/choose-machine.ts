@@ -5,7 +5,7 @@ import { namedTarget, suggestedTarget, targetsOf, type Target } from '../tasks/m
 import type { Row } from '../views/service-rows';
 
 /**
- * The machine of the row that a command was called on, else the usual one, else what the person
+ * The machine that a command was called with, or of the row it was called on, else the usual one, else what the person
  * picks. Nothing if there is none, which the person is told, or none was picked.
  */
 export async function chooseMachine(
@@ -13,6 +13,7 @@ export async function chooseMachine(
   row: unknown,
   question: string,
 ): Promise<Target | undefined> {
+  if (isTarget(row)) return row;
   if (isRow(row) && 'machine' in row) {
     const { flake, machine } = row;
     const { name, system } = machine;
@@ -64,6 +65,15 @@ function noMachine({ state }: Homelab): string {
     case 'ready':
       return 'No machine was found. Define one under nixosConfigurations in flake.nix.';
   }
+}
+
+function isTarget(value: unknown): value is Target {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'machine' in value &&
+    typeof value.machine === 'string'
+  );
 }
 
 function isRow(value: unknown): value is Row {

@@ -1,5 +1,5 @@
 import { commands, Disposable, window, type ExtensionContext } from 'vscode';
-import { showPlacesCommand, type LanguageServer } from '../language-client';
+import type { LanguageServer } from '../language-client';
 import { applyRemedy } from '../tasks/remedies';
 import type { CheckRow } from '../views/check-item';
 import type { ChecksView } from '../views/checks-view';
@@ -10,8 +10,8 @@ import { openDashboard, openService, openSshTerminal, showConsole } from '../vm/
 import type { Vm } from '../vm/vm-session';
 import { commandIds } from './command-ids';
 import { createProject } from './create-project';
+import { registerLensCommands } from './lens-commands';
 import { openDeclaration, openFlake, openMachine, openSetting } from './open-places';
-import { showPlaces } from './show-places';
 import {
   bootVm,
   buildVm,
@@ -61,7 +61,7 @@ export function registerCommands(parts: CommandParts): Disposable {
   const registered = Object.entries(list).map(([name, run]) =>
     commands.registerCommand(commandIds[name as keyof typeof commandIds], run),
   );
-  return Disposable.from(...registered, commands.registerCommand(showPlacesCommand, showPlaces));
+  return Disposable.from(...registered, registerLensCommands(parts));
 }
 
 async function applyCheck({ program }: CommandParts, { result }: CheckRow): Promise<void> {

@@ -73,6 +73,8 @@ export type ClientSupport = {
   readonly documentChanges: boolean;
   /** Whether an edit may rename files. */
   readonly movesFiles: boolean;
+  /** Whether a preview of an edit can say what each change is for. */
+  readonly annotatesChanges: boolean;
   readonly definitionLinks: boolean;
   readonly progress: boolean;
   /** Whether it asks for findings; otherwise it is told of them. */
@@ -86,8 +88,19 @@ export type ClientSupport = {
   readonly labelDetails: boolean;
   /** The editor's command that opens the completion list again, after an item that is continued. */
   readonly retriggerCommand?: string;
-  /** The editor's command that shows places: a URI, a position, and locations. */
-  readonly showPlacesCommand?: string;
+  readonly commands: EditorCommands;
+};
+
+/** Commands of the editor that lenses and fixes call. What needs one that is not there is not offered. */
+export type EditorCommands = {
+  /** Shows places: a URI, a position, and locations. */
+  readonly showPlaces?: string | undefined;
+  /** Evaluates, builds or boots: `evaluate`, `build` or `vm`, and a flake with the name of a machine. */
+  readonly runOnMachine?: string | undefined;
+  /** Opens the page of a service: a flake with the name of a machine, the service, and its address. */
+  readonly openPage?: string | undefined;
+  /** Adds a file to git's index without its content: a URI. */
+  readonly trackFile?: string | undefined;
 };
 
 export function readClientSupport({
@@ -96,7 +109,6 @@ export function readClientSupport({
 }: Pick<InitializeParams, 'capabilities' | 'initializationOptions'>): ClientSupport {
   const { workspace, textDocument, window }: ClientCapabilities = capabilities;
   const retriggerCommand = readText(initializationOptions, 'retriggerCommand');
-  const showPlacesCommand = readText(initializationOptions, 'showPlacesCommand');
   return {
     configuration: workspace?.configuration ?? false,
     dynamicConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
@@ -104,6 +116,7 @@ export function readClientSupport({
     dynamicWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     movesFiles: workspace?.workspaceEdit?.resourceOperations?.includes('rename') ?? false,
+    annotatesChanges: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     definitionLinks: textDocument?.definition?.linkSupport ?? false,
     resolvesDocumentation:
       textDocument?.completion?.completionItem?.resolveSupport?.properties.includes(
@@ -115,8 +128,13 @@ export function readClientSupport({
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,
     hasOtherExtension: readFlag(initializationOptions, 'otherExtension'),
     progress: window?.workDoneProgress ?? false,
+    commands: {
+      showPlaces: readText(initializationOptions, 'showPlacesCommand'),
+      runOnMachine: readText(initializationOptions, 'runOnMachineCommand'),
+      openPage: readText(initializationOptions, 'openPageCommand'),
+      trackFile: readText(initializationOptions, 'trackFileCommand'),
+    },
     ...(retriggerCommand === undefined ? {} : { retriggerCommand }),
-    ...(showPlacesCommand === undefined ? {} : { showPlacesCommand }),
   };
 }
 

@@ -37,7 +37,10 @@ function fixesOf(
 ): readonly CodeAction[] {
   const diagnostic = toDiagnostic(place.snapshot, place.lines, finding);
   const known = shown.find((other) => isSame(other, diagnostic));
-  return finding.fixes.map((fix) => toQuickFix(place, fix, [known ?? diagnostic]));
+  const { trackFile } = place.client.commands;
+  return finding.fixes
+    .filter(({ track }) => track === undefined || trackFile !== undefined)
+    .map((fix) => toQuickFix(place, fix, [known ?? diagnostic]));
 }
 
 /** What is not Nix cannot be allowed. */

@@ -68,8 +68,19 @@ export function toQuickFix(
     kind: CodeActionKind.QuickFix,
     diagnostics,
     isPreferred: fix.preferred,
-    edit: toWorkspaceEdit(context, fix.edits),
+    ...toDeed(context, fix),
   };
+}
+
+/** An edit, or the editor's command. */
+function toDeed(
+  context: RequestContext,
+  { title, edits, track }: Fix,
+): Pick<CodeAction, 'edit' | 'command'> {
+  const { trackFile } = context.client.commands;
+  return track === undefined || trackFile === undefined
+    ? { edit: toWorkspaceEdit(context, edits) }
+    : { command: { title, command: trackFile, arguments: [track] } };
 }
 
 /** Versioned where the client can, so that an edit never lands on a text it was not made for. */

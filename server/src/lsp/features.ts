@@ -30,7 +30,7 @@ import {
   WorkspaceDiagnosticRequest,
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver/node';
-import type { Processes } from '../core/ports';
+import type { Clock, Processes } from '../core/ports';
 import { normaliseUri } from '../core/base/uri';
 import { answerProblem } from '../core/edits/fill-template';
 import {
@@ -64,7 +64,10 @@ import { prepareRename, rename, willRenameFiles } from './renaming';
 import { feature, leavesToOthers, question, type Feature, type RequestContext } from './requests';
 
 /** Everything that a client can ask, one entry each. */
-export function features(language: Language, processes: Processes): readonly Feature[] {
+export function features(
+  language: Language,
+  { processes, clock }: { readonly processes: Processes; readonly clock: Clock },
+): readonly Feature[] {
   const completions = new Completions(language);
   return [
     feature(CompletionRequest.type, atCaret(completions.complete)),
@@ -89,7 +92,7 @@ export function features(language: Language, processes: Processes): readonly Fea
     feature(CodeLensRequest.type, inFile(codeLenses(language))),
     feature(CodeLensResolveRequest.type, resolveLens(language)),
     feature(DocumentDiagnosticRequest.type, documentDiagnostics(language)),
-    feature(WorkspaceDiagnosticRequest.type, workspaceDiagnostics(language)),
+    feature(WorkspaceDiagnosticRequest.type, workspaceDiagnostics(language, clock)),
     feature(DocumentFormattingRequest.type, formatting(processes)),
     feature(DocumentOnTypeFormattingRequest.type, atCaret(onTypeFormatting(language))),
     feature(WillRenameFilesRequest.type, willRenameFiles(language)),

@@ -8,7 +8,7 @@ import type { ChangeResult, Move } from '../core/edits/change';
 import type { Typed } from '../core/edits/format-on-type';
 import type { RenameTarget } from '../core/edits/rename';
 import type { ToggleRequest, ToggleResult } from '../core/edits/toggle-service';
-import type { CodeLens, ResolvedLens } from '../core/features/code-lenses';
+import type { CodeLens, LensSubject, ResolvedLens } from '../core/features/code-lenses';
 import type { CompletionOptions } from '../core/features/complete';
 import type { CompletionList } from '../core/features/completion-item';
 import type { DefinitionInfo } from '../core/features/definition';
@@ -75,7 +75,7 @@ export interface Language {
   ): readonly InlayHint[];
   signatureHelp(snapshot: Snapshot, uri: FileUri, offset: number): SignatureInfo | undefined;
   codeLenses(snapshot: Snapshot, uri: FileUri): readonly CodeLens[];
-  resolveLens(snapshot: Snapshot, uri: FileUri, path: readonly string[]): ResolvedLens | undefined;
+  resolveLens(snapshot: Snapshot, uri: FileUri, subject: LensSubject): ResolvedLens | undefined;
   assists(snapshot: Snapshot, uri: FileUri, span: Span): readonly Assist[];
   formatOnType(snapshot: Snapshot, uri: FileUri, typed: Typed): readonly TextEdit[];
   moveFiles(snapshot: Snapshot, moves: readonly Move[]): readonly FileEdit[];

@@ -15,6 +15,7 @@ import type { WorkspaceSymbol } from '../core/features/workspace-symbols';
 import type { Caret, InFile } from './at-caret';
 import { toLinks, toLocation, toLocations, toRange } from './convert';
 import type { Language } from './language';
+import { inPortions, type Partial } from './partial-results';
 import type { RequestContext } from './requests';
 
 type Leads = Pick<Language, 'definition' | 'implementation' | 'typeDefinition'>;
@@ -29,11 +30,17 @@ export function leadsTo(language: Leads, kind: keyof Leads) {
 }
 
 export function references(language: Language) {
-  return ({ snapshot, uri, offset }: Caret, { context }: ReferenceParams): Location[] =>
-    language
+  return (
+    { snapshot, uri, offset }: Caret,
+    { context }: ReferenceParams,
+    partial: Partial,
+  ): Promise<Location[]> => {
+    const found = language
       .references(snapshot, uri, offset)
       .filter(({ role }) => context.includeDeclaration || role !== 'declaration')
       .map(({ place }) => toLocation(snapshot, place));
+    return inPortions(found, partial);
+  };
 }
 
 export function highlights(language: Language) {
@@ -58,13 +65,21 @@ export function documentLinks(language: Language) {
 }
 
 export function workspaceSymbols(language: Language) {
-  return ({ snapshot }: RequestContext, { query }: WorkspaceSymbolParams): SymbolInformation[] =>
-    language.workspaceSymbols(snapshot, query).map(({ name, kind, container, place }) => ({
-      name,
-      kind: workspaceKinds[kind],
-      containerName: container,
-      location: toLocation(snapshot, place),
-    }));
+  return (
+    { snapshot }: RequestContext,
+    { query }: WorkspaceSymbolParams,
+    partial: Partial,
+  ): Promise<SymbolInformation[]> => {
+    const found = language
+      .workspaceSymbols(snapshot, query)
+      .map(({ name, kind, container, place }) => ({
+        name,
+        kind: workspaceKinds[kind],
+        containerName: container,
+        location: toLocation(snapshot, place),
+      }));
+    return inPortions(found, partial);
+  };
 }
 
 const workspaceKinds = {

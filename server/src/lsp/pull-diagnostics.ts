@@ -4,10 +4,13 @@ import {
   type DocumentDiagnosticReport,
   type WorkspaceDiagnosticParams,
   type WorkspaceDiagnosticReport,
+  type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver/node';
 import { normaliseUri, type FileUri } from '../core/base/uri';
+import type { Clock } from '../core/ports';
 import { toDiagnostic } from './convert';
 import type { Language } from './language';
+import type { Partial } from './partial-results';
 import type { RequestContext } from './requests';
 
 /** A file's findings when a client asks for them; what it has already is not sent again. */
@@ -19,24 +22,31 @@ export function documentDiagnostics(language: Language) {
     report(language, context, { uri: normaliseUri(textDocument.uri), known: previousResultId });
 }
 
-/** The findings of all files. */
-export function workspaceDiagnostics(language: Language) {
-  return (
+const sliceMilliseconds = 10;
+
+/** The findings of all files, those of each slice of time as they are found. */
+export function workspaceDiagnostics(language: Language, clock: Clock) {
+  return async (
     context: RequestContext,
     { previousResultIds }: WorkspaceDiagnosticParams,
-  ): WorkspaceDiagnosticReport => {
+    { send, pause }: Partial,
+  ): Promise<WorkspaceDiagnosticReport> => {
     const known = new Map(previousResultIds.map(({ uri, value }) => [normaliseUri(uri), value]));
     const files = new Set([
       ...(context.settings.diagnostics === 'workspace' ? context.snapshot.files() : []),
       ...known.keys(),
     ]);
-    return {
-      items: [...files].map((uri) => ({
-        ...report(language, context, { uri, known: known.get(uri) }),
-        uri,
-        version: context.versions.get(uri) ?? null,
-      })),
-    };
+    let items: WorkspaceDocumentDiagnosticReport[] = [];
+    let end = clock.now() + sliceMilliseconds;
+    for (const uri of files) {
+      const own = report(language, context, { uri, known: known.get(uri) });
+      items.push({ ...own, uri, version: context.versions.get(uri) ?? null });
+      if (clock.now() < end) continue;
+      if (send({ items })) items = [];
+      if (await pause()) break;
+      end = clock.now() + sliceMilliseconds;
+    }
+    return { items };
   };
 }
 

@@ -15,11 +15,13 @@ import {
   type SignatureHelp,
 } from 'vscode-languageserver/node';
 import { normaliseUri } from '../core/base/uri';
+import type { LensSubject, ResolvedLens } from '../core/features/code-lenses';
 import type { Fold } from '../core/features/folding';
 import { tokenKinds, type SemanticToken, type TokenKind } from '../core/features/semantic-tokens';
 import type { Caret, InFile } from './at-caret';
 import { toLocation, toRange } from './convert';
-import type { Language } from './language';
+import type { ClientSupport } from './capabilities';
+import type { Language, Snapshot } from './language';
 import type { RequestContext } from './requests';
 
 /** The words of the protocol for ours, so that every colour theme knows them. */
@@ -134,34 +136,61 @@ export function signatureHelp(language: Language) {
   };
 }
 
-type LensData = { readonly uri: string; readonly path: readonly string[] };
+type LensData = { readonly uri: string; readonly subject: LensSubject };
 
-/** Lenses name an editor's command, so there are some only for a client that says which. */
+/** Lenses name an editor's commands, so there are some only for a client that says which. */
 export function codeLenses(language: Language) {
   return ({ snapshot, uri, lines, client, settings }: InFile): CodeLens[] =>
-    client.showPlacesCommand === undefined || !settings.codeLens
-      ? []
-      : language.codeLenses(snapshot, uri).map(({ span, path }) => ({
-          range: toRange(lines, span),
-          data: { uri, path } satisfies LensData,
-        }));
+    settings.codeLens
+      ? language
+          .codeLenses(snapshot, uri)
+          .filter(({ subject }) => commandFor(client, subject) !== undefined)
+          .map(({ span, subject }) => ({
+            range: toRange(lines, span),
+            data: { uri, subject } satisfies LensData,
+          }))
+      : [];
+}
+
+function commandFor({ commands }: ClientSupport, { kind }: LensSubject): string | undefined {
+  if (kind === 'machine') return commands.runOnMachine;
+  return kind === 'page' ? commands.openPage : commands.showPlaces;
 }
 
 export function resolveLens(language: Language) {
   return ({ snapshot, client }: RequestContext, lens: CodeLens): CodeLens => {
     const data = readLens(lens.data);
-    const found = data && language.resolveLens(snapshot, normaliseUri(data.uri), data.path);
-    if (!data || !found || client.showPlacesCommand === undefined) return lens;
-    const places = found.places.map((place) => toLocation(snapshot, place));
-    const command = places.length === 0 ? '' : client.showPlacesCommand;
-    return {
-      ...lens,
-      command: { title: found.title, command, arguments: [data.uri, lens.range.start, places] },
+    const name = data && commandFor(client, data.subject);
+    const found = data && language.resolveLens(snapshot, normaliseUri(data.uri), data.subject);
+    if (!data || name === undefined) return lens;
+    if (!found) return { ...lens, command: { title: 'no address', command: '' } };
+    const { title } = found;
+    const command = {
+      title,
+      command: name,
+      arguments: argumentsOf(snapshot, found, { data, lens }),
     };
+    const leadsNowhere = found.kind === 'places' && found.places.length === 0;
+    return { ...lens, command: leadsNowhere ? { title, command: '' } : command };
   };
+}
+
+function argumentsOf(
+  snapshot: Snapshot,
+  found: ResolvedLens,
+  { data, lens }: { readonly data: LensData; readonly lens: CodeLens },
+): unknown[] {
+  switch (found.kind) {
+    case 'places':
+      return [data.uri, lens.range.start, found.places.map((place) => toLocation(snapshot, place))];
+    case 'machine':
+      return [found.action, { flake: found.flake, machine: found.machine }];
+    case 'page':
+      return [{ flake: found.flake, machine: found.machine }, found.service, found.url];
+  }
 }
 
 function readLens(data: unknown): LensData | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  return 'uri' in data && 'path' in data ? (data as LensData) : undefined;
+  return 'uri' in data && 'subject' in data ? (data as LensData) : undefined;
 }

@@ -12,6 +12,7 @@ import type { ClientSupport } from './capabilities';
 import type { Documents } from './documents';
 import type { Inbox } from './inbox';
 import type { Snapshot, Workspace } from './language';
+import { partialFor, type Partial } from './partial-results';
 import type { Settings } from './settings';
 
 /** What an answer may look at: one snapshot, and what belongs to the moment it was taken. */
@@ -54,7 +55,7 @@ export type Feature = (requests: Requests) => void;
 /** A feature whose request has parameters. */
 export function feature<P extends object, R, E>(
   type: RequestType<P, R, E>,
-  answer: (context: RequestContext, params: P) => R | Promise<R>,
+  answer: (context: RequestContext, params: P, partial: Partial) => R | Promise<R>,
 ): Feature {
   return (requests) => requests.register(type, answer);
 }
@@ -80,13 +81,13 @@ export class Requests {
 
   register<P extends object, R, E>(
     { method }: RequestType<P, R, E>,
-    answer: (context: RequestContext, params: P) => R | Promise<R>,
+    answer: (context: RequestContext, params: P, partial: Partial) => R | Promise<R>,
   ): void {
     this.parts.connection.onRequest<unknown, unknown>(
       method,
       (params: P, token: CancellationToken) =>
         this.respond({ method, document: documentOf(params) }, token, (context) =>
-          answer(context, params),
+          answer(context, params, this.partial(params, token)),
         ),
     );
   }
@@ -100,6 +101,10 @@ export class Requests {
     );
   }
 
+  private partial(params: object, token: CancellationToken): Partial {
+    return partialFor(this.parts.connection, params, () => token.isCancellationRequested);
+  }
+
   private async respond<R>(
     subject: Subject,
     token: CancellationToken,
@@ -111,7 +116,8 @@ export class Requests {
       const superseded = await this.drain({ ...subject, revision: context.snapshot.revision });
       if (token.isCancellationRequested) return cancelled();
       if (superseded) return outdated();
-      return await this.timed(subject.method, () => answer(context));
+      const result = await this.timed(subject.method, () => answer(context));
+      return token.isCancellationRequested ? cancelled() : result;
     } catch (error) {
       return this.failed(subject.method, error);
     }

@@ -84,7 +84,7 @@ class Session {
       isComplete: () => this.complete,
       settings: () => this.settings,
     });
-    for (const register of features(this.parts.language, this.parts.processes)) register(requests);
+    for (const register of features(this.parts.language, this.parts)) register(requests);
   }
 
   private synchronise(): void {

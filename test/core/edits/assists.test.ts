@@ -86,6 +86,33 @@ describe('a service is switched', () => {
   });
 });
 
+describe('a service is configured', () => {
+  it.each([
+    [
+      '{\n  homelab.services = {\n    grafana.ena$0ble = true; # why\n  };\n}',
+      '{\n  homelab.services = {\n    grafana.enable = true; # why\n    grafana.domain = null;\n    grafana.plugins = [ ];\n    grafana.port = 3000;\n  };\n}',
+    ],
+    [
+      '{ homelab.services.grafana = { en$0able = true; port = 1; }; }',
+      '{ homelab.services.grafana = { enable = true; domain = null; plugins = [ ]; port = 1; }; }',
+    ],
+    [
+      '{\r\n\thomelab.services.grafana.enable$0 = true;\r\n\thomelab.services.grafana.port = 1;\r\n}',
+      '{\r\n\thomelab.services.grafana.enable = true;\r\n\thomelab.services.grafana.domain = null;\r\n\thomelab.services.grafana.plugins = [ ];\r\n\thomelab.services.grafana.port = 1;\r\n}',
+    ],
+  ])('%j', (machine, expected) => {
+    expect(after(machine, 'Configure `homelab.services.grafana`')).toBe(expected);
+  });
+
+  it.each([
+    ['{ homelab.services.wiki.enable$0 = true; }'],
+    ['{ services.grafana.enable$0 = true; }'],
+    ['{ homelab.services.grafana.po$0rt = 1; }'],
+  ])('but not from %s', (machine) => {
+    expect(titles(machine).join()).not.toContain('Configure');
+  });
+});
+
 describe('attributes are written with dots', () => {
   it.each([
     ['{ a$0 = { b = 1; c.d = 2; }; }', '{ a.b = 1; a.c.d = 2; }'],

@@ -34,7 +34,7 @@ function renamed(machine: string, name: string): Readonly<Record<string, string>
   const snapshot = workspace.snapshot();
   const result = rename(snapshot, caret.file, caret.offset, name);
   if (result.kind === 'refused') return result.why;
-  const files = result.edits.map(({ file, edits }) => [
+  const files = [...result.edits, ...result.paths].map(({ file, edits }) => [
     file.replace('file:///lab/', ''),
     applyEdits(snapshot.text(file) ?? '', edits).trim(),
   ]);

@@ -172,7 +172,8 @@ describe('lenses', () => {
     const file = uriFromPath('/lab/modules/caddy.nix');
     const lenses = codeLenses(snapshot, file);
     const titles = lenses.map(
-      ({ path }) => `${path.at(-1) ?? ''}: ${resolveLens(snapshot, file, path)?.title ?? ''}`,
+      ({ subject }) =>
+        `${'path' in subject ? (subject.path.at(-1) ?? '') : ''}: ${resolveLens(snapshot, file, subject)?.title ?? ''}`,
     );
     expect(titles).toEqual([
       'enable: not set',
@@ -184,6 +185,54 @@ describe('lenses', () => {
 
   it('are not there for what a file does not declare', () => {
     const { snapshot, file } = read('{ homelab.services.caddy.port = 81; }');
-    expect(codeLenses(snapshot, file)).toEqual([]);
+    const kinds = codeLenses(snapshot, file).map(({ subject }) => subject.kind);
+    expect(kinds).not.toContain('option');
+  });
+
+  const shown = (machine: string, path?: string) => {
+    const { snapshot, file: own, text } = read(machine);
+    const file = path === undefined ? own : uriFromPath(path);
+    return codeLenses(snapshot, file).map(({ span, subject }) => {
+      const lens = resolveLens(snapshot, file, subject);
+      const target =
+        lens?.kind === 'page'
+          ? lens.url
+          : lens?.kind === 'places'
+            ? lens.places.map((place) => place.file.replace(/.*\//, '')).join()
+            : lens?.machine;
+      return `${text.slice(span.start, span.end)} ${lens?.title ?? 'none'} > ${target ?? ''}`.trim();
+    });
+  };
+  const machineLenses = ['evaluate > server', 'build > server', 'boot VM > server'];
+
+  it.each([
+    ['{ }', []],
+    [
+      '{ homelab.services.grafana = { enable = true; domain = "g.x"; }; }',
+      ['enable = true; open module > grafana.nix', 'enable = true; open in browser > http://g.x'],
+    ],
+    [
+      '{\r\n\thomelab.services.grafana.enable = true; # 😀\r\n}',
+      [
+        'homelab.services.grafana.enable = true; open module > grafana.nix',
+        'homelab.services.grafana.enable = true; none >',
+      ],
+    ],
+    [
+      '{ homelab.services.grafana.enable = false; }',
+      ['homelab.services.grafana.enable = false; open module > grafana.nix'],
+    ],
+    [
+      '{ homelab.services.caddy.enable = true; b = ',
+      ['homelab.services.caddy.enable = true; open module > caddy.nix'],
+    ],
+    ['{ services.openssh.enable = true; }', []],
+  ])('lead from %j to the module and the page', (machine, expected) => {
+    expect(shown(machine)).toEqual([...machineLenses, ...expected]);
+  });
+
+  it('run a machine only from its own file', () => {
+    expect(shown('{ }', '/lab/modules/default.nix')).toEqual([]);
+    expect(shown('{ }', '/lab/flake.nix')).toEqual([]);
   });
 });

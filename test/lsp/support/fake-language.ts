@@ -107,6 +107,7 @@ export const fakeLanguage: Language = {
     kind: 'change',
     edits: [{ file: uri, edits: [{ span: { start: 0, end: 1 }, newText }] }],
     moves: [{ from: uri, to: uriFromPath('/moved') }],
+    paths: [],
   }),
   semanticTokens: () => [
     { span: { start: 0, end: 1 }, kind: 'option', modifiers: ['declaration'] },
@@ -121,8 +122,9 @@ export const fakeLanguage: Language = {
   inlayHints: (_snapshot, _uri, _range, { ports }) =>
     ports ? [{ offset: 1, label: 'port 1', tooltip: '', kind: 'port' }] : [],
   signatureHelp: () => undefined,
-  codeLenses: () => [{ span: { start: 0, end: 1 }, path: ['a', 'b'] }],
+  codeLenses: () => [{ span: { start: 0, end: 1 }, subject: { kind: 'option', path: ['a', 'b'] } }],
   resolveLens: (_snapshot, file) => ({
+    kind: 'places',
     title: 'set on 1 machine',
     places: [{ file, span: { start: 0, end: 1 } }],
   }),

@@ -66,6 +66,7 @@ export type TestClientOptions = {
   readonly initializationOptions?: unknown;
   /** Further capabilities of the client. */
   readonly textDocument?: ClientCapabilities['textDocument'];
+  readonly workspaceEdit?: NonNullable<ClientCapabilities['workspace']>['workspaceEdit'];
 };
 
 export type TestClient = {
@@ -174,12 +175,16 @@ function startServer({ language, workspace }: TestClientOptions): ProtocolConnec
 
 async function initialize(
   connection: ProtocolConnection,
-  { folders = [], initializationOptions, textDocument = {} }: TestClientOptions,
+  { folders = [], initializationOptions, textDocument = {}, workspaceEdit }: TestClientOptions,
 ): Promise<InitializeResult> {
   const result = await connection.sendRequest<InitializeResult>('initialize', {
     processId: null,
     capabilities: {
       ...capabilities,
+      workspace: {
+        ...capabilities.workspace,
+        workspaceEdit: { ...capabilities.workspace?.workspaceEdit, ...workspaceEdit },
+      },
       textDocument: { ...capabilities.textDocument, ...textDocument },
     },
     workspaceFolders: folders.map((path) => ({ uri: uriFromPath(path), name: path })),

@@ -1,4 +1,5 @@
 import type { FileEdit, Place, Span } from '../base/span';
+import type { FileUri } from '../base/uri';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -20,4 +21,6 @@ export type Fix = {
   readonly title: string;
   readonly edits: readonly FileEdit[];
   readonly preferred: boolean;
+  /** A file that git is to track, which an editor can do. */
+  readonly track?: FileUri;
 };

@@ -1,5 +1,5 @@
 import type { Span } from '../base/span';
-import { folderOf, pathFromUri, relativePath } from '../base/uri';
+import { folderOf, pathFromUri, relativePath, uriFromPath } from '../base/uri';
 import { kindAt } from '../model/file-paths';
 import { ageFiles } from '../model/age-files';
 import { machinesWith } from '../model/machine-file';
@@ -20,6 +20,14 @@ export const untrackedFile: FileCheck = {
       yield {
         span,
         message: `git does not track \`${written}\`, so the flake cannot see it. Run \`git add --intent-to-add\` on it.`,
+        fixes: [
+          {
+            title: `Let git track \`${written}\``,
+            edits: [],
+            preferred: false,
+            track: uriFromPath(path),
+          },
+        ],
       };
     }
   },

@@ -8,6 +8,8 @@ export type Move = { readonly from: FileUri; readonly to: FileUri };
 export type Change = {
   readonly edits: readonly FileEdit[];
   readonly moves: readonly Move[];
+  /** What keeps the paths to the moved files right; it is of use with the moves alone. */
+  readonly paths: readonly FileEdit[];
 };
 
 export type ChangeResult =

@@ -44,7 +44,12 @@ export function renameLocal(
         : splitInherit(text, use.inherit, use.span, `${local.name} = ${newName};`)),
     );
   }
-  return { kind: 'change', edits: groupEdits(edits.map((edit) => ({ file, edit }))), moves: [] };
+  return {
+    kind: 'change',
+    edits: groupEdits(edits.map((edit) => ({ file, edit }))),
+    moves: [],
+    paths: [],
+  };
 }
 
 /** Whether the new name is bound or used where the old one is seen. */

@@ -48,10 +48,8 @@ export function renameOption(
     })),
   );
   const moves = movesOf(flake, path, newName);
-  const paths = moveFiles(snapshot, moves).flatMap((file) =>
-    file.edits.map((edit) => ({ file: file.file, edit })),
-  );
-  return { kind: 'change', edits: groupEdits([...edits, ...paths]), moves };
+  const paths = moveFiles(snapshot, moves);
+  return { kind: 'change', edits: groupEdits(edits), moves, paths };
 }
 
 /** An option or a set of options of the repository, or a free name in the value of one. */

@@ -46,7 +46,7 @@ export function rename(
   if (target.kind === 'refused') return target;
   const name = unquoted(newName);
   if (name === '') return refused('A name has at least one letter.');
-  if (name === target.name) return { kind: 'change', edits: [], moves: [] };
+  if (name === target.name) return { kind: 'change', edits: [], moves: [], paths: [] };
   const option = optionAt(snapshot, file, offset);
   const flake = snapshot.flakeOf(file);
   if (option !== undefined && flake !== undefined)

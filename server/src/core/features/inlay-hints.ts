@@ -8,7 +8,7 @@ import { formatPlain } from '../model/format-value';
 import { resolveOption } from '../model/resolve-option';
 import { serviceAt, servicePort, serviceState, type Service } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
-import { plainValue } from './values-in-effect';
+import { addressOf } from './service-address';
 
 /** Words that an editor draws into the text, after an offset. */
 export type InlayHint = {
@@ -61,16 +61,6 @@ function* portHints(snapshot: Snapshot, flake: Flake, file: FileUri): Iterable<I
 function portOf(machine: Machine, service: Service): string | undefined {
   const port = servicePort(machine, service);
   return port === undefined ? undefined : `port ${port}`;
-}
-
-/** The name under which a service is reached, if one of its options says it. */
-function addressOf(machine: Machine, { path, node }: Service): string | undefined {
-  for (const name of ['url', 'domain', 'hostName']) {
-    if (!node.children.has(name)) continue;
-    const plain = plainValue(machine, [...path, name]);
-    if (typeof plain === 'string' && plain !== '') return plain;
-  }
-  return undefined;
 }
 
 function* defaultHints(snapshot: Snapshot, flake: Flake, file: FileUri): Iterable<InlayHint> {

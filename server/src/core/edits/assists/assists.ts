@@ -3,6 +3,7 @@ import type { FileUri } from '../../base/uri';
 import type { Snapshot } from '../../model/snapshot';
 import { addDescription } from './add-description';
 import { assistContext, type Assist, type AssistRule } from './assist';
+import { configureService } from './configure-service';
 import { declareOption } from './declare-option';
 import { extractOption } from './extract-option';
 import { flatten } from './flatten';
@@ -17,6 +18,7 @@ export const assistRules: readonly AssistRule[] = [
   declareOption,
   importModule,
   switchService,
+  configureService,
   setOnMachine,
   extractOption,
   flatten,
