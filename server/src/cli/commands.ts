@@ -8,6 +8,7 @@ import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
+import { secretsCommand } from './secrets-command';
 import { vmCommand } from './vm-command';
 
 /** All subcommands, in the order in which the help lists them. */
@@ -16,6 +17,7 @@ export const commands: readonly CommandModule[] = [
   checkCommand,
   machinesCommand,
   optionsCommand,
+  secretsCommand,
   evaluateCommand,
   buildCommand,
   vmCommand,
