@@ -148,10 +148,13 @@ export type TextEdit = { readonly range: Range; readonly newText: string };
 
 export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 
+/** Those that are tasks too, and those that are not. */
+export type StartedAction = ActionName | 'new' | 'doctor' | 'health' | 'service';
+
 export type ActionEvent =
   | {
       readonly kind: 'started';
-      readonly action: ActionName | 'new' | 'doctor' | 'health';
+      readonly action: StartedAction;
       readonly flake: string;
       readonly machine?: string;
     }
@@ -174,6 +177,13 @@ export type ActionEvent =
   | ({ readonly kind: 'problem' } & Problem)
   | ({ readonly kind: 'vm' } & VmStatus)
   | ({ readonly kind: 'check' } & CheckResult)
+  /** The options that NixOS has for a service, and which of them is its port. */
+  | {
+      readonly kind: 'upstream';
+      readonly service: string;
+      readonly port?: UpstreamOption;
+      readonly options: readonly UpstreamOption[];
+    }
   | {
       readonly kind: 'finished';
       readonly outcome: 'succeeded' | 'failed' | 'cancelled';
@@ -207,6 +217,14 @@ export type CheckResult = {
   /** What was found, as a sentence. */
   readonly message: string;
   readonly remedy?: Remedy;
+};
+
+/** An option of one of NixOS's own services; `type` and `usual`, its default, are Nix. */
+export type UpstreamOption = {
+  readonly name: string;
+  readonly type: string;
+  readonly usual?: string;
+  readonly description?: string;
 };
 
 /** What a person can do about a problem: a sentence, and a command where one does it. */

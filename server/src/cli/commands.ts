@@ -9,11 +9,13 @@ import { machinesCommand } from './machines-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
 import { secretsCommand } from './secrets-command';
+import { serviceCommand } from './service-command';
 import { vmCommand } from './vm-command';
 
 /** All subcommands, in the order in which the help lists them. */
 export const commands: readonly CommandModule[] = [
   newCommand,
+  serviceCommand,
   checkCommand,
   machinesCommand,
   optionsCommand,
