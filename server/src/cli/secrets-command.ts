@@ -4,7 +4,7 @@ import type { SecretOverview } from '../protocol';
 import type { CommandModule } from './command-line';
 import { folderArgument } from './folder-argument';
 import { readRepository } from './read-repository';
-import { print, printJson } from './report';
+import { print, printJson } from './print';
 
 export const secretsCommand: CommandModule = (program) => {
   const secrets = program
