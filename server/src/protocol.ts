@@ -142,6 +142,55 @@ export type ToggleServiceResult =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly why: string };
 
+/** The maps of all flakes of the workspace. No parameters. */
+export const mapRequest = 'homelab/map';
+
+export type Maps = {
+  /** False until every file of the workspace was read once. */
+  readonly complete: boolean;
+  readonly flakes: readonly FlakeMap[];
+};
+
+/** What a flake's machines run and how that hangs together, as far as the sources prove it. */
+export type FlakeMap = {
+  /** The folder that holds `flake.nix`, as a URI. */
+  readonly root: string;
+  readonly nodes: readonly MapNode[];
+  readonly edges: readonly MapEdge[];
+};
+
+export type MapNode = {
+  readonly id: string;
+  readonly kind: 'machine' | 'service' | 'port' | 'secret' | 'module';
+  readonly machine: string;
+  readonly name: string;
+  /** Of a machine its system, of a service its path, of a port who reaches it. */
+  readonly details: readonly string[];
+  /** Of a port: its number. */
+  readonly port?: number;
+  /** The first is the one to open. */
+  readonly places: readonly Location[];
+  readonly findings: readonly MapFinding[];
+};
+
+export type MapEdge = {
+  readonly kind: 'routed-by' | 'scraped-by' | 'shown-on' | 'listens-on' | 'secret' | 'declares';
+  /** Ids of nodes: a service, but a secret or a module of a `secret` or `declares`. */
+  readonly from: string;
+  readonly to: string;
+  /** Host names, jobs, headings. */
+  readonly labels: readonly string[];
+  readonly places: readonly Location[];
+  readonly findings: readonly MapFinding[];
+};
+
+export type MapFinding = {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly message: string;
+  readonly location: Location;
+};
+
 export type TextEdit = { readonly range: Range; readonly newText: string };
 
 // Events of the command line: with `--json`, one JSON object a line on standard output

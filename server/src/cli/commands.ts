@@ -6,6 +6,7 @@ import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
 import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
+import { mapCommand } from './map-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
 import { secretsCommand } from './secrets-command';
@@ -20,6 +21,7 @@ export const commands: readonly CommandModule[] = [
   machinesCommand,
   optionsCommand,
   secretsCommand,
+  mapCommand,
   evaluateCommand,
   buildCommand,
   vmCommand,
