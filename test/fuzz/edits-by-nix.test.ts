@@ -156,7 +156,12 @@ function toggled(text: string, path: OptionPath): string | undefined {
   const [machine] = flake?.machines ?? [];
   const service = machine?.services.find((found) => found.path.join() === path.join());
   if (flake === undefined || machine === undefined || service === undefined) return undefined;
-  const request = { flake: flake.root, machine: machine.name, path, enable: service.state !== 'on' };
+  const request = {
+    flake: flake.root,
+    machine: machine.name,
+    path,
+    enable: service.state !== 'on',
+  };
   const result = toggleService(snapshot, request);
   return result.kind === 'edit' ? applyEdits(text, result.edit.edits) : undefined;
 }
