@@ -19,6 +19,14 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          // The tests end by themselves, when FUZZ_SECONDS are over.
+          testTimeout: 0,
+        },
+      },
+      {
+        test: {
           name: 'process',
           include: ['test/{actions,cli,process}/**/*.test.ts'],
           testTimeout: 180_000,
