@@ -1,33 +1,13 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { checks } from '../core/checks/checks';
-import { diagnose, type Severities } from '../core/checks/diagnose';
-import type { Finding, Severity } from '../core/checks/finding';
+import type { Severities } from '../core/checks/diagnose';
+import { allFindings, type FindingEntry } from '../reports/findings';
+import { Report } from '../reports/report';
 import type { CommandModule } from './command-line';
 import { folderArgument } from './folder-argument';
 import { readRepository } from './read-repository';
-import { print, printJson, Report, type Point } from './report';
+import { print, printJson } from './print';
 import { sarif } from './sarif';
-
-/** One finding as `--format json` prints it; the schema is `docs/check.schema.json`. */
-export type FindingEntry = {
-  readonly code: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly file: string;
-  readonly start: Point;
-  readonly end: Point;
-  readonly fixes: readonly FixEntry[];
-};
-
-type FixEntry = {
-  readonly title: string;
-  readonly edits: readonly {
-    readonly file: string;
-    readonly start: Point;
-    readonly end: Point;
-    readonly newText: string;
-  }[];
-};
 
 const formats = ['text', 'json', 'sarif', 'github'] as const;
 type Format = (typeof formats)[number];
@@ -70,40 +50,11 @@ export const checkCommand: CommandModule = (program, line) => {
     .action(async (path: string | undefined, { format, severity }: CheckOptions) => {
       const folder = await folderArgument(path);
       const report = new Report(await readRepository(folder), folder);
-      const findings = [...report.snapshot.files()].flatMap((file) =>
-        diagnose(report.snapshot, file, severity).map((finding) => entryOf(report, file, finding)),
-      );
+      const findings = allFindings(report, severity);
       printers[format](findings);
       line.exitWith(findings.length > 0 ? 1 : 0);
     });
 };
-
-function entryOf(
-  report: Report,
-  file: Parameters<Report['file']>[0],
-  finding: Finding,
-): FindingEntry {
-  const { code, severity, message, span, fixes } = finding;
-  return {
-    code,
-    severity,
-    message,
-    file: report.file(file),
-    start: report.point(file, span.start),
-    end: report.point(file, span.end),
-    fixes: fixes.map(({ title, edits }) => ({
-      title,
-      edits: edits.flatMap((edit) =>
-        edit.edits.map(({ span: at, newText }) => ({
-          file: report.file(edit.file),
-          start: report.point(edit.file, at.start),
-          end: report.point(edit.file, at.end),
-          newText,
-        })),
-      ),
-    })),
-  };
-}
 
 /** The form that the extension's problem matcher reads. */
 function textLine({ file, start, severity, message, code }: FindingEntry): string {

@@ -6,16 +6,22 @@ import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
 import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
+import { mapCommand } from './map-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
+import { secretsCommand } from './secrets-command';
+import { serviceCommand } from './service-command';
 import { vmCommand } from './vm-command';
 
 /** All subcommands, in the order in which the help lists them. */
 export const commands: readonly CommandModule[] = [
   newCommand,
+  serviceCommand,
   checkCommand,
   machinesCommand,
   optionsCommand,
+  secretsCommand,
+  mapCommand,
   evaluateCommand,
   buildCommand,
   vmCommand,

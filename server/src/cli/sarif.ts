@@ -1,4 +1,4 @@
-import type { FindingEntry } from './check-command';
+import type { FindingEntry } from '../reports/findings';
 
 const levels = { error: 'error', warning: 'warning', information: 'note', hint: 'note' } as const;
 

@@ -26,12 +26,3 @@ export class Report {
     return { file: this.file(uri), ...this.point(uri, span.start) };
   }
 }
-
-/** Writes whole lines to standard output. */
-export function print(text: string): void {
-  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
-}
-
-export function printJson(value: unknown): void {
-  print(JSON.stringify(value, undefined, 2));
-}
