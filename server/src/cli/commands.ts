@@ -9,6 +9,7 @@ import { machinesCommand } from './machines-command';
 import { mapCommand } from './map-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
+import { secretsCommand } from './secrets-command';
 import { serviceCommand } from './service-command';
 import { vmCommand } from './vm-command';
 
@@ -19,6 +20,7 @@ export const commands: readonly CommandModule[] = [
   checkCommand,
   machinesCommand,
   optionsCommand,
+  secretsCommand,
   mapCommand,
   evaluateCommand,
   buildCommand,
