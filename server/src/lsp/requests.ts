@@ -114,10 +114,10 @@ export class Requests {
       // The question is about the text that the person saw when asking, so the snapshot is taken now.
       const context = this.context();
       const superseded = await this.drain({ ...subject, revision: context.snapshot.revision });
-      if (token.isCancellationRequested) return cancelled();
+      if (isCancelled(token)) return cancelled();
       if (superseded) return outdated();
       const result = await this.timed(subject.method, () => answer(context));
-      return token.isCancellationRequested ? cancelled() : result;
+      return isCancelled(token) ? cancelled() : result;
     } catch (error) {
       return this.failed(subject.method, error);
     }
@@ -172,6 +172,11 @@ function supersedes(other: Waiting, self: Waiting): boolean {
     other.document === self.document &&
     other.revision > self.revision
   );
+}
+
+/** Asked again and again: it changes while an answer is being found. */
+function isCancelled({ isCancellationRequested }: CancellationToken): boolean {
+  return isCancellationRequested;
 }
 
 function cancelled(): ResponseError {
