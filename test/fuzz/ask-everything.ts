@@ -15,6 +15,7 @@ export function askEverything(
   language.complete(snapshot, file, offset);
   language.hover(snapshot, file, offset);
   language.definition(snapshot, file, offset);
+  language.typeDefinition(snapshot, file, offset);
   language.implementation(snapshot, file, offset);
   language.references(snapshot, file, offset);
   language.highlights(snapshot, file, offset);
@@ -26,16 +27,22 @@ export function askEverything(
   language.folds(snapshot, file);
   language.workspaceSymbols(snapshot, 'port');
   language.inlayHints(snapshot, file, whole, { ports: true, defaults: true });
-  for (const { path } of language.codeLenses(snapshot, file))
-    language.resolveLens(snapshot, file, path);
+  for (const { subject } of language.codeLenses(snapshot, file))
+    language.resolveLens(snapshot, file, subject);
   const fixes = language.diagnose(snapshot, file).flatMap(({ fixes }) => fixes);
   const assists = language.assists(snapshot, file, { start: offset, end: offset });
   const renamed = language.rename(snapshot, file, offset, 'renamed');
   const moved = language.moveFiles(snapshot, [{ from: file, to: `${file}.moved.nix` as FileUri }]);
+  const typed = [';', '\n'] as const;
+  const formatted = typed.map((character) => ({
+    file,
+    edits: language.formatOnType(snapshot, file, { character, offset, unit: '  ' }),
+  }));
   return [
+    formatted,
     ...fixes.map(({ edits }) => edits),
     ...assists.map(({ edits }) => edits),
-    ...(renamed.kind === 'change' ? [renamed.edits] : []),
+    ...(renamed.kind === 'change' ? [renamed.edits, renamed.paths] : []),
     moved,
     ...toggles(snapshot),
   ];

@@ -1,7 +1,7 @@
-import { commands, Location, Position, Range, Uri } from 'vscode';
+import { commands, Location, Position, Range, Uri, window } from 'vscode';
 import type { Location as ServerLocation } from '../../../server/src/protocol';
 
-/** What a lens of the language server does: shows places beside the line that it stands above. */
+/** What a lens of the language server does: goes to the one place, or shows several beside its line. */
 export async function showPlaces(
   uri: string,
   { line, character }: { readonly line: number; readonly character: number },
@@ -11,6 +11,11 @@ export async function showPlaces(
     const range = new Range(start.line, start.character, end.line, end.character);
     return new Location(Uri.parse(file), range);
   });
+  const [only, ...others] = locations;
+  if (only && others.length === 0) {
+    await window.showTextDocument(only.uri, { selection: only.range });
+    return;
+  }
   const position = new Position(line, character);
   await commands.executeCommand(
     'editor.action.showReferences',

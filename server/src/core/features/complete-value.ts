@@ -2,7 +2,7 @@ import type { FileUri } from '../base/uri';
 import { formatPlain } from '../model/format-value';
 import { resolveOption, type Resolved } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
-import { describeType } from '../types/describe-type';
+import { briefType } from '../types/describe-type';
 import type { OptionType } from '../types/option-type';
 import type { CompletionItem, CompletionKind } from './completion-item';
 import type { CompletionSite } from './completion-site';
@@ -88,7 +88,7 @@ function shapeOf({ type }: { readonly type: OptionType }): 'set' | 'list' | unde
 }
 
 function detailOf(text: string, usual: string | undefined, type: OptionType): string {
-  return text === usual ? `default of ${describeType(type)}` : describeType(type);
+  return text === usual ? `default of ${briefType(type)}` : briefType(type);
 }
 
 function valuesOf(type: OptionType): Value[] {
