@@ -39,7 +39,7 @@ export function askEverything(
     edits: language.formatOnType(snapshot, file, { character, offset, unit: '  ' }),
   }));
   return [
-    formatted,
+    ...formatted.map((edit) => [edit]),
     ...fixes.map(({ edits }) => edits),
     ...assists.map(({ edits }) => edits),
     ...(renamed.kind === 'change' ? [renamed.edits, renamed.paths] : []),
