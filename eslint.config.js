@@ -34,6 +34,12 @@ const rooms = {
     './server/src/reports',
     './server/src/protocol.ts',
   ],
+  './server/src/verify': [
+    core,
+    './server/src/actions',
+    './server/src/reports',
+    './server/src/protocol.ts',
+  ],
   './server/src/cli': [
     core,
     './server/src/nix',
@@ -43,6 +49,7 @@ const rooms = {
     './server/src/lsp',
     './server/src/reports',
     './server/src/mcp',
+    './server/src/verify',
     './server/src/protocol.ts',
   ],
   './server/src/vm': [

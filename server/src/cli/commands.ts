@@ -6,14 +6,18 @@ import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
 import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
+import { mcpCommand } from './mcp-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
+import { toolCommand } from './tool-command';
+import { verifyCommand } from './verify-command';
 import { vmCommand } from './vm-command';
 
 /** All subcommands, in the order in which the help lists them. */
 export const commands: readonly CommandModule[] = [
   newCommand,
   checkCommand,
+  verifyCommand,
   machinesCommand,
   optionsCommand,
   evaluateCommand,
@@ -22,4 +26,6 @@ export const commands: readonly CommandModule[] = [
   builderCommand,
   doctorCommand,
   lspCommand,
+  mcpCommand,
+  toolCommand,
 ];
