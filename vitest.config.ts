@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{core,lsp,nix,syntaxes,template}/**/*.test.ts'],
+          include: ['test/{core,lsp,nix,picture,syntaxes,template}/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },

@@ -85,16 +85,68 @@ export type ToggleServiceResult =
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly why: string };
 
+/** The maps of all flakes of the workspace. No parameters. */
+export const mapRequest = 'homelab/map';
+
+export type Maps = {
+  /** False until every file of the workspace was read once. */
+  readonly complete: boolean;
+  readonly flakes: readonly FlakeMap[];
+};
+
+/** What a flake's machines run and how that hangs together, as far as the sources prove it. */
+export type FlakeMap = {
+  /** The folder that holds `flake.nix`, as a URI. */
+  readonly root: string;
+  readonly nodes: readonly MapNode[];
+  readonly edges: readonly MapEdge[];
+};
+
+export type MapNode = {
+  readonly id: string;
+  readonly kind: 'machine' | 'service' | 'port' | 'secret' | 'module';
+  readonly machine: string;
+  readonly name: string;
+  /** Of a machine its system, of a service its path, of a port who reaches it. */
+  readonly details: readonly string[];
+  /** Of a port: its number. */
+  readonly port?: number;
+  /** The first is the one to open. */
+  readonly places: readonly Location[];
+  readonly findings: readonly MapFinding[];
+};
+
+export type MapEdge = {
+  readonly kind: 'routed-by' | 'scraped-by' | 'shown-on' | 'listens-on' | 'secret' | 'declares';
+  /** Ids of nodes: a service, but a secret or a module of a `secret` or `declares`. */
+  readonly from: string;
+  readonly to: string;
+  /** Host names, jobs, headings. */
+  readonly labels: readonly string[];
+  readonly places: readonly Location[];
+  readonly findings: readonly MapFinding[];
+};
+
+export type MapFinding = {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly message: string;
+  readonly location: Location;
+};
+
 export type TextEdit = { readonly range: Range; readonly newText: string };
 
 // Events of the command line: with `--json`, one JSON object a line on standard output
 
 export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 
+/** Those that are tasks too, and those that are not. */
+export type StartedAction = ActionName | 'new' | 'doctor' | 'health' | 'service';
+
 export type ActionEvent =
   | {
       readonly kind: 'started';
-      readonly action: ActionName | 'new' | 'doctor' | 'health';
+      readonly action: StartedAction;
       readonly flake: string;
       readonly machine?: string;
     }
@@ -117,6 +169,13 @@ export type ActionEvent =
   | ({ readonly kind: 'problem' } & Problem)
   | ({ readonly kind: 'vm' } & VmStatus)
   | ({ readonly kind: 'check' } & CheckResult)
+  /** The options that NixOS has for a service, and which of them is its port. */
+  | {
+      readonly kind: 'upstream';
+      readonly service: string;
+      readonly port?: UpstreamOption;
+      readonly options: readonly UpstreamOption[];
+    }
   | {
       readonly kind: 'finished';
       readonly outcome: 'succeeded' | 'failed' | 'cancelled';
@@ -150,6 +209,14 @@ export type CheckResult = {
   /** What was found, as a sentence. */
   readonly message: string;
   readonly remedy?: Remedy;
+};
+
+/** An option of one of NixOS's own services; `type` and `usual`, its default, are Nix. */
+export type UpstreamOption = {
+  readonly name: string;
+  readonly type: string;
+  readonly usual?: string;
+  readonly description?: string;
 };
 
 /** What a person can do about a problem: a sentence, and a command where one does it. */

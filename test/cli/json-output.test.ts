@@ -64,6 +64,30 @@ async function validated(schema: string, ...args: readonly string[]): Promise<un
 }
 
 describe('the JSON of', () => {
+  it('map follows its schema and has the services with their findings and places', async () => {
+    const map = (await validated('map', 'map', folder, '--json')) as {
+      readonly nodes: readonly { readonly id: string }[];
+      readonly edges: readonly { readonly kind: string }[];
+    };
+    const node = (id: string) => map.nodes.find((one) => one.id === id);
+    expect(node('server/service:lab.web')).toMatchObject({
+      name: 'web',
+      places: [
+        { file: 'server.nix', line: 2, column: 11 },
+        { file: 'web.nix', line: 3, column: 9 },
+        { file: 'server.nix', line: 2, column: 3 },
+        { file: 'server.nix', line: 3, column: 3 },
+        { file: 'web.nix', line: 4, column: 9 },
+      ],
+      findings: [{ code: 'unknown-option', place: { file: 'server.nix', line: 3, column: 11 } }],
+    });
+    expect(node('server/port:8080')).toMatchObject({ name: '8080', details: ['open'] });
+    expect(map.edges.find(({ kind }) => kind === 'listens-on')).toMatchObject({
+      from: 'server/service:lab.web',
+      to: 'server/port:8080',
+    });
+  });
+
   it('options follows its schema and has types, defaults and places', async () => {
     expect(await validated('options', 'options', folder, '--json')).toMatchObject({
       version: 1,

@@ -1,4 +1,4 @@
-import type { ActionEvent, ActionName } from '../protocol';
+import type { ActionEvent, StartedAction } from '../protocol';
 import type { ActionContext } from './action-context';
 import { chooseMachine } from './choose-machine';
 import { prepare, type Prepared } from './prepare';
@@ -17,7 +17,7 @@ export type ReadyAction = Prepared & { readonly machine: string };
 /** What all actions on a machine share: they start, prepare, choose a machine, work and finish. */
 export async function* onMachine(
   context: ActionContext,
-  request: MachineRequest & { readonly action: ActionName },
+  request: MachineRequest & { readonly action: StartedAction },
   work: (ready: ReadyAction) => AsyncGenerator<ActionEvent, Ending>,
 ): AsyncGenerator<ActionEvent> {
   const { action, flake, machine: named } = request;

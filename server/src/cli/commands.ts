@@ -6,9 +6,11 @@ import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
 import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
+import { mapCommand } from './map-command';
 import { mcpCommand } from './mcp-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
+import { serviceCommand } from './service-command';
 import { toolCommand } from './tool-command';
 import { verifyCommand } from './verify-command';
 import { vmCommand } from './vm-command';
@@ -16,10 +18,12 @@ import { vmCommand } from './vm-command';
 /** All subcommands, in the order in which the help lists them. */
 export const commands: readonly CommandModule[] = [
   newCommand,
+  serviceCommand,
   checkCommand,
   verifyCommand,
   machinesCommand,
   optionsCommand,
+  mapCommand,
   evaluateCommand,
   buildCommand,
   vmCommand,

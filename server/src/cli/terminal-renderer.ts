@@ -66,6 +66,8 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
         return lines(problemLines(event, settings, style));
       case 'check':
         return lines(checkLines(event, style));
+      case 'upstream':
+        return lines(upstreamLines(event));
       case 'vm':
         return settings.every ? lines(statusLines(event)) : move(phaseText(event));
       case 'finished': {
@@ -113,6 +115,16 @@ function checkLines(
     `${style(colour, mark)} ${style('bold', title)}: ${message}`,
     ...(remedy?.command ? [`  ${remedy.title}: ${commandText(remedy.command)}`] : []),
   ];
+}
+
+function upstreamLines({
+  port,
+  options,
+}: Extract<ActionEvent, { readonly kind: 'upstream' }>): readonly string[] {
+  return [...(port ? [port] : []), ...options].map(({ name, type, usual, description = '' }) => {
+    const value = usual === undefined ? '' : ` = ${usual}`;
+    return `  ${name} (${type})${value}${description === '' ? '' : `: ${description}`}`;
+  });
 }
 
 function countOf(event: { readonly done?: number; readonly expected?: number }): string {

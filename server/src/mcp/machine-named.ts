@@ -1,5 +1,3 @@
-import { runnableMachines } from '../core/features/runnable-machines';
-import { suggestMachine } from '../core/features/suggest-machine';
 import { nearest } from '../core/base/nearest';
 import type { Machine } from '../core/model/machine';
 import type { Flake } from '../core/model/snapshot';
@@ -8,8 +6,8 @@ import type { VmKey } from '../actions/virtual-machines';
 import { Refusal } from './refusal';
 import type { Workbench } from './workbench';
 
-/** The machine of that name; without a name, the only one or the one that a person edits. */
-export function machineNamed(flake: Flake, name: string | undefined, bench: Workbench): Machine {
+/** The machine of that name. Without a name it is the only one: which of several to edit is not guessed. */
+export function machineNamed(flake: Flake, name: string | undefined): Machine {
   const names = flake.machines.map((machine) => machine.name);
   if (name !== undefined) {
     const found = flake.machines.find((machine) => machine.name === name);
@@ -18,9 +16,13 @@ export function machineNamed(flake: Flake, name: string | undefined, bench: Work
     const guess = close === undefined ? '' : ` Is ${close} meant?`;
     throw new Refusal(`There is no machine ${name}. The machines are ${names.join(', ')}.${guess}`);
   }
-  const suggestion = suggestMachine(runnableMachines(flake), bench.host);
-  if (suggestion.kind === 'unclear') throw new Refusal(suggestion.why);
-  return machineNamed(flake, suggestion.name, bench);
+  const [only, ...others] = flake.machines;
+  if (only !== undefined && others.length === 0) return only;
+  throw new Refusal(
+    only === undefined
+      ? 'The flake has no machines. Add one to nixosConfigurations.'
+      : `The flake has several machines: ${names.join(', ')}. Name the one that is meant.`,
+  );
 }
 
 /** The VM of that machine; without a name, the only one that runs. */

@@ -153,14 +153,18 @@ async function writeAll(
       `${files.map(({ name }) => name).join(', ')} changed since the edit was shown, so nothing was written. Make the same call without write again, and look at the new diff.`,
     );
   const done: ChangedFile[] = [];
-  try {
-    for (const file of files) {
-      await bench.folder.write(file.real, file.after);
-      done.push(file);
+  for (const file of files) {
+    const failure = await bench.folder.write(file.real, file.after);
+    if (failure === undefined) done.push(file);
+    else {
+      await takeBack(bench, done);
+      throw new Refusal(`Nothing was written. ${failure}`);
     }
-  } catch (error) {
-    for (const { real, before } of done)
-      await (before === undefined ? bench.folder.remove(real) : bench.folder.write(real, before));
-    throw new Refusal(`Nothing was written: ${error instanceof Error ? error.message : 'unknown'}`);
   }
+}
+
+async function takeBack({ folder }: Workbench, files: readonly ChangedFile[]): Promise<void> {
+  for (const { real, before } of files)
+    if (before === undefined) await folder.remove(real);
+    else await folder.write(real, before);
 }

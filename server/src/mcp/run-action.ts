@@ -111,10 +111,7 @@ class Seen {
         this.end = { outcome, message, ...(result !== undefined && { result }) };
         break;
       }
-      case 'command':
-      case 'log':
-      case 'console':
-      case 'check':
+      default:
         break;
     }
   }

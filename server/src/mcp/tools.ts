@@ -6,6 +6,7 @@ import { describeOption } from './tools/describe-option';
 import { evaluate } from './tools/evaluate';
 import { listMachines } from './tools/list-machines';
 import { listServices } from './tools/list-services';
+import { newService } from './tools/new-service';
 import { searchOptions } from './tools/search-options';
 import { setOption } from './tools/set-option';
 import { stopVm } from './tools/stop-vm';
@@ -23,6 +24,7 @@ export const tools: readonly Tool[] = [
   check,
   setOption,
   toggleService,
+  newService,
   evaluate,
   build,
   bootVm,

@@ -1,4 +1,5 @@
 import type { ActionContext, Host } from '../actions/action-context';
+import type { SourceWriter } from '../actions/create-service';
 import type { VirtualMachines } from '../actions/virtual-machines';
 import type { FileUri } from '../core/base/uri';
 import type { Flake, Snapshot } from '../core/model/snapshot';
@@ -27,13 +28,11 @@ export interface Repository {
 }
 
 /** Reading and writing source files by absolute paths. */
-export interface SourceFolder {
+export interface SourceFolder extends SourceWriter {
   /** The place itself, with links resolved; undefined if there is nothing. */
   realPath(path: string): Promise<string | undefined>;
   /** Undefined if there is no such file. */
   read(path: string): Promise<string | undefined>;
-  /** The whole file in one step, with the permissions that it had. */
-  write(path: string, text: string): Promise<void>;
   remove(path: string): Promise<void>;
 }
 

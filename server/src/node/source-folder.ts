@@ -1,28 +1,14 @@
-import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { randomUUID } from 'node:crypto';
-import { basename, dirname, join } from 'node:path';
+import { readFile, realpath, rm } from 'node:fs/promises';
 import { errorCode } from './error-code';
+import { sourceWriter } from './source-writer';
 
-/** Reads and writes source files; what was half written is never seen. */
+/** Reads and writes source files by absolute paths; what is not there is undefined. */
 export const nodeSourceFolder = {
+  ...sourceWriter,
   realPath: (path: string) => orMissing(realpath(path)),
   read: (path: string) => orMissing(readFile(path, 'utf8')),
-  write,
   remove: (path: string) => rm(path, { force: true }),
 } as const;
-
-async function write(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const mode = (await orMissing(stat(path)))?.mode;
-  const draft = join(dirname(path), `.${basename(path)}.${randomUUID()}`);
-  try {
-    await writeFile(draft, text, { flag: 'wx' });
-    if (mode !== undefined) await chmod(draft, mode);
-    await rename(draft, path);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
 
 async function orMissing<T>(found: Promise<T>): Promise<T | undefined> {
   try {

@@ -1,5 +1,5 @@
 import { plainOf } from '../../../server/src/core/eval/builtins/json';
-import { isPrefix } from '../../../server/src/core/model/machine';
+import { isPrefix } from '../../../server/src/core/model/option-path';
 import type { OptionPath } from '../../../server/src/core/model/option-path';
 import { declarationsBelow, opaqueBelow } from '../../../server/src/core/model/option-tree';
 import type { Snapshot } from '../../../server/src/core/model/snapshot';

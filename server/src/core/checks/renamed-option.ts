@@ -1,6 +1,5 @@
-import { isPrefix } from '../model/machine';
 import { movedOptions, type MovedOption } from '../model/moved-option';
-import { pathText } from '../model/option-path';
+import { isPrefix, pathText } from '../model/option-path';
 import type { CheckContext, CheckResult, FileCheck } from './check';
 
 /** An option is set by a name that the repository has given up. */

@@ -1,7 +1,6 @@
 import { nearest } from '../base/nearest';
 import { configReads } from '../model/config-reads';
-import { isPrefix } from '../model/machine';
-import { pathText } from '../model/option-path';
+import { isPrefix, pathText } from '../model/option-path';
 import { declaredSecrets, secretRoots } from '../model/secrets';
 import type { FileCheck } from './check';
 

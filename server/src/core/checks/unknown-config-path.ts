@@ -1,10 +1,9 @@
 import type { FileUri } from '../base/uri';
 import { nearest } from '../base/nearest';
 import { configReads, type ConfigRead } from '../model/config-reads';
-import { isPrefix } from '../model/machine';
 import { machinesWith } from '../model/machine-file';
 import { isMoved } from '../model/moved-option';
-import { pathText, segmentText } from '../model/option-path';
+import { isPrefix, pathText, segmentText } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
 import { isUpstream } from '../model/upstream';
 import type { CheckResult, FileCheck } from './check';

@@ -24,7 +24,7 @@ export function groupEdits(
   const byFile = new Map<FileUri, Map<string, TextEdit>>();
   for (const { file, edit } of edits) {
     const known = byFile.get(file) ?? new Map<string, TextEdit>();
-    known.set(`${edit.span.start}-${edit.span.end}`, edit);
+    known.set(`${edit.span.start}-${edit.span.end}-${edit.newText}`, edit);
     byFile.set(file, known);
   }
   return [...byFile].map(([file, known]) => ({

@@ -2,9 +2,8 @@ import type { FileEdit, Span } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { AttrsExpr, Binding } from '../ir/expr';
 import { contextsOf, modulesOf } from '../model/contexts';
-import { isPrefix } from '../model/machine';
 import { staticNames } from '../model/option-at';
-import { pathKey, pathText, type OptionPath } from '../model/option-path';
+import { isPrefix, pathKey, pathText, type OptionPath } from '../model/option-path';
 import type { Snapshot } from '../model/snapshot';
 
 export type SetOptionResult =

@@ -1,7 +1,6 @@
 import type { Place, Span } from '../base/span';
 import type { FileUri } from '../base/uri';
 import { modulesOf } from '../model/contexts';
-import { definitionsAt } from '../model/machine';
 import { mentionsOf } from '../model/mentions';
 import type { OptionPath } from '../model/option-path';
 import type { Snapshot } from '../model/snapshot';
@@ -33,9 +32,7 @@ export function resolveLens(
   const places = mentionsOf(snapshot, flake, path)
     .filter(({ role }) => role === 'definition')
     .map(({ place }) => place);
-  const machines = flake.machines.filter(
-    (machine) => definitionsAt(machine, path).definitions.length > 0,
-  ).length;
+  const machines = flake.machines.filter(({ configuration }) => configuration.sets(path)).length;
   return { title: machines === 0 ? 'not set' : `set on ${count(machines, 'machine')}`, places };
 }
 

@@ -1,8 +1,7 @@
 import { docsBelow } from '../library/find-doc';
 import type { LibraryDoc } from '../library/doc';
 import type { ConfigPath } from '../model/config-path';
-import { isPrefix } from '../model/machine';
-import { anyName, listItem, type OptionPath } from '../model/option-path';
+import { isPrefix, anyName, listItem, type OptionPath } from '../model/option-path';
 import { packagesBelow } from '../model/packages';
 import { optionsInside, resolveOption } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';

@@ -1,5 +1,4 @@
-import { anyName, pathText, segmentText } from '../model/option-path';
-import { isPrefix } from '../model/machine';
+import { isPrefix, anyName, pathText, segmentText } from '../model/option-path';
 import type { OptionNode } from '../model/option-tree';
 import { optionsInside, resolveOption, takesAnyName } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';

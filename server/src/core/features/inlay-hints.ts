@@ -47,7 +47,7 @@ function* portHints(snapshot: Snapshot, flake: Flake, file: FileUri): Iterable<I
       const service = serviceAt(flake, path.slice(0, -1));
       if (service === undefined) continue;
       if (serviceState(machine, service).state !== 'on') continue;
-      const parts = [portOf(machine, service), addressOf(flake, machine, service)].filter(Boolean);
+      const parts = [portOf(machine, service), addressOf(machine, service)].filter(Boolean);
       if (parts.length > 0)
         yield {
           offset: place.binding.end,
@@ -64,10 +64,10 @@ function portOf(machine: Machine, service: Service): string | undefined {
 }
 
 /** The name under which a service is reached, if one of its options says it. */
-function addressOf(flake: Flake, machine: Machine, { path, node }: Service): string | undefined {
+function addressOf(machine: Machine, { path, node }: Service): string | undefined {
   for (const name of ['url', 'domain', 'hostName']) {
     if (!node.children.has(name)) continue;
-    const plain = plainValue(flake, machine, [...path, name]);
+    const plain = plainValue(machine, [...path, name]);
     if (typeof plain === 'string' && plain !== '') return plain;
   }
   return undefined;

@@ -1,7 +1,6 @@
 import type { Place } from '../base/span';
 import type { FileUri } from '../base/uri';
-import { isPrefix } from '../model/machine';
-import type { OptionPath } from '../model/option-path';
+import { isPrefix, type OptionPath } from '../model/option-path';
 import type { Flake } from '../model/snapshot';
 
 /** What Nix complained about without saying where. */

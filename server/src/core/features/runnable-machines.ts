@@ -1,4 +1,4 @@
-import { definitionsAt, type Machine } from '../model/machine';
+import type { Machine } from '../model/machine';
 import { declaresService, servicePort, servicesOf, serviceState } from '../model/services';
 import type { Service } from '../model/services';
 import type { Flake } from '../model/snapshot';
@@ -36,24 +36,18 @@ function reachableServices(
 }
 
 function isClosed(machine: Machine, { path, node }: Service): boolean {
-  const declaration = node.children.get('openFirewall')?.declarations[0];
-  if (declaration === undefined) return false;
-  const { definitions, opaque } = definitionsAt(machine, [...path, 'openFirewall']);
-  if (opaque.length > 0) return false;
-  if (definitions.length === 0)
-    return declaration.default.kind === 'plain' && declaration.default.value === false;
-  return definitions.every(({ definition, facts }) => {
-    const value = facts.session.run(() => definition.value.force());
-    return !definition.conditional && value?.kind === 'bool' && !value.value;
-  });
+  if (!node.children.has('openFirewall')) return false;
+  const value = machine.configuration.read([...path, 'openFirewall']);
+  return value?.kind === 'bool' && !value.value;
 }
 
 /** `virtualisation.host.pkgs = nixpkgs.legacyPackages.aarch64-darwin` names the runner's system. */
-function runnerOf(machine: Machine): string | undefined {
-  const { definitions } = definitionsAt(machine, ['virtualisation', 'host', 'pkgs']);
-  const [only, ...others] = definitions;
-  if (only === undefined || others.length > 0) return undefined;
-  const value = only.facts.session.run(() => only.definition.value.force());
+function runnerOf({ configuration }: Machine): string | undefined {
+  const value = configuration.session.run(() => {
+    const { definitions } = configuration.definedAt(['virtualisation', 'host', 'pkgs']);
+    const [only, ...others] = definitions;
+    return others.length > 0 ? undefined : only && configuration.valueIn(only.said.value);
+  });
   if (value?.kind !== 'symbol') return undefined;
   return value.path.find((step): step is string => typeof step === 'string' && isSystem(step));
 }

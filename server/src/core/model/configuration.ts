@@ -146,6 +146,11 @@ export class Configuration implements Refinement {
     return this.session.run(() => this.value(path));
   }
 
+  /** Whether something sets an option, as far as is known. */
+  sets(path: OptionPath): boolean {
+    return this.session.run(() => this.definedAt(path).definitions.length > 0) ?? false;
+  }
+
   /** A definition's value in this configuration. */
   valueIn(thunk: Thunk): Value {
     return this.evaluator.resolved(this.evaluator.force(thunk));

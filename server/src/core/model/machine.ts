@@ -3,10 +3,8 @@ import type { AttrPlace } from '../eval/value';
 import { collectModules, type ModuleReading } from './collect-modules';
 import { Configuration, openUpstream } from './configuration';
 import type { DefinitionNode } from './definition-index';
-import type { Definition, OpaqueDefinition } from './definitions';
 import type { FlakeFacts, MachineSource } from './flake';
 import type { ModuleFacts } from './module-facts';
-import type { OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import type { Engine } from './session';
 
@@ -78,31 +76,4 @@ function platformOf(configuration: Configuration): string | undefined {
     if (value?.kind === 'string') return value.value;
   }
   return undefined;
-}
-
-/** All that a machine's modules set at a path, and what hides there. */
-export function definitionsAt(
-  machine: Machine,
-  path: OptionPath,
-): {
-  readonly definitions: readonly { readonly definition: Definition; readonly facts: ModuleFacts }[];
-  readonly opaque: readonly OpaqueDefinition[];
-} {
-  const definitions = [];
-  const opaque = [];
-  for (const facts of machine.modules) {
-    for (const definition of facts.defined.definitions)
-      if (samePath(definition.path, path)) definitions.push({ definition, facts });
-    for (const part of facts.defined.opaque)
-      if (part.path.length > 0 && isPrefix(part.path, path)) opaque.push(part);
-  }
-  return { definitions, opaque };
-}
-
-function samePath(a: OptionPath, b: OptionPath): boolean {
-  return a.length === b.length && isPrefix(a, b);
-}
-
-export function isPrefix(prefix: OptionPath, path: OptionPath): boolean {
-  return prefix.length <= path.length && prefix.every((segment, i) => segment === path[i]);
 }

@@ -2,8 +2,7 @@ import { memoize } from '../base/memoize';
 import { plainOf, type Plain } from '../eval/builtins/json';
 import { tagOf } from '../eval/lib/options';
 import type { Value } from '../eval/value';
-import { isPrefix } from './machine';
-import type { OptionPath } from './option-path';
+import { isPrefix, type OptionPath } from './option-path';
 import type { Flake } from './snapshot';
 
 /** What `mkRenamedOptionModule`, `mkAliasOptionModule` and `mkRemovedOptionModule` say. */

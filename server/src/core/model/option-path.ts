@@ -38,3 +38,8 @@ function isIdentifier(name: string): boolean {
 export function pathKey(path: OptionPath): string {
   return path.join('\u0000');
 }
+
+/** Whether a path is another one, or lies below it. */
+export function isPrefix(prefix: OptionPath, path: OptionPath): boolean {
+  return prefix.length <= path.length && prefix.every((segment, i) => segment === path[i]);
+}

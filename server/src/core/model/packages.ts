@@ -3,8 +3,7 @@ import type { FileIr } from '../ir/expr';
 import { walkExpressions } from '../ir/find';
 import { namesOf } from '../ir/names';
 import { PathReader } from './config-path';
-import { isPrefix } from './machine';
-import type { OptionPath } from './option-path';
+import { isPrefix, type OptionPath } from './option-path';
 import type { Flake, Snapshot } from './snapshot';
 
 /** The names directly below a path of `pkgs` that the repository's files mention. */

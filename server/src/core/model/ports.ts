@@ -12,6 +12,7 @@ export type PortUse = {
   readonly service: OptionPath;
   readonly option: OptionPath;
   readonly place: AttrPlace;
+  readonly port: number;
 };
 
 /** The ports that are taken on a machine by services which are on, each with who takes it. */
@@ -20,17 +21,18 @@ export function portsInUse(
   machine: Machine,
 ): ReadonlyMap<number, readonly PortUse[]> {
   const ports = new Map<number, PortUse[]>();
-  const add = (port: number, use: PortUse): void => {
-    const users = ports.get(port);
-    if (users === undefined) ports.set(port, [use]);
+  const add = (use: PortUse): void => {
+    const users = ports.get(use.port);
+    if (users === undefined) ports.set(use.port, [use]);
     else if (!users.some(({ place }) => isSame(place, use.place))) users.push(use);
   };
   for (const { service, options } of listeners(flake)) {
     if (!declaresService(machine, service)) continue;
     if (serviceState(machine, service).state !== 'on') continue;
-    for (const option of options) addPort(machine, service, { option, add });
+    for (const use of portsAt(machine, service, options))
+      if (isWrittenHere(machine, service, use)) add(use);
   }
-  for (const [port, use] of sshPorts(machine)) add(port, use);
+  for (const use of sshPorts(machine)) add(use);
   return ports;
 }
 
@@ -64,28 +66,40 @@ export function isListeningPort(name: string, type: OptionType): boolean {
   return isPort && type.kind === 'int' && type.name === 'unsignedInt16';
 }
 
-function addPort(
+/** The ports that a service has on a machine. */
+export function listeningPorts(machine: Machine, service: Service): readonly PortUse[] {
+  return portsAt(machine, service, portOptions(service.node, service.path));
+}
+
+function portsAt(
   { configuration }: Machine,
   { path, node }: Service,
-  {
-    option,
-    add,
-  }: { readonly option: OptionPath; readonly add: (port: number, use: PortUse) => void },
-): void {
-  const value = configuration.read(option);
-  if (value?.kind !== 'int' || value.value === 0) return;
+  options: readonly OptionPath[],
+): readonly PortUse[] {
+  return options.flatMap((option) => {
+    const value = configuration.read(option);
+    if (value?.kind !== 'int' || value.value === 0) return [];
+    const defined = configuration.session.run(() => configuration.definedAt(option));
+    const declaration = node.children.get(option.at(-1) ?? '')?.declarations[0];
+    const place = defined?.definitions.at(-1)?.said.place ?? declaration?.place;
+    return place === undefined ? [] : [{ service: path, option, place, port: value.value }];
+  });
+}
+
+/** A port that is taken over from another option is that option's. */
+function isWrittenHere(
+  { configuration }: Machine,
+  { node }: Service,
+  { option }: PortUse,
+): boolean {
   const defined = configuration.session.run(() => configuration.definedAt(option));
-  const definition = defined?.definitions.at(-1)?.said;
   const declaration = node.children.get(option.at(-1) ?? '')?.declarations[0];
-  // A port that is taken over from another option is that option's.
-  const written = definition?.value ?? declaration?.defaultThunk;
-  if (configuration.session.run(() => written?.force())?.kind !== 'int') return;
-  const place = definition?.place ?? declaration?.place;
-  if (place !== undefined) add(value.value, { service: path, option, place });
+  const written = defined?.definitions.at(-1)?.said.value ?? declaration?.defaultThunk;
+  return configuration.session.run(() => written?.force())?.kind === 'int';
 }
 
 /** OpenSSH listens on 22 unless `services.openssh.ports` says otherwise. */
-function sshPorts({ configuration }: Machine): readonly (readonly [number, PortUse])[] {
+export function sshPorts({ configuration }: Machine): readonly PortUse[] {
   const service = ['services', 'openssh'];
   if (configuration.read([...service, 'enable'])?.kind !== 'bool') return [];
   const defined = configuration.session.run(() => ({
@@ -98,5 +112,5 @@ function sshPorts({ configuration }: Machine): readonly (readonly [number, PortU
   if (defined?.ports.hidden !== undefined || (defined?.ports.definitions.length ?? 0) > 0)
     return [];
   const option = [...service, 'ports'];
-  return [[22, { service, option, place: enable.said.place }]];
+  return [{ service, option, place: enable.said.place, port: 22 }];
 }

@@ -1,9 +1,8 @@
 import { memoize } from '../base/memoize';
 import type { AttrPlace } from '../eval/value';
 import type { ModuleFacts } from './module-facts';
-import { isPrefix } from './machine';
 import { hasPublicInputsOnly } from './machine-knowledge';
-import type { OptionPath } from './option-path';
+import { isPrefix, type OptionPath } from './option-path';
 import type { Flake } from './snapshot';
 
 /** The options under which secrets are declared: agenix and sops-nix. */

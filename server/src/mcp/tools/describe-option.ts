@@ -98,7 +98,7 @@ function placesOf(report: Report, path: OptionPath, resolved: Resolved) {
 
 function valuesOf(flake: Flake, path: OptionPath) {
   return flake.machines.flatMap((machine) => {
-    const plain = plainValue(flake, machine, path);
+    const plain = plainValue(machine, path);
     return plain === undefined ? [] : [{ machine: machine.name, value: formatPlain(plain) }];
   });
 }

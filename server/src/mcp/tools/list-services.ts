@@ -40,7 +40,7 @@ export const listServices = defineTool({
   run: async (bench, input) => {
     const snapshot = await bench.repository.snapshot();
     const flake = flakeOf(bench, snapshot);
-    const wanted = input.machine && machineNamed(flake, input.machine, bench).name;
+    const wanted = input.machine && machineNamed(flake, input.machine).name;
     const report = new Report(snapshot, bench.root);
     const all = overview(snapshot, bench.host)
       .flakes.filter(({ root }) => pathFromUri(root) === flake.root)

@@ -25,7 +25,7 @@ export const setOption = defineTool({
       .string()
       .max(200)
       .optional()
-      .describe('The machine whose file is edited; by default the suggested one.'),
+      .describe('The machine whose file is edited; needed where there are several.'),
     file: z.string().max(4096).optional().describe('The file to edit instead.'),
     ...changeInput,
   },
@@ -64,7 +64,7 @@ async function targetOf(
       throw new Refusal(`There is no file ${input.file}. Name one that is there.`);
     return { file: uri, notes: reachOf(flake, uri) };
   }
-  const machine = machineNamed(flake, input.machine, bench);
+  const machine = machineNamed(flake, input.machine);
   const file = machineFile(flake, machine, path);
   if (file === undefined)
     throw new Refusal(`${machine.name} has no file of its own. Name the file to edit.`);

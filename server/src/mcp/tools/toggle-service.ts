@@ -24,14 +24,14 @@ export const toggleService = defineTool({
       .max(500)
       .describe('Its option path, or its last name: homelab.services.caddy or caddy.'),
     enable: z.boolean(),
-    machine: z.string().max(200).optional().describe('By default the suggested one.'),
+    machine: z.string().max(200).optional().describe('Needed where there are several.'),
     ...changeInput,
   },
   output: changeOutput,
   run: async (bench, input) => {
     const snapshot = await bench.repository.snapshot();
     const flake = flakeOf(bench, snapshot);
-    const machine = machineNamed(flake, input.machine, bench);
+    const machine = machineNamed(flake, input.machine);
     const path = serviceNamed(flake, input.service);
     const { enable } = input;
     const request = { flake: uriFromPath(bench.root), machine: machine.name, path, enable };

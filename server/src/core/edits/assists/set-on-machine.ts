@@ -1,4 +1,3 @@
-import { definitionsAt } from '../../model/machine';
 import { machineFile } from '../../model/machine-file';
 import { optionAt } from '../../model/option-at';
 import { pathText } from '../../model/option-path';
@@ -18,7 +17,7 @@ export function* setOnMachine(context: AssistContext): Iterable<Assist> {
   for (const machine of flake.machines.slice(0, 8)) {
     const target = machineFile(flake, machine, found.path);
     if (target === undefined || target === file) continue;
-    if (definitionsAt(machine, found.path).definitions.length > 0) continue;
+    if (machine.configuration.sets(found.path)) continue;
     const value = sampleValue(resolved.declaration);
     const result = setOption(snapshot, target, { path: found.path, value });
     if (result.kind !== 'edit') continue;

@@ -1,0 +1,35 @@
+import type { MapEdge, MapNode } from '../protocol';
+
+/** As much of the map as its pictures need. */
+export type Drawable = {
+  readonly nodes: readonly DrawableNode[];
+  readonly edges: readonly DrawableEdge[];
+};
+export type DrawableNode = Pick<MapNode, 'id' | 'kind' | 'machine' | 'name' | 'details'> &
+  Complaints;
+export type DrawableEdge = Pick<MapEdge, 'kind' | 'from' | 'to' | 'labels'> & Complaints;
+
+type Complaints = {
+  readonly findings: readonly { readonly severity: string; readonly message: string }[];
+};
+
+/** What an edge says, as part of a sentence: "grafana — routed by → caddy". */
+export const edgeWords: Readonly<Record<MapEdge['kind'], string>> = {
+  'routed-by': 'is routed by',
+  'scraped-by': 'is scraped by',
+  'shown-on': 'is shown on',
+  'listens-on': 'listens on',
+  secret: 'goes to',
+  declares: 'declares',
+};
+
+/** The part of a map that some machines and kinds make up; edges go with their ends. */
+export function filtered(
+  map: Drawable,
+  isShown: (thing: { readonly kind: string; readonly machine?: string }) => boolean,
+): Drawable {
+  const nodes = map.nodes.filter(isShown);
+  const ids = new Set(nodes.map(({ id }) => id));
+  const edges = map.edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to) && isShown(edge));
+  return { nodes, edges };
+}

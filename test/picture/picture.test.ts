@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import type { Drawable } from '../../server/src/picture/drawable';
+import { filtered } from '../../server/src/picture/drawable';
+import { layoutMap, type Box } from '../../server/src/picture/layout';
+import { estimate } from '../../server/src/picture/measure';
+import { mermaidText } from '../../server/src/picture/mermaid';
+import { paper, svgText } from '../../server/src/picture/svg';
+
+describe('the picture of a map', () => {
+  it.each([0, 10, 200])('overlaps no two boxes, at %i services', (count) => {
+    const { boxes, frames } = layoutMap(star(count), estimate);
+    expect(boxes).toHaveLength(star(count).nodes.length - frames.length);
+    expect(pairs(boxes).filter(([a, b]) => overlap(a, b))).toEqual([]);
+    expect(pairs(frames).filter(([a, b]) => overlap(a, b))).toEqual([]);
+  });
+
+  it('draws every edge, also those between machines and those to a machine', () => {
+    const map = star(3);
+    expect(layoutMap(map, estimate).paths.map(({ edge }) => edge)).toEqual(
+      expect.arrayContaining([...map.edges]),
+    );
+  });
+
+  it('escapes what names contain', () => {
+    const map = star(1, `"<a> & 'b'"\u0000`);
+    expect(svgText(layoutMap(map, estimate), { palette: paper })).toContain(
+      '&#34;&#60;a&#62; &#38; &#39;b&#39;&#34;</text>',
+    );
+    expect(mermaidText(map)).toContain(`["#34;#60;a#62; #38; 'b'#34;"]`);
+  });
+
+  it('shortens names that are longer than a line, and keeps them whole for the reader', () => {
+    const name = 'x'.repeat(300);
+    const text = svgText(layoutMap(star(1, name), estimate), { palette: paper });
+    expect(text).toContain(`${'x'.repeat(59)}…</text>`);
+    expect(text).toContain(`<title>Service ${name}`);
+  });
+
+  it('is a Mermaid flowchart with a subgraph for each machine', () => {
+    expect(mermaidText(star(1))).toBe(`flowchart LR
+  subgraph n0["one"]
+    n2["caddy"]
+    n3["s0"]
+    n4(["80, open"])
+    n5{{"key"}}
+  end
+  subgraph n1["two"]
+    n6["far"]
+  end
+  n3 -->|"s0.lan"| n2
+  n2 -->|"listens on"| n4
+  n5 -->|"goes to"| n0
+  n6 -->|"far.lan"| n2
+`);
+  });
+
+  it('leaves out the edges of what is not shown', () => {
+    const { nodes, edges } = filtered(star(1), ({ kind }) => kind !== 'port');
+    expect(nodes.map(({ name }) => name)).toEqual(['one', 'two', 'caddy', 's0', 'key', 'far']);
+    expect(edges.map(({ kind }) => kind)).toEqual(['routed-by', 'secret', 'routed-by']);
+  });
+});
+
+/** Services around a web server, with a port, a secret of the machine, and one from elsewhere. */
+function star(count: number, name = 's0'): Drawable {
+  const node = (
+    id: string,
+    kind: Drawable['nodes'][number]['kind'],
+    machine: string,
+    text = id,
+  ) => ({
+    id,
+    kind,
+    machine,
+    name: text,
+    details: kind === 'port' ? ['open'] : [],
+    findings: [],
+  });
+  const edge = (
+    kind: Drawable['edges'][number]['kind'],
+    from: string,
+    to: string,
+    labels: readonly string[] = [],
+  ) => ({
+    kind,
+    from,
+    to,
+    labels,
+    findings: [],
+  });
+  const services = Array.from({ length: count }, (_, index) => `s${index}`);
+  return {
+    nodes: [
+      node('one', 'machine', 'one'),
+      node('two', 'machine', 'two'),
+      node('caddy', 'service', 'one'),
+      ...services.map((id, index) => node(id, 'service', 'one', index === 0 ? name : id)),
+      node('80', 'port', 'one'),
+      node('key', 'secret', 'one'),
+      node('far', 'service', 'two'),
+    ],
+    edges: [
+      ...services.map((id) => edge('routed-by', id, 'caddy', [`${id}.lan`])),
+      edge('listens-on', 'caddy', '80'),
+      edge('secret', 'key', 'one'),
+      edge('routed-by', 'far', 'caddy', ['far.lan']),
+    ],
+  };
+}
+
+function pairs<T>(items: readonly T[]): readonly (readonly [T, T])[] {
+  return items.flatMap((a, index) => items.slice(index + 1).map((b) => [a, b] as const));
+}
+
+function overlap(a: Box, b: Box): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
