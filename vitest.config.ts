@@ -13,8 +13,16 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{core,lsp,nix,picture,syntaxes,template}/**/*.test.ts'],
+          include: ['test/{core,lsp,nix,picture,secrets,syntaxes,template}/**/*.test.ts'],
           testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'fuzz',
+          include: ['test/fuzz/**/*.test.ts'],
+          // The tests end by themselves, when FUZZ_SECONDS are over.
+          testTimeout: 0,
         },
       },
       {

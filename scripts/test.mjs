@@ -31,6 +31,7 @@ await runScript(async () => {
   const counts = [
     ...checks.map((held) => ({ passed: 0, failed: held ? 0 : 1, skipped: 0 })),
     vitest('unit'),
+    vitest('fuzz'),
     vitest('process'),
     inHost(),
     vitest('ui'),

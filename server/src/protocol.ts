@@ -66,6 +66,63 @@ export type ServiceOverview = {
   readonly definition?: Location;
 };
 
+/** The secrets of every flake. No parameters. */
+export const secretsRequest = 'homelab/secrets';
+
+export type SecretsOverview = {
+  /** False until every file of the workspace was read once. */
+  readonly complete: boolean;
+  readonly flakes: readonly FlakeSecrets[];
+};
+
+export type FlakeSecrets = {
+  /** The folder that holds `flake.nix`, as a URI. */
+  readonly root: string;
+  readonly secrets: readonly SecretOverview[];
+};
+
+/** A secret without what it holds, which nothing here ever says. */
+export type SecretOverview = {
+  readonly engine: 'agenix' | 'agenix-rekey' | 'sops-nix';
+  readonly name: string;
+  /** The encrypted file, as a URI; absent where it lies elsewhere or is not known. */
+  readonly file?: string;
+  /** The same, relative to the flake. */
+  readonly path?: string;
+  readonly state: SecretState;
+  /** Why the state is what it is, as a sentence. */
+  readonly reason: string;
+  readonly recipients: readonly { readonly name: string; readonly key?: string }[];
+  /** Why there may be further recipients, as a clause. */
+  readonly hiddenRecipients?: string;
+  readonly machines: readonly string[];
+  readonly declarations: readonly Location[];
+  readonly uses: readonly Location[];
+  /** Where the rules of agenix name it. */
+  readonly rule?: Location;
+  /** What the checks say of it. */
+  readonly problems: readonly SecretProblem[];
+  /** Why it cannot be edited here, as a sentence; absent where it can. */
+  readonly locked?: string;
+  /** The command that edits it in a terminal, run in the flake's folder, where it is locked. */
+  readonly command?: readonly string[];
+};
+
+/**
+ * `current`: encrypted for those who are listed; `unproved`: nothing contradicts that; `outdated`: it
+ * must be encrypted again; `missing`: its file is not there; `orphan`: neither a rule nor a module
+ * names it; `broken`: its file is not what it should be; `unknown`: its file or rule is not known.
+ */
+export type SecretState =
+  'current' | 'unproved' | 'outdated' | 'missing' | 'orphan' | 'broken' | 'unknown';
+
+export type SecretProblem = {
+  readonly code: string;
+  readonly severity: 'error' | 'warning' | 'information' | 'hint';
+  readonly message: string;
+  readonly place: Location;
+};
+
 export type ToggleServiceParams = {
   /** The flake's root as the overview names it. */
   readonly flake: string;

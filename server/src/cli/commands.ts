@@ -10,6 +10,7 @@ import { mapCommand } from './map-command';
 import { mcpCommand } from './mcp-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
+import { secretsCommand } from './secrets-command';
 import { serviceCommand } from './service-command';
 import { toolCommand } from './tool-command';
 import { verifyCommand } from './verify-command';
@@ -23,6 +24,7 @@ export const commands: readonly CommandModule[] = [
   verifyCommand,
   machinesCommand,
   optionsCommand,
+  secretsCommand,
   mapCommand,
   evaluateCommand,
   buildCommand,

@@ -65,6 +65,30 @@ export interface Processes {
   run(request: ProcessRequest): AsyncIterable<ProcessEvent>;
 }
 
+/** What a program is given and gives as bytes that nothing else sees. */
+export type PipeRequest = {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly input: Uint8Array;
+  /** Milliseconds after which the program is ended. */
+  readonly timeout: number;
+};
+
+export type PipeResult =
+  | {
+      readonly kind: 'ended';
+      /** Undefined where a signal ended it. */
+      readonly code: number | undefined;
+      readonly stdout: Uint8Array;
+      readonly stderr: string;
+    }
+  | { readonly kind: 'not-started'; readonly message: string };
+
+/** Starting programs that turn bytes into bytes; they have no terminal to ask at. */
+export interface Pipes {
+  pipe(request: PipeRequest): Promise<PipeResult>;
+}
+
 /** Ports of this computer's loopback address. */
 export interface Network {
   portState(port: number): Promise<'free' | 'taken' | 'denied'>;

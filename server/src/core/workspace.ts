@@ -45,7 +45,7 @@ class OpenWorkspace implements Workspace {
     if (this.documents.has(uri)) return;
     const known = this.files.get(uri);
     if (known !== undefined && known.text === text) return;
-    this.files.put(uri, isNixFile(uri) && !isBinary(text) ? text : undefined);
+    this.files.put(uri, isNixFile(uri) && text !== undefined && !isBinary(text) ? text : undefined);
     this.model.changed(pathFromUri(uri), known === undefined);
   }
 
@@ -86,8 +86,9 @@ class OpenWorkspace implements Workspace {
   private showDocument(uri: FileUri, document: OpenSyntax): void {
     const isNew = this.files.get(uri) === undefined;
     const { text, tree } = document;
-    if (this.files.get(uri)?.text === text) return;
-    this.files.putFile(new SourceFile(uri, text, () => lowerFile(text, tree)));
+    const shown = isBinary(text) ? undefined : text;
+    if (!isNew && this.files.get(uri)?.text === shown) return;
+    this.files.putFile(new SourceFile(uri, shown, () => lowerFile(text, tree)));
     this.model.changed(pathFromUri(uri), isNew);
   }
 
@@ -102,6 +103,6 @@ function libraryOf(parser: NixParser): Library {
 }
 
 /** An encrypted file keeps its name, but is no text. */
-function isBinary(text: string | undefined): boolean {
-  return text?.includes('\0') ?? false;
+function isBinary(text: string): boolean {
+  return text.includes('\0');
 }

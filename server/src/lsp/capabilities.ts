@@ -29,17 +29,19 @@ const always: ServerCapabilities = {
     change: TextDocumentSyncKind.Incremental,
     save: { includeText: false },
   },
-  completionProvider: { triggerCharacters: ['.', '"', '/'], resolveProvider: true },
+  completionProvider: { triggerCharacters: ['.', '"', '/', ' '], resolveProvider: true },
   hoverProvider: true,
   definitionProvider: true,
   declarationProvider: true,
   implementationProvider: true,
+  typeDefinitionProvider: true,
   referencesProvider: true,
   documentHighlightProvider: true,
   documentLinkProvider: {},
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
   documentFormattingProvider: true,
+  documentOnTypeFormattingProvider: { firstTriggerCharacter: ';', moreTriggerCharacter: ['\n'] },
   renameProvider: { prepareProvider: true },
   semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
   foldingRangeProvider: true,
@@ -80,6 +82,8 @@ export type ClientSupport = {
   readonly hasOtherExtension: boolean;
   /** Whether the documentation of a completion can follow when it is looked at. */
   readonly resolvesDocumentation: boolean;
+  /** Whether completion can show types and arguments beside the names. */
+  readonly labelDetails: boolean;
   /** The editor's command that opens the completion list again, after an item that is continued. */
   readonly retriggerCommand?: string;
   /** The editor's command that shows places: a URI, a position, and locations. */
@@ -105,6 +109,7 @@ export function readClientSupport({
       textDocument?.completion?.completionItem?.resolveSupport?.properties.includes(
         'documentation',
       ) ?? false,
+    labelDetails: textDocument?.completion?.completionItem?.labelDetailsSupport ?? false,
     pullsDiagnostics:
       textDocument?.diagnostic !== undefined && !readFlag(initializationOptions, 'pushDiagnostics'),
     refreshesDiagnostics: workspace?.diagnostics?.refreshSupport ?? false,

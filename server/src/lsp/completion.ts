@@ -3,12 +3,15 @@ import {
   InsertTextFormat,
   MarkupKind,
   type CompletionItem as LspCompletionItem,
+  type CompletionItemLabelDetails,
   type CompletionList as LspCompletionList,
+  type CompletionParams,
   type MarkupContent,
 } from 'vscode-languageserver/node';
 import type { LineIndex } from '../core/base/line-index';
 import type { CompletionItem, CompletionKind } from '../core/features/completion-item';
 import type { Caret } from './at-caret';
+import type { ClientSupport } from './capabilities';
 import { toRange } from './convert';
 import type { Language } from './language';
 import { leavesToOthers, type RequestContext } from './requests';
@@ -21,16 +24,19 @@ export class Completions {
 
   constructor(private readonly language: Language) {}
 
-  readonly complete = (caret: Caret): LspCompletionList => {
+  readonly complete = (caret: Caret, { context }: CompletionParams): LspCompletionList => {
     const { snapshot, uri, lines, offset, client } = caret;
     const onlyHomelab = leavesToOthers(caret);
-    const { incomplete, items } = this.language.complete(snapshot, uri, offset, { onlyHomelab });
+    const { incomplete, items } = this.language.complete(snapshot, uri, offset, {
+      onlyHomelab,
+      afterSpace: context?.triggerCharacter === ' ',
+    });
     this.last = items;
     this.list++;
     return {
       isIncomplete: incomplete,
       items: items.map((item, index) => ({
-        ...toCompletionItem(lines, item, client.retriggerCommand),
+        ...toCompletionItem(lines, item, client),
         ...(client.resolvesDocumentation
           ? { data: { list: this.list, index } }
           : documented(item.documentation?.())),
@@ -56,9 +62,9 @@ function documented(value: string | undefined): { documentation?: MarkupContent 
 function toCompletionItem(
   lines: LineIndex,
   item: CompletionItem,
-  retriggerCommand: string | undefined,
+  { retriggerCommand, labelDetails }: ClientSupport,
 ): LspCompletionItem {
-  const { label, kind, detail, sortText, filterText } = item;
+  const { label, kind, detail, sortText, filterText, beside } = item;
   return {
     label,
     kind: completionKinds[kind],
@@ -66,12 +72,20 @@ function toCompletionItem(
     textEdit: { range: toRange(lines, item.replace), newText: item.insertText },
     insertTextFormat: item.isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
     ...(detail !== undefined && { detail }),
+    ...(labelDetails && beside && { labelDetails: toLabelDetails(beside) }),
     ...(filterText !== undefined && { filterText }),
     ...(item.retrigger &&
       retriggerCommand !== undefined && {
         command: { title: 'Continue', command: retriggerCommand },
       }),
   };
+}
+
+function toLabelDetails({
+  kind,
+  text,
+}: NonNullable<CompletionItem['beside']>): CompletionItemLabelDetails {
+  return kind === 'type' ? { description: text } : { detail: ` ${text}` };
 }
 
 const completionKinds = {

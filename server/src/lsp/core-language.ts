@@ -1,5 +1,6 @@
 import { diagnose } from '../core/checks/diagnose';
 import { assists } from '../core/edits/assists/assists';
+import { formatOnType } from '../core/edits/format-on-type';
 import { moveFiles } from '../core/edits/move-files';
 import { prepareRename, rename } from '../core/edits/rename';
 import { toggleService } from '../core/edits/toggle-service';
@@ -17,6 +18,7 @@ import { highlights, references } from '../core/features/references';
 import { selectionRanges } from '../core/features/selection-ranges';
 import { semanticTokens } from '../core/features/semantic-tokens';
 import { signatureHelp } from '../core/features/signature-help';
+import { typeDefinition } from '../core/features/type-definition';
 import { workspaceSymbols } from '../core/features/workspace-symbols';
 import type { Snapshot } from '../core/model/snapshot';
 import { thisComputer } from '../node/this-computer';
@@ -32,6 +34,7 @@ export const coreLanguage = {
   documentLinks,
   documentSymbols,
   folds,
+  formatOnType,
   highlights,
   hover,
   implementation,
@@ -46,5 +49,6 @@ export const coreLanguage = {
   semanticTokens,
   signatureHelp,
   toggleService,
+  typeDefinition,
   workspaceSymbols,
 } satisfies Language;

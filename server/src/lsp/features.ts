@@ -10,6 +10,7 @@ import {
   DocumentFormattingRequest,
   DocumentHighlightRequest,
   DocumentLinkRequest,
+  DocumentOnTypeFormattingRequest,
   DocumentSymbolRequest,
   FoldingRangeRequest,
   HoverRequest,
@@ -24,6 +25,7 @@ import {
   SemanticTokensRangeRequest,
   SemanticTokensRequest,
   SignatureHelpRequest,
+  TypeDefinitionRequest,
   WillRenameFilesRequest,
   WorkspaceDiagnosticRequest,
   WorkspaceSymbolRequest,
@@ -44,7 +46,7 @@ import { atCaret, inFile, type Caret, type InFile } from './at-caret';
 import { codeActions } from './code-actions';
 import { Completions } from './completion';
 import { toDocumentSymbol, toHover, toOverview, toTextEdits } from './convert';
-import { formatting } from './formatting';
+import { formatting, onTypeFormatting } from './formatting';
 import type { Language } from './language';
 import { documentLinks, highlights, leadsTo, references, workspaceSymbols } from './navigation';
 import {
@@ -71,6 +73,7 @@ export function features(language: Language, processes: Processes): readonly Fea
     feature(DefinitionRequest.type, atCaret(leadsTo(language, 'definition'))),
     feature(DeclarationRequest.type, atCaret(leadsTo(language, 'definition'))),
     feature(ImplementationRequest.type, atCaret(leadsTo(language, 'implementation'))),
+    feature(TypeDefinitionRequest.type, atCaret(leadsTo(language, 'typeDefinition'))),
     feature(ReferencesRequest.type, atCaret(references(language))),
     feature(DocumentHighlightRequest.type, atCaret(highlights(language))),
     feature(DocumentLinkRequest.type, inFile(documentLinks(language))),
@@ -88,6 +91,7 @@ export function features(language: Language, processes: Processes): readonly Fea
     feature(DocumentDiagnosticRequest.type, documentDiagnostics(language)),
     feature(WorkspaceDiagnosticRequest.type, workspaceDiagnostics(language)),
     feature(DocumentFormattingRequest.type, formatting(processes)),
+    feature(DocumentOnTypeFormattingRequest.type, atCaret(onTypeFormatting(language))),
     feature(WillRenameFilesRequest.type, willRenameFiles(language)),
     feature(DocumentSymbolRequest.type, inFile(documentSymbols(language))),
     feature(CodeActionRequest.type, inFile(codeActions(language))),

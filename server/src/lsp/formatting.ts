@@ -2,11 +2,14 @@ import {
   LSPErrorCodes,
   ResponseError,
   type DocumentFormattingParams,
+  type DocumentOnTypeFormattingParams,
   type TextEdit,
 } from 'vscode-languageserver/node';
 import { normaliseUri, pathFromUri } from '../core/base/uri';
 import type { Processes } from '../core/ports';
+import type { Caret } from './at-caret';
 import { toRange } from './convert';
+import type { Language } from './language';
 import { leavesToOthers, type RequestContext } from './requests';
 
 /** Tried in this order where the settings name no formatter. */
@@ -38,6 +41,18 @@ export function formatting(processes: Processes) {
         ? `The formatter ${formatter.join(' ')} was not found. Change the setting homelab.formatter.`
         : 'No formatter was found. Install nixfmt or alejandra, or name one in the setting homelab.formatter.',
     );
+  };
+}
+
+/** What is put right while a person types. */
+export function onTypeFormatting(language: Language) {
+  return (place: Caret, { ch, options }: DocumentOnTypeFormattingParams): TextEdit[] | null => {
+    const { snapshot, uri, lines, offset } = place;
+    if (leavesToOthers(place) || (ch !== ';' && ch !== '\n')) return null;
+    const unit = options.insertSpaces ? ' '.repeat(options.tabSize) : '\t';
+    return language
+      .formatOnType(snapshot, uri, { character: ch, offset, unit })
+      .map(({ span, newText }) => ({ range: toRange(lines, span), newText }));
   };
 }
 

@@ -5,6 +5,7 @@ import type { Severities } from '../core/checks/diagnose';
 import type { Finding } from '../core/checks/finding';
 import type { Assist } from '../core/edits/assists/assist';
 import type { ChangeResult, Move } from '../core/edits/change';
+import type { Typed } from '../core/edits/format-on-type';
 import type { RenameTarget } from '../core/edits/rename';
 import type { ToggleRequest, ToggleResult } from '../core/edits/toggle-service';
 import type { CodeLens, ResolvedLens } from '../core/features/code-lenses';
@@ -55,6 +56,7 @@ export interface Language {
   hover(snapshot: Snapshot, uri: FileUri, offset: number): HoverInfo | undefined;
   definition(snapshot: Snapshot, uri: FileUri, offset: number): DefinitionInfo | undefined;
   implementation(snapshot: Snapshot, uri: FileUri, offset: number): DefinitionInfo | undefined;
+  typeDefinition(snapshot: Snapshot, uri: FileUri, offset: number): DefinitionInfo | undefined;
   references(snapshot: Snapshot, uri: FileUri, offset: number): readonly Occurrence[];
   highlights(snapshot: Snapshot, uri: FileUri, offset: number): readonly Occurrence[];
   documentLinks(snapshot: Snapshot, uri: FileUri): readonly DocumentLink[];
@@ -75,6 +77,7 @@ export interface Language {
   codeLenses(snapshot: Snapshot, uri: FileUri): readonly CodeLens[];
   resolveLens(snapshot: Snapshot, uri: FileUri, path: readonly string[]): ResolvedLens | undefined;
   assists(snapshot: Snapshot, uri: FileUri, span: Span): readonly Assist[];
+  formatOnType(snapshot: Snapshot, uri: FileUri, typed: Typed): readonly TextEdit[];
   moveFiles(snapshot: Snapshot, moves: readonly Move[]): readonly FileEdit[];
   overview(snapshot: Snapshot): Overview;
   toggleService(snapshot: Snapshot, request: ToggleRequest): ToggleResult;

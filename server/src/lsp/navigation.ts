@@ -17,7 +17,7 @@ import { toLinks, toLocation, toLocations, toRange } from './convert';
 import type { Language } from './language';
 import type { RequestContext } from './requests';
 
-type Leads = Pick<Language, 'definition' | 'implementation'>;
+type Leads = Pick<Language, 'definition' | 'implementation' | 'typeDefinition'>;
 
 /** Definition and declaration, and the places that set an option. */
 export function leadsTo(language: Leads, kind: keyof Leads) {

@@ -31,40 +31,40 @@ describe('conflicting-definitions', () => {
       'two files of one machine',
       '#- server.nix\n{ imports = [ ./more.nix ]; homelab.media.port = 1; }\n#- more.nix\n{ homelab.media.port = 2; }',
       [
-        'server.nix:1 conflicting-definitions at "port"',
         'more.nix:1 conflicting-definitions at "port"',
+        'server.nix:1 conflicting-definitions at "port"',
       ],
     ],
     [
       'strings',
       '#- server.nix\n{ imports = [ ./more.nix ]; homelab.media.user = "a"; }\n#- more.nix\n{ homelab = { media.user = "b"; }; }',
       [
-        'server.nix:1 conflicting-definitions at "user"',
         'more.nix:1 conflicting-definitions at "user"',
+        'server.nix:1 conflicting-definitions at "user"',
       ],
     ],
     [
       'two `mkForce`s',
       '#- server.nix\n{ lib, ... }: { imports = [ ./more.nix ]; homelab.media.enable = lib.mkForce true; }\n#- more.nix\n{ lib, ... }: { homelab.media.enable = lib.mkForce false; }',
       [
-        'server.nix:1 conflicting-definitions at "enable"',
         'more.nix:1 conflicting-definitions at "enable"',
+        'server.nix:1 conflicting-definitions at "enable"',
       ],
     ],
     [
       'two `mkDefault`s that nothing overrides',
       '#- server.nix\n{ lib, ... }: { imports = [ ./more.nix ]; homelab.media.port = lib.mkDefault 1; }\n#- more.nix\n{ lib, ... }: { homelab.media.port = lib.mkDefault 2; }',
       [
-        'server.nix:1 conflicting-definitions at "port"',
         'more.nix:1 conflicting-definitions at "port"',
+        'server.nix:1 conflicting-definitions at "port"',
       ],
     ],
     [
       'below a condition that holds',
       '#- server.nix\n{ config, lib, ... }: { imports = [ ./more.nix ]; homelab.media.enable = true; homelab.media.port = lib.mkIf config.homelab.media.enable 1; }\n#- more.nix\n{ homelab.media.port = 2; }',
       [
-        'server.nix:1 conflicting-definitions at "port"',
         'more.nix:1 conflicting-definitions at "port"',
+        'server.nix:1 conflicting-definitions at "port"',
       ],
     ],
   ])('is found in %s', (_, text, expected) => {
@@ -137,7 +137,7 @@ describe('conflicting-definitions', () => {
         'conflicting-definitions',
       )[0],
     ).toBe(
-      '`homelab.media.port` is set to 1 here and to 2 elsewhere on server. Remove one of them, or give one `lib.mkForce`.',
+      '`homelab.media.port` is set to 2 here and to 1 elsewhere on server. Remove one of them, or give one `lib.mkForce`.',
     );
   });
 });

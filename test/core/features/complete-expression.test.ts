@@ -94,6 +94,78 @@ describe('the library is completed', () => {
   });
 });
 
+describe('what a function of the library takes is completed', () => {
+  it.each([
+    ['{ lib, ... }: { options.a = lib.mkOption { $0 }; }', ['type', 'default', 'description']],
+    ['{ lib, ... }: { options.a = lib.mkOption { type = 1; $0 }; }', ['default', 'description']],
+    ['{ lib, ... }: with lib; { options.a = mkOption {\n  de$0\n}; }', ['type', 'default']],
+    ['{ lib, ... }: { options.a = lib.mkOption {\r\n\t$0\r\n', ['type', 'default']],
+    ['{ lib, ... }: { a = lib.types.submodule { $0 }; }', ['options', 'config', 'imports']],
+    ['{ lib, pkgs, ... }: { options.a = lib.mkPackageOption pkgs "a" { $0 }; }', ['default']],
+  ])('%s', (machine, expected) => {
+    expect(labels(machine).slice(0, expected.length)).toEqual(expected);
+  });
+
+  it.each([
+    ['{ lib, ... }: { a = lib.mkIf true { $0 }; }', 'type'],
+    ['{ lib, ... }: { a = f { $0 }; }', 'type'],
+    ['{ lib, ... }: { options.a = lib.mkOption { default = { $0 }; }; }', 'type'],
+    ['{ lib, ... }: { options.a = lib.mkOption { type.$0 }; }', 'default'],
+  ])('but %s has no %s', (machine, unexpected) => {
+    expect(labels(machine)).not.toContain(unexpected);
+  });
+
+  it.each([
+    [
+      '{ lib, ... }: { options.a = lib.mkOption { ty$0 }; }',
+      'type',
+      '{ lib, ... }: { options.a = lib.mkOption { type = $1; }; }',
+    ],
+    [
+      '{ lib, ... }: { options.a = lib.mkOption { ty$0 = 1; }; }',
+      'type',
+      '{ lib, ... }: { options.a = lib.mkOption { type = 1; }; }',
+    ],
+    [
+      '{ lib, ... }: { options.a = lib.mkOption { type = $0 }; }',
+      'lib.types.str',
+      '{ lib, ... }: { options.a = lib.mkOption { type = lib.types.str; }; }',
+    ],
+    [
+      '{ lib, ... }: with lib; { options.a = mkOption { type = $0; }; }',
+      'types.listOf',
+      '{ lib, ... }: with lib; { options.a = mkOption { type = types.listOf $1; }; }',
+    ],
+    [
+      '{ lib, ... }: let t = lib.types; in { options.a = lib.mkOption { type = t.listOf in$0; }; }',
+      't.int',
+      '{ lib, ... }: let t = lib.types; in { options.a = lib.mkOption { type = t.listOf t.int; }; }',
+    ],
+    [
+      '{ lib, ... }: { options.a = lib.mkOption { type = with lib.types; $0; }; }',
+      'bool',
+      '{ lib, ... }: { options.a = lib.mkOption { type = with lib.types; bool; }; }',
+    ],
+  ])('%s with %s becomes %s', (machine, label, expected) => {
+    expect(accepted(machine, label)).toBe(expected);
+  });
+
+  it('but types only where an option gets one', () => {
+    expect(labels('{ lib, ... }: { type = $0; }')).not.toContain('lib.types.str');
+  });
+});
+
+describe('the everyday comes first', () => {
+  it.each([
+    ['{ lib, ... }: { a = lib.mk$0; }', 'mkIf', 'mkAfter'],
+    ['{ lib, ... }: { a = lib.types.$0; }', 'str', 'anything'],
+    ['{ config, ... }: { a = config.$0; }', 'homelab', 'age'],
+  ])('in %s, %s before %s', (machine, first, second) => {
+    const found = labels(machine);
+    expect(found.indexOf(first)).toBeLessThan(found.indexOf(second));
+  });
+});
+
 describe('names in scope are completed', () => {
   it.each([
     ['{ config, lib, ... }: let cfg = 1; in { a = $0; }', ['cfg', 'config', 'lib']],

@@ -26,7 +26,9 @@ const caddy = ['enable', 'hosts', 'port', 'tls'];
 
 describe('option names are completed', () => {
   it.each([
-    ['{ $0 }', ['homelab']],
+    ['{ $0 }', ['homelab', 'services']],
+    ['{ services.$0 }', ['caddy']],
+    ['{ services.caddy.$0 }', ['enable']],
     ['{ homelab.$0 }', ['services']],
     ['{ homelab.services.$0 }', services],
     ['{ homelab.services.gra$0 }', services],
@@ -100,6 +102,14 @@ describe('an accepted completion', () => {
       'true',
       '{ homelab.services.caddy.enable = true; }',
     ],
+    ['{ services.caddy.$0 }', 'enable', '{ services.caddy.enable = $1; }'],
+    ['{ homelab.services.caddy.po$0 }', 'port', '{ homelab.services.caddy.port = $1; }'],
+    ['{ homelab.services.caddy = $0 }', '{ }', '{ homelab.services.caddy = {\n\t$0\n}; }'],
+    [
+      '{ homelab.services.grafana.plugins = $0; }',
+      '[ ]',
+      '{ homelab.services.grafana.plugins = [ $0 ]; }',
+    ],
   ])('turns %s into the option', (machine, label, text) => {
     expect(accepted(machine, label)).toBe(text);
   });
@@ -127,12 +137,52 @@ describe('values are completed by type', () => {
   });
 });
 
+describe('a service is switched on first', () => {
+  it('before its other options', () => {
+    const machine = '{ homelab.services.grafana.$0 }';
+    expect(labels(machine)).toEqual(['enable', 'domain', 'plugins', 'port']);
+  });
+
+  it('again when it is on, and anything else that is set, last', () => {
+    const machine = '{ homelab.services.grafana = { enable = true; port = 1; $0 }; }';
+    expect(labels(machine)).toEqual(['domain', 'plugins', 'enable', 'port']);
+  });
+});
+
+describe('a list opens by itself after a space', () => {
+  const afterSpace = (machine: string) => {
+    const { workspace, caret } = homelab(machine);
+    const options = { onlyHomelab: false, afterSpace: true };
+    const { items: found } = complete(workspace.snapshot(), caret.file, caret.offset, options);
+    return found.map(({ label }) => label);
+  };
+
+  it.each([
+    ['{ homelab.services.caddy.tls = $0 }', ['"acme"', '"internal"', '"off"']],
+    [
+      '{ lib, ... }: { homelab.services.caddy.tls = lib.mkForce $0 }',
+      ['"acme"', '"internal"', '"off"'],
+    ],
+    ['{ homelab.services.caddy.tls = "off"; $0 }', []],
+    ['{ homelab.services.caddy.tls $0 }', []],
+    ['{ config, ... }: { a = config.b $0 }', []],
+    ['{ a = [ $0 ]; }', []],
+  ])('%s', (machine, expected) => {
+    expect(afterSpace(machine)).toEqual(expected);
+  });
+});
+
+it('a name that is only being written is no example for itself', () => {
+  expect(labels('{ services.ngi$0 }')).toEqual(['caddy']);
+  expect(labels('{ homelab.services.caddy.hosts.ab$0 }')).toEqual([]);
+});
+
 describe('nothing is offered', () => {
   it.each([
     ['in a comment', '{ # homelab.services.$0\n }'],
     ['inside a string', '{ homelab.services.grafana.domain = "x$0"; }'],
     ['in a set that is no configuration', '{ lib, ... }: let x = { $0 }; in { }'],
-    ['for upstream options', '{ services.$0 }'],
+    ['for options of NixOS that nobody sets', '{ services.nginx.$0 }'],
     ['in an argument', '{ homelab.services.caddy.enable = f { $0 }; }'],
   ])('%s', (_, machine) => {
     expect(labels(machine)).toEqual([]);

@@ -89,6 +89,9 @@ export const fakeLanguage: Language = {
     return [{ name: 'all', kind: 'set', detail: undefined, span, selection: span, children: [] }];
   },
   implementation: () => undefined,
+  typeDefinition: () => undefined,
+  formatOnType: (_snapshot, _uri, { offset, character }) =>
+    character === ';' ? [{ span: { start: offset - 1, end: offset }, newText: '' }] : [],
   references: (_snapshot, uri) => {
     const place = { file: uri, span: { start: 0, end: 1 } };
     return [

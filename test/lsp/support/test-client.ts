@@ -130,7 +130,7 @@ export async function connect(options: TestClientOptions = {}): Promise<TestClie
         if (!latest || !isExpected(latest))
           throw new Error(`The diagnostics of ${uri} are ${JSON.stringify(latest)}`);
         return latest;
-      }, 5000),
+      }, 60_000),
     setSettings: (changed) => {
       settings = changed;
       void connection.sendNotification('workspace/didChangeConfiguration', { settings: null });

@@ -1,7 +1,7 @@
 import type { TextEdit } from '../base/span';
 import { folderOf, pathFromUri, relativePath, type FileUri } from '../base/uri';
 import type { AttrsExpr, Expr, FileIr } from '../ir/expr';
-import { indentAt, newlineOf } from './assists/assist';
+import { indentAt, newlineOf } from './layout';
 
 /** How a module is written in the imports of a file. */
 export function importPath(file: FileUri, module: FileUri): string {

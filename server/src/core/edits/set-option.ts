@@ -5,6 +5,7 @@ import { contextsOf, modulesOf } from '../model/contexts';
 import { staticNames } from '../model/option-at';
 import { isPrefix, pathKey, pathText, type OptionPath } from '../model/option-path';
 import type { Snapshot } from '../model/snapshot';
+import { indentAt, newlineOf } from './layout';
 
 export type SetOptionResult =
   | { readonly kind: 'edit'; readonly edit: FileEdit }
@@ -104,7 +105,7 @@ function insertion(
   { expr, after }: Target,
   binding: string,
 ): FileEdit['edits'][number] {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const newline = newlineOf(text);
   const isOneLine = !text.slice(expr.span.start, expr.span.end).includes('\n');
   if (after !== undefined) {
     const at = { start: after.span.end, end: after.span.end };
@@ -128,10 +129,4 @@ function insertion(
 function endOfLineComment(text: string, offset: number): number {
   const rest = /^[ \t]*#[^\r\n]*/.exec(text.slice(offset));
   return offset + (rest?.[0].length ?? 0);
-}
-
-/** The white space that begins the line of an offset. */
-function indentAt(text: string, offset: number): string {
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
-  return /^[ \t]*/.exec(line)?.[0] ?? '';
 }

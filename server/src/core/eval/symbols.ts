@@ -46,7 +46,8 @@ export function createEdges(lib: Value, known?: KnownInputs): Edges {
       return known?.call(call) ?? call;
     },
     append(value, right) {
-      if (known !== undefined && isSelf(value) && right.kind === 'string')
+      const isText = right.kind === 'string' || right.kind === 'path';
+      if (known !== undefined && isSelf(value) && isText)
         return { kind: 'string', value: known.self.folder + right.value };
       return { ...value, path: [...value.path, { append: right }] };
     },

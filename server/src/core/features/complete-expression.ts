@@ -2,12 +2,13 @@ import type { WithExpr } from '../ir/expr';
 import { globalNames } from '../ir/globals';
 import { layersAt, namesOf, type LocalName, type NameLayer } from '../ir/names';
 import { builtinDocs } from '../library/builtins';
-import { signatureText, type LibraryDoc } from '../library/doc';
+import type { LibraryDoc } from '../library/doc';
 import { PathReader } from '../model/config-path';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { completeFormal } from './complete-formal';
-import { membersOf, type Member } from './complete-members';
+import { describeDoc, membersOf, type Member } from './complete-members';
 import { completePath } from './complete-path';
+import { completeType } from './complete-type';
 import type { CompletionItem } from './completion-item';
 import type { ExpressionSite } from './expression-site';
 import type { FileUri } from '../base/uri';
@@ -27,7 +28,10 @@ export function completeExpression(question: ExpressionQuestion): readonly Compl
   const reader = new PathReader(site.ir);
   switch (site.kind) {
     case 'variable':
-      return question.onlyHomelab ? [] : variables(question, reader);
+      return [
+        ...completeType(site, question.snapshot.text(question.file) ?? ''),
+        ...(question.onlyHomelab ? [] : variables(question, reader)),
+      ];
     case 'selection': {
       const target = reader.selected(site.select, site.index);
       const members =
@@ -142,13 +146,14 @@ function globalItem(name: string, site: ExpressionSite): CompletionItem {
 }
 
 function memberItem(member: Member, site: ExpressionSite, rank: string): CompletionItem {
-  const { name, kind, detail, documentation, doc, rank: own = '' } = member;
+  const { name, kind, detail, documentation, doc, rank: own = '1' } = member;
   const described = documentation ?? (doc && (() => describeDoc(doc)));
   return {
     label: name,
     kind,
     ...(detail === undefined ? docDetail(doc) : { detail }),
     ...(described && { documentation: described }),
+    ...besideMember(member),
     replace: site.replace,
     insertText: /^[A-Za-z_][\w'-]*$/.test(name) ? name : JSON.stringify(name),
     isSnippet: false,
@@ -157,13 +162,15 @@ function memberItem(member: Member, site: ExpressionSite, rank: string): Complet
   };
 }
 
+function besideMember({ brief, doc }: Member): Pick<CompletionItem, 'beside'> {
+  if (brief !== undefined) return { beside: { kind: 'type', text: brief } };
+  return doc === undefined || doc.parameters.length === 0
+    ? {}
+    : { beside: { kind: 'arguments', text: doc.parameters.join(' ') } };
+}
+
 function docDetail(doc: LibraryDoc | undefined): { readonly detail?: string } {
   return doc === undefined || doc.parameters.length === 0
     ? {}
     : { detail: doc.parameters.join(' ') };
-}
-
-/** A function of the library as Markdown. */
-export function describeDoc(doc: LibraryDoc): string {
-  return `\`\`\`nix\n${signatureText([doc.name], doc)}\n\`\`\`\n\n${doc.text}`;
 }

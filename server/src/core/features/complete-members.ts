@@ -1,19 +1,22 @@
 import { docsBelow } from '../library/find-doc';
-import type { LibraryDoc } from '../library/doc';
+import { signatureText, type LibraryDoc } from '../library/doc';
 import type { ConfigPath } from '../model/config-path';
-import { isPrefix, anyName, listItem, type OptionPath } from '../model/option-path';
+import type { OptionPath } from '../model/option-path';
 import { packagesBelow } from '../model/packages';
 import { optionsInside, resolveOption } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';
-import { describeType } from '../types/describe-type';
+import { briefType, describeType } from '../types/describe-type';
 import type { CompletionKind } from './completion-item';
 import { describeOption, describeSet } from './describe-option';
+import { usedNames } from './used-names';
 
 /** An attribute that can be selected. */
 export type Member = {
   readonly name: string;
   readonly kind: CompletionKind;
   readonly detail: string | undefined;
+  /** What a list shows beside it, where that is shorter. */
+  readonly brief?: string;
   readonly documentation?: () => string | undefined;
   readonly doc?: LibraryDoc | undefined;
   /** Sorts it after others. */
@@ -35,6 +38,7 @@ export function membersOf(question: Question, { root, path }: ConfigPath): reado
         kind: memberKind(path, doc),
         detail: undefined,
         doc,
+        rank: isEveryday(name) ? '0' : '1',
       }));
     case 'pkgs':
       return packagesBelow(question.snapshot, question.flake, path).map((name) => ({
@@ -43,6 +47,17 @@ export function membersOf(question: Question, { root, path }: ConfigPath): reado
         detail: 'package',
       }));
   }
+}
+
+/** What modules are mostly made with; it comes before the rest of a long library. */
+const everyday: ReadonlySet<string> = new Set(
+  `concatStringsSep filterAttrs mapAttrs mapAttrs' mapAttrsToList mkDefault mkEnableOption mkForce
+  mkIf mkMerge mkOption mkPackageOption nameValuePair optional optionalAttrs optionalString
+  optionals types attrsOf bool enum int listOf nullOr package path port str submodule`.split(/\s+/),
+);
+
+export function isEveryday(name: string): boolean {
+  return everyday.has(name);
 }
 
 function memberKind(path: OptionPath, doc: LibraryDoc | undefined): CompletionKind {
@@ -61,6 +76,7 @@ function declared({ snapshot, flake }: Question, path: OptionPath): readonly Mem
     if (declaration === undefined)
       members.push({
         name,
+        rank: '1',
         kind: 'option-set',
         detail: undefined,
         documentation: () => describeSet(whole, node),
@@ -68,8 +84,10 @@ function declared({ snapshot, flake }: Question, path: OptionPath): readonly Mem
     else
       members.push({
         name,
+        rank: name === 'enable' ? '0' : '1',
         kind: 'option',
         detail: describeType(declaration.type),
+        brief: briefType(declaration.type),
         documentation: () =>
           describeOption(snapshot, {
             path: whole,
@@ -85,18 +103,20 @@ function declared({ snapshot, flake }: Question, path: OptionPath): readonly Mem
 
 /** Names that some module sets there: those of NixOS itself, and free names. */
 function used(flake: Flake, path: OptionPath): readonly Member[] {
-  const names = new Set<string>();
-  for (const { defined } of flake.modules)
-    for (const definition of defined.definitions) {
-      const name = definition.path[path.length];
-      if (name !== undefined && isPrefix(path, definition.path)) names.add(name);
-    }
-  return [...names]
-    .filter((name) => name !== listItem && name !== anyName && !name.startsWith('${'))
-    .map((name) => ({ name, kind: 'option-set', detail: 'set in this repository', rank: '9' }));
+  return usedNames(flake, path).map(({ name }) => ({
+    name,
+    kind: 'option-set',
+    detail: 'set in this repository',
+    rank: '9',
+  }));
 }
 
 function isFirst(): (member: Member) => boolean {
   const seen = new Set<string>();
   return ({ name }) => !seen.has(name) && seen.add(name).has(name);
+}
+
+/** A function of the library as Markdown. */
+export function describeDoc(doc: LibraryDoc): string {
+  return `\`\`\`nix\n${signatureText([doc.name], doc)}\n\`\`\`\n\n${doc.text}`;
 }

@@ -1,29 +1,51 @@
-import { isPrefix, anyName, pathText, segmentText } from '../model/option-path';
+import type { FileUri } from '../base/uri';
+import type { Declaration } from '../model/declaration';
+import { anyName, pathText, segmentText } from '../model/option-path';
 import type { OptionNode } from '../model/option-tree';
 import { optionsInside, resolveOption, takesAnyName } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { isUpstream } from '../model/upstream';
-import { describeType } from '../types/describe-type';
-import type { OptionType } from '../types/option-type';
+import { briefType, describeType } from '../types/describe-type';
 import type { CompletionItem } from './completion-item';
 import type { CompletionSite } from './completion-site';
 import { describeOption, describeSet } from './describe-option';
+import { usedNames, type UsedName } from './used-names';
 import { valueSnippet } from './value-snippet';
 
 type NameSite = CompletionSite & { readonly kind: 'name' };
 
+type NamePlace = {
+  readonly flake: Flake;
+  readonly file: FileUri;
+  /** Another extension knows the options of NixOS: give only the repository's own. */
+  readonly onlyHomelab: boolean;
+};
+
 /** The options that can be set at a place, those not yet set first. */
 export function completeName(
   snapshot: Snapshot,
-  flake: Flake,
+  place: NamePlace,
   site: NameSite,
 ): readonly CompletionItem[] {
+  const { flake, file, onlyHomelab } = place;
   const resolved = resolveOption(flake.options, site.prefix);
-  if (takesAnyName(resolved)) return usedNames(flake, site);
-  const inside = optionsInside(resolved);
-  if (inside === undefined) return [];
+  const used = () =>
+    usedNames(flake, site.prefix, { file, span: site.replace })
+      .filter(({ name }) => !site.taken.has(name))
+      .map((name) => usedName(name, site));
+  if (takesAnyName(resolved)) return used();
+  const items = declared(snapshot, flake, site);
+  const [root] = site.prefix;
+  const isOfNixos = root === undefined || isUpstream(root);
+  if (!isOfNixos || onlyHomelab) return items;
+  const known = new Set(items.map(({ label }) => label));
+  return [...items, ...used().filter(({ label }) => !known.has(label))];
+}
+
+function declared(snapshot: Snapshot, flake: Flake, site: NameSite): readonly CompletionItem[] {
+  const inside = optionsInside(resolveOption(flake.options, site.prefix));
   const items: CompletionItem[] = [];
-  for (const [name, node] of inside.node.children) {
+  for (const [name, node] of inside?.node.children ?? []) {
     if (name.startsWith('${') || name === anyName) continue;
     if (site.prefix.length === 0 && isUpstream(name)) continue;
     const item = nameItem(snapshot, flake, { site, name, node });
@@ -45,7 +67,7 @@ function nameItem(
   const base = {
     label: name,
     replace: site.replace,
-    sortText: `${site.taken.has(name) ? '2' : '1'}${name}`,
+    sortText: `${site.taken.has(name) ? '2' : '1'}${name === 'enable' ? '0' : '1'}${name}`,
   };
   if (declaration === undefined) {
     return {
@@ -60,6 +82,7 @@ function nameItem(
     ...base,
     kind: 'option',
     detail: describeType(declaration.type),
+    beside: { kind: 'type', text: briefType(declaration.type) },
     documentation: () =>
       describeOption(snapshot, {
         path,
@@ -68,17 +91,17 @@ function nameItem(
         whole: true,
         root: flake.root,
       }),
-    ...optionText(written, declaration.type, site),
+    ...optionText(written, declaration, site),
   };
 }
 
 function optionText(
   written: string,
-  type: OptionType,
+  declaration: Declaration,
   site: NameSite,
 ): Pick<CompletionItem, 'insertText' | 'isSnippet' | 'retrigger'> {
   if (site.continues) return { insertText: written, isSnippet: false, retrigger: false };
-  const value = valueSnippet(type);
+  const value = valueSnippet(declaration);
   return {
     insertText: `${snippetText(written)} = ${value.text}${site.closed ? '' : ';'}`,
     isSnippet: true,
@@ -107,25 +130,22 @@ function snippetText(written: string): string {
   return written.replace(/[\\$}]/g, '\\$&');
 }
 
-/** Where names are the person's own: those that other places already use. */
-function usedNames(flake: Flake, site: NameSite): readonly CompletionItem[] {
-  const names = new Set<string>();
-  for (const { defined } of flake.modules)
-    for (const { path } of defined.definitions) {
-      const name = path[site.prefix.length];
-      if (name !== undefined && isPrefix(site.prefix, path)) names.add(name);
-    }
-  return [...names].filter((name) => !site.taken.has(name)).map((name) => usedName(name, site));
-}
-
-function usedName(name: string, site: NameSite): CompletionItem {
+/** What other places set: a name of the person's own, or an option of NixOS. */
+function usedName({ name, hasValue }: UsedName, site: NameSite): CompletionItem {
   const written = segmentText(name);
+  const isOption = hasValue && !site.continues;
   return {
     label: name,
     kind: 'option-set',
-    detail: `used in ${pathText(site.prefix)}`,
+    detail: site.prefix.length === 0 ? 'set elsewhere' : `used in ${pathText(site.prefix)}`,
     replace: site.replace,
-    sortText: `1${name}`,
-    ...setText(written, site),
+    sortText: `3${name}`,
+    ...(isOption
+      ? {
+          insertText: `${snippetText(written)} = $1${site.closed ? '' : ';'}`,
+          isSnippet: true,
+          retrigger: false,
+        }
+      : setText(written, site)),
   };
 }

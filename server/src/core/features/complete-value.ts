@@ -1,6 +1,6 @@
 import type { FileUri } from '../base/uri';
 import { formatPlain } from '../model/format-value';
-import { resolveOption } from '../model/resolve-option';
+import { resolveOption, type Resolved } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
 import { describeType } from '../types/describe-type';
 import type { OptionType } from '../types/option-type';
@@ -18,7 +18,8 @@ export function completeValue(
   site: ValueSite,
 ): readonly CompletionItem[] {
   const resolved = resolveOption(flake.options, site.path);
-  if (resolved.kind !== 'value') return [];
+  const brackets = site.quoted ? [] : bracketsOf(resolved, site);
+  if (resolved.kind !== 'value') return brackets;
   const { type, declaration, length } = resolved;
   const fallback = length === site.path.length ? declaration.default : undefined;
   const usual = fallback?.kind === 'plain' ? formatPlain(fallback.value) : undefined;
@@ -34,7 +35,7 @@ export function completeValue(
       own: { file, span: site.replace },
     }),
   ];
-  return all
+  const items = all
     .filter(({ text }) => !site.quoted || text.startsWith('"'))
     .map(({ text, kind, detail }, index) => ({
       label: text,
@@ -47,6 +48,43 @@ export function completeValue(
       filterText: text,
       retrigger: false,
     }));
+  // The empty list of a default gives way to brackets with the caret in them.
+  return [...brackets, ...items];
+}
+
+/** The braces of a set or the brackets of a list, with the caret between them. */
+function bracketsOf(resolved: Resolved, site: ValueSite): readonly CompletionItem[] {
+  const shape = resolved.kind === 'set' ? 'set' : resolved.kind === 'value' && shapeOf(resolved);
+  if (shape === false || shape === undefined) return [];
+  const [label, inside] = shape === 'set' ? ['{ }', '{\n\t$0\n}'] : ['[ ]', '[ $0 ]'];
+  const written = site.needsSemicolon ? `${inside};` : inside;
+  return [
+    {
+      label,
+      kind: 'snippet',
+      detail: shape === 'set' ? 'a set of options' : 'a list',
+      replace: site.replace,
+      insertText: written,
+      isSnippet: true,
+      sortText: '999',
+      retrigger: shape === 'set',
+    },
+  ];
+}
+
+function shapeOf({ type }: { readonly type: OptionType }): 'set' | 'list' | undefined {
+  switch (type.kind) {
+    case 'listOf':
+      return 'list';
+    case 'attrsOf':
+    case 'lazyAttrsOf':
+    case 'submodule':
+      return 'set';
+    case 'nullOr':
+      return shapeOf({ type: type.element() });
+    default:
+      return undefined;
+  }
 }
 
 function detailOf(text: string, usual: string | undefined, type: OptionType): string {

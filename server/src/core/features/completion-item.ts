@@ -18,6 +18,8 @@ export type CompletionItem = {
   readonly label: string;
   readonly kind: CompletionKind;
   readonly detail?: string;
+  /** What the list shows beside the label: arguments right after it, or a type at the end of the line. */
+  readonly beside?: { readonly kind: 'arguments' | 'type'; readonly text: string };
   /** Markdown, made when an item is looked at. */
   readonly documentation?: () => string | undefined;
   readonly replace: Span;

@@ -2,27 +2,36 @@ import { touches, type Span } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { AssignBinding, AttrsExpr, Binding, Expr, ListExpr } from '../ir/expr';
 import { stepsTo, type Step } from '../ir/find';
+import type { LibraryDoc } from '../library/doc';
 import { contextsOf } from '../model/contexts';
 import { staticNames } from '../model/option-at';
 import { listItem, type OptionPath } from '../model/option-path';
 import type { Snapshot } from '../model/snapshot';
+import { attributesTaken } from './library-call';
+
+/** A name in a set that is being written. */
+type NamePlace = {
+  /** The path before the name. */
+  readonly prefix: OptionPath;
+  readonly replace: Span;
+  /** Whether the binding goes on after the name, with a dot or a value. */
+  readonly continues: boolean;
+  /** The paths that the same set already sets, below `prefix`. */
+  readonly taken: ReadonlySet<string>;
+  /** Whether the sets beside it are written with dots or with braces. */
+  readonly style: 'dotted' | 'nested';
+  /** Whether a semicolon follows already. */
+  readonly closed: boolean;
+};
 
 /** What is being written at an offset. */
 export type CompletionSite =
-  | {
-      readonly kind: 'name';
-      /** The path before the name that is being written. */
-      readonly prefix: OptionPath;
-      readonly replace: Span;
-      /** Whether the binding goes on after the name, with a dot or a value. */
-      readonly continues: boolean;
-      /** The paths that the same set already sets, below `prefix`. */
-      readonly taken: ReadonlySet<string>;
-      /** Whether the sets beside it are written with dots or with braces. */
-      readonly style: 'dotted' | 'nested';
-      /** Whether a semicolon follows already. */
-      readonly closed: boolean;
-    }
+  | (NamePlace & { readonly kind: 'name' })
+  /** A name in the set that a function of the library takes. */
+  | (NamePlace & {
+      readonly kind: 'argument';
+      readonly attributes: ReadonlyMap<string, LibraryDoc>;
+    })
   | {
       readonly kind: 'value';
       readonly path: OptionPath;
@@ -48,9 +57,15 @@ export function completionSite(
   const index = steps.findLastIndex((step) => step.kind === 'expr' && step.expr.kind === 'attrs');
   const owner = steps[index];
   if (owner?.kind !== 'expr' || owner.expr.kind !== 'attrs') return undefined;
+  const inner = steps.slice(index + 1);
   const context = contextsOf(snapshot, file).get(owner.expr);
-  if (context === undefined) return undefined;
-  return new SiteReader(text, offset, context).read(owner.expr, steps.slice(index + 1));
+  if (context !== undefined) return new SiteReader(text, offset, context).read(owner.expr, inner);
+  const attributes = attributesTaken(ir, owner.expr, steps[index - 1]);
+  if (attributes === undefined) return undefined;
+  const site = new SiteReader(text, offset, []).read(owner.expr, inner);
+  return site?.kind === 'name' && site.prefix.length === 0
+    ? { ...site, kind: 'argument', attributes }
+    : undefined;
 }
 
 class SiteReader {
@@ -77,7 +92,8 @@ class SiteReader {
   /** A binding without a value that ends before the caret, on its line. */
   private unfinished(owner: AttrsExpr): Binding | undefined {
     const before = owner.bindings.findLast(({ span }) => span.end <= this.offset);
-    if (before?.kind !== 'assign' || before.value.kind !== 'hole') return undefined;
+    if (before?.kind !== 'assign') return undefined;
+    if (before.value.kind !== 'hole' && !isOpenWrapper(before.value)) return undefined;
     const between = this.text.slice(before.span.end, this.offset);
     return /^[ \t]*$/.test(between) &&
       !this.text.slice(before.span.start, before.span.end).endsWith(';')
@@ -160,7 +176,8 @@ class SiteReader {
 
   private value(binding: AssignBinding): CompletionSite | undefined {
     const written = staticNames(binding.path);
-    if (written === undefined) return undefined;
+    const end = binding.path.at(-1)?.span.end ?? binding.span.end;
+    if (written === undefined || !this.text.slice(end, this.offset).includes('=')) return undefined;
     const path = [...this.context, ...written];
     const needsSemicolon = !this.text.slice(binding.span.start, binding.span.end).endsWith(';');
     return this.valueAt(binding.value, path, needsSemicolon);

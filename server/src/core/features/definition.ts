@@ -46,14 +46,16 @@ function ofLocalName(
   return { origin: here?.place.span ?? { start: offset, end: offset }, targets };
 }
 
-function declarationPlaces(flake: Flake, path: readonly string[]): readonly AttrPlace[] {
+/** Where an option, or a set of options, is declared. */
+export function declarationPlaces(flake: Flake, path: readonly string[]): readonly AttrPlace[] {
   const resolved = resolveOption(flake.options, path);
   if (resolved.kind === 'value') return places([resolved.declaration.place]);
   if (resolved.kind !== 'set') return [];
-  // Of a set of options, the first declaration in each file stands for it.
+  // Of a set of options, the declaration written first in each file stands for it.
   const first = new Map<FileUri, AttrPlace>();
   for (const { place } of declarationsBelow(resolved.node))
-    if (place !== undefined && !first.has(place.file)) first.set(place.file, place);
+    if (place !== undefined && place.name.start < (first.get(place.file)?.name.start ?? Infinity))
+      first.set(place.file, place);
   return [...first.values()];
 }
 
@@ -61,7 +63,7 @@ function places(found: readonly (AttrPlace | undefined)[]): readonly AttrPlace[]
   return found.filter((place) => place !== undefined);
 }
 
-function target({ file, binding, name }: AttrPlace): DefinitionInfo['targets'][number] {
+export function target({ file, binding, name }: AttrPlace): DefinitionInfo['targets'][number] {
   return { place: { file, span: binding }, selection: name };
 }
 

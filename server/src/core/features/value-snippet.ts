@@ -1,11 +1,22 @@
 import { formatPlain } from '../model/format-value';
+import type { Declaration } from '../model/declaration';
 import type { OptionType } from '../types/option-type';
+import { isPort } from './known-values';
+
+type ValueSnippet = { readonly text: string; readonly hasChoices: boolean };
 
 /** The first place to fill after an option's name; `hasChoices` when a list of values follows. */
-export function valueSnippet(type: OptionType): {
-  readonly text: string;
-  readonly hasChoices: boolean;
-} {
+export function valueSnippet({ type, default: usual }: Declaration): ValueSnippet {
+  const found = ofType(type);
+  if (usual.kind !== 'plain') return found;
+  // Nobody writes down what holds anyhow.
+  if (type.kind === 'bool' && usual.value === true)
+    return { text: '${1|false,true|}', hasChoices: false };
+  const isText = typeof usual.value === 'string' && usual.value !== '';
+  return { ...found, hasChoices: found.hasChoices || isText };
+}
+
+function ofType(type: OptionType): ValueSnippet {
   switch (type.kind) {
     case 'bool':
       return { text: '${1|true,false|}', hasChoices: false };
@@ -19,20 +30,20 @@ export function valueSnippet(type: OptionType): {
     case 'attrsOf':
     case 'lazyAttrsOf':
     case 'submodule':
-      return { text: '{\n\t$1\n}', hasChoices: true };
+      return { text: '{\n\t$1\n}', hasChoices: type.kind !== 'attrs' };
     case 'nullOr':
+      return type.element().kind === 'bool' || type.element().kind === 'enum'
+        ? { text: '$1', hasChoices: true }
+        : ofType(type.element());
     case 'uniq':
     case 'unique':
-      return valueSnippet(type.element());
+      return ofType(type.element());
     default:
-      return { text: '$1', hasChoices: false };
+      return { text: '$1', hasChoices: isPort(type) };
   }
 }
 
-function enumSnippet(type: OptionType & { readonly kind: 'enum' }): {
-  readonly text: string;
-  readonly hasChoices: boolean;
-} {
+function enumSnippet(type: OptionType & { readonly kind: 'enum' }): ValueSnippet {
   const members = type.values.map((value) => formatPlain(value).replace(/[\\$},|]/g, '\\$&'));
   return members.length === 0
     ? { text: '$1', hasChoices: false }

@@ -111,7 +111,16 @@ export class Declaration {
 
   /** Where the default's expression is written. */
   get defaultSource(): Place | undefined {
-    const source = this.attrs.entries.get('default')?.thunk.source;
+    return this.source('default');
+  }
+
+  /** Where the type's expression is written. */
+  get typeSource(): Place | undefined {
+    return this.source('type');
+  }
+
+  private source(name: string): Place | undefined {
+    const source = this.attrs.entries.get(name)?.thunk.source;
     return source === undefined ? undefined : { file: source.scope.file, span: source.expr.span };
   }
 

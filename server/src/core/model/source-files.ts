@@ -32,11 +32,17 @@ export class SourceFile {
 export class SourceFiles implements SourceTree {
   private readonly files = new Map<string, SourceFile>();
   private readonly folders = new Map<string, Map<string, 'regular' | 'directory'>>();
+  private sortedPaths: readonly string[] | undefined;
 
   constructor(private readonly parser: NixParser) {}
 
-  all(): Iterable<SourceFile> {
-    return this.files.values();
+  /** By path, so that nothing depends on the order in which files arrived. */
+  *all(): Iterable<SourceFile> {
+    this.sortedPaths ??= [...this.files.keys()].sort();
+    for (const path of this.sortedPaths) {
+      const file = this.files.get(path);
+      if (file !== undefined) yield file;
+    }
   }
 
   get(uri: FileUri): SourceFile | undefined {
@@ -64,7 +70,9 @@ export class SourceFiles implements SourceTree {
 
   remove(uri: FileUri): void {
     const path = pathFromUri(uri);
-    if (this.files.delete(path)) this.unlink(path);
+    if (!this.files.delete(path)) return;
+    this.sortedPaths = undefined;
+    this.unlink(path);
   }
 
   kindOf(path: string): 'regular' | 'directory' | undefined {
@@ -86,6 +94,7 @@ export class SourceFiles implements SourceTree {
   }
 
   private link(path: string): void {
+    this.sortedPaths = undefined;
     const [folder, name] = split(path);
     const entries = this.folders.get(folder);
     if (entries !== undefined) {

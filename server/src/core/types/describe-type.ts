@@ -1,5 +1,14 @@
 import type { EnumMember, OptionType } from './option-type';
 
+/** A type in a few words, for a list of options: "port" where the manual says "16 bit unsigned integer; …". */
+export function briefType(type: OptionType): string {
+  if (type.kind === 'nullOr') return `null or ${briefType(type.element())}`;
+  if (type.kind === 'listOf') return `list of ${briefType(type.element())}`;
+  if (type.kind !== 'int') return describeType(type);
+  if (type.least === 0 && type.most === 65535) return 'port';
+  return type.description.replace(/;.*/, '');
+}
+
 /** How Nix describes a type in its manual and its errors: "null or string". */
 export function describeType(type: OptionType, depth = 0): string {
   if (depth > 8) return '…';

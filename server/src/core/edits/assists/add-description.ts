@@ -1,4 +1,5 @@
-import { newlineOf, indentAt, type Assist, type AssistContext } from './assist';
+import { indentAt, newlineOf } from '../layout';
+import type { Assist, AssistContext } from './assist';
 import { modulesOf } from '../../model/contexts';
 import { touches } from '../../base/span';
 

@@ -37,13 +37,3 @@ export function assistContext(
   if (ir.problems.length > 0) return undefined;
   return { snapshot, flake, file, text, ir, span, steps: stepsTo(ir.root, span.start) };
 }
-
-/** The white space that begins the line of an offset. */
-export function indentAt(text: string, offset: number): string {
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
-  return /^[ \t]*/.exec(line)?.[0] ?? '';
-}
-
-export function newlineOf(text: string): string {
-  return text.includes('\r\n') ? '\r\n' : '\n';
-}

@@ -6,7 +6,8 @@ import { declarationsBelow, type OptionNode } from '../../model/option-tree';
 import { resolveOption } from '../../model/resolve-option';
 import type { Snapshot } from '../../model/snapshot';
 import { isUpstream } from '../../model/upstream';
-import { indentAt, newlineOf, type Assist, type AssistContext } from './assist';
+import { indentAt, newlineOf } from '../layout';
+import type { Assist, AssistContext } from './assist';
 
 /** Declares the option that is used, beside its siblings and in their style. */
 export function* declareOption(context: AssistContext): Iterable<Assist> {

@@ -1,6 +1,7 @@
 import type { TextEdit } from '../../base/span';
 import type { AssignBinding, AttrsExpr } from '../../ir/expr';
-import { indentAt, type Assist, type AssistContext } from './assist';
+import { indentAt } from '../layout';
+import type { Assist, AssistContext } from './assist';
 
 /** `a = { b = 1; c = 2; };` becomes `a.b = 1; a.c = 2;`. Comments stay where they are. */
 export function* flatten(context: AssistContext): Iterable<Assist> {

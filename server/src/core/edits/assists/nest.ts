@@ -1,4 +1,5 @@
-import { newlineOf, indentAt, type Assist, type AssistContext } from './assist';
+import { indentAt, newlineOf } from '../layout';
+import type { Assist, AssistContext } from './assist';
 import type { AssignBinding, Binding } from '../../ir/expr';
 
 /** Neighbours that begin alike, `a.b = 1; a.c = 2;`, become `a = { b = 1; c = 2; };`. */

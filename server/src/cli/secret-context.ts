@@ -1,0 +1,25 @@
+import { nodeFiles } from '../node/node-files';
+import { nodePipes } from '../node/node-pipes';
+import { replaceFile } from '../node/replace-file';
+import type { SecretContext } from '../secrets/secret-file';
+import { flakeOf, type CommonOptions } from './command-line';
+
+export type SecretOptions = Pick<CommonOptions, 'flake'> & {
+  readonly identity: readonly string[];
+};
+
+export function addIdentity(text: string, before: readonly string[]): readonly string[] {
+  return [...before, text];
+}
+
+/** Programs, files and keys of the person who asks. */
+export async function secretContext(options: SecretOptions): Promise<SecretContext> {
+  const { env } = process;
+  return {
+    files: nodeFiles,
+    pipes: nodePipes,
+    replace: replaceFile,
+    places: { env, setting: env['HOMELAB_AGE'] },
+    identities: { home: env['HOME'], named: options.identity, root: await flakeOf(options) },
+  };
+}

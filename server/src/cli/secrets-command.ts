@@ -1,0 +1,176 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { rekeyTargets } from '../secrets/rekey-targets';
+import { encrypt } from '../secrets/encrypt';
+import { readSecret, rekeySecrets, writeSecret } from '../secrets/secret-file';
+import { secretsOverview } from '../secrets/secrets-overview';
+import { nodeFiles } from '../node/node-files';
+import type { SecretOverview } from '../protocol';
+import { flakeOf, type CommandLine, type CommandModule } from './command-line';
+import { folderArgument } from './folder-argument';
+import { print, printJson } from './print';
+import { readAll } from './read-input';
+import { loadParser, readRepository } from './read-repository';
+import { literalText } from './literal-text';
+import { addIdentity, secretContext, type SecretOptions } from './secret-context';
+
+type Keys = { readonly recipient: readonly string[]; readonly armor?: boolean };
+
+export const secretsCommand: CommandModule = (program, line) => {
+  const secrets = program
+    .command('secrets')
+    .description('list, read, write and rekey the secrets of a flake');
+  addList(secrets);
+  addShow(secrets, line);
+  addSet(secrets, line);
+  addEncrypt(secrets, line);
+  addRekey(secrets, line);
+};
+
+function addList(secrets: Command): void {
+  secrets
+    .command('list')
+    .description('list the secrets with their recipients and how their files stand, never contents')
+    .argument('[path]', 'the folder of the repository; by default this one')
+    .option('--json', 'print JSON')
+    .action(async (path: string | undefined, { json }: { readonly json?: boolean }) => {
+      const snapshot = await readRepository(await folderArgument(path));
+      const { flakes } = await secretsOverview(snapshot, nodeFiles);
+      const found = flakes.flatMap((flake) => flake.secrets);
+      if (json === true) printJson({ version: 1, secrets: found });
+      else print(found.length === 0 ? 'There are no secrets.' : found.map(text).join('\n'));
+    });
+}
+
+function addShow(secrets: Command, line: CommandLine): void {
+  withAccess(secrets.command('show'))
+    .description('decrypt a secret to standard output')
+    .argument('<file>', 'the encrypted file')
+    .option('--origin <file>', 'the secret that the file is a backup of')
+    .action(async (file: string, options: SecretOptions & { readonly origin?: string }) => {
+      const context = await secretContext(options);
+      const origin = options.origin === undefined ? undefined : resolve(options.origin);
+      const plain = await readSecret(context, resolve(file), origin);
+      if (plain.kind === 'done') process.stdout.write(plain.bytes);
+      else fail(line, plain.why);
+    });
+}
+
+function addSet(secrets: Command, line: CommandLine): void {
+  withKeys(withAccess(secrets.command('set')))
+    .description('encrypt standard input as the content of a secret, for those whom its rule lists')
+    .argument('<file>', 'the encrypted file')
+    .action(async (file: string, options: SecretOptions & Keys) => {
+      const context = await secretContext(options);
+      const path = resolve(file);
+      const plaintext = await readAll(process.stdin);
+      const target =
+        options.recipient.length > 0
+          ? { keys: options.recipient, armor: options.armor === true }
+          : await ruleTarget(options, path);
+      const problem =
+        typeof target === 'string'
+          ? target
+          : await writeSecret(context, path, { plaintext, ...target });
+      if (problem !== undefined) fail(line, problem);
+    });
+}
+
+function addEncrypt(secrets: Command, line: CommandLine): void {
+  withKeys(withAccess(secrets.command('encrypt')))
+    .description('encrypt standard input to standard output')
+    .option('--nix-string', 'the input is a string as Nix writes it')
+    .action(async (options: SecretOptions & Keys & { readonly nixString?: boolean }) => {
+      const context = await secretContext(options);
+      const input = await readAll(process.stdin);
+      const plaintext = options.nixString === true ? literalText(await loadParser(), input) : input;
+      if (plaintext === undefined || plaintext.length === 0) {
+        fail(line, 'There is nothing to encrypt. Give the content on standard input.');
+        return;
+      }
+      const { recipient: keys, armor } = options;
+      const result = await encrypt(context, { plaintext, keys, armor: armor === true });
+      if (result.kind === 'done') process.stdout.write(result.bytes);
+      else fail(line, result.why);
+    });
+}
+
+function addRekey(secrets: Command, line: CommandLine): void {
+  withAccess(secrets.command('rekey'))
+    .description('encrypt secrets again for those whom their rules list now')
+    .argument('[files...]', 'the encrypted files; by default all that have a rule')
+    .option('--check', 'only try, and write nothing')
+    .action(
+      async (files: readonly string[], options: SecretOptions & { readonly check?: boolean }) => {
+        const context = await secretContext(options);
+        const root = await flakeOf(options);
+        const snapshot = await readRepository(root);
+        const flake = snapshot.flakes.find((one) => one.root === root);
+        const paths = files.map((file) => resolve(file));
+        const found =
+          flake === undefined
+            ? ({ kind: 'refused', why: `There is no flake.nix in ${root}.` } as const)
+            : rekeyTargets(flake, snapshot, paths);
+        const problem =
+          found.kind === 'refused'
+            ? found.why
+            : await rekeySecrets(context, found.targets, options.check !== true);
+        if (problem !== undefined) fail(line, problem);
+        else if (found.kind === 'found' && options.check !== true)
+          print(`Encrypted ${count(found.targets.length)} again.`);
+      },
+    );
+}
+
+/** How the rule of a file says that it is encrypted, or why not. */
+async function ruleTarget(options: SecretOptions, path: string) {
+  const root = await flakeOf(options);
+  const snapshot = await readRepository(root);
+  const flake = snapshot.flakes.find((one) => one.root === root);
+  if (flake === undefined) return `There is no flake.nix in ${root}.`;
+  const found = rekeyTargets(flake, snapshot, [path]);
+  if (found.kind === 'refused') return found.why;
+  return found.targets[0] ?? `No rule names ${path}.`;
+}
+
+function withAccess(command: Command): Command {
+  return command
+    .option('--flake <folder>', 'the folder of the flake; by default this one or one above it')
+    .option(
+      '--identity <file>',
+      'a private key to decrypt with; again for others',
+      addIdentity,
+      [],
+    );
+}
+
+function withKeys(command: Command): Command {
+  return command
+    .option(
+      '--recipient <key>',
+      'a public key, instead of the rule; again for others',
+      addIdentity,
+      [],
+    )
+    .option('--armor', 'write text instead of bytes');
+}
+
+function fail(line: CommandLine, why: string): void {
+  process.stderr.write(`${why}\n`);
+  line.exitWith(1);
+}
+
+function count(number: number): string {
+  return number === 1 ? '1 secret' : `${number} secrets`;
+}
+
+function text({ name, path, engine, state, reason, recipients, machines }: SecretOverview): string {
+  const readers = recipients.map((recipient) => recipient.name).join(', ');
+  return [
+    `${name}  ${path ?? 'file not known'}  ${state}`,
+    `  ${reason}`,
+    ...(readers === '' ? [] : [`  for ${readers}`]),
+    ...(machines.length === 0 ? [] : [`  on ${machines.join(', ')}`]),
+    ...(engine === 'agenix' ? [] : [`  by ${engine}`]),
+  ].join('\n');
+}

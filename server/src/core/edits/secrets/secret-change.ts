@@ -1,0 +1,16 @@
+import type { FileEdit } from '../../base/span';
+
+/** Source edits that change for whom secrets are, or where they are named. */
+export type SecretChange = {
+  readonly kind: 'change';
+  readonly edits: readonly FileEdit[];
+  /** The encrypted files, as absolute paths, that must be encrypted again afterwards. */
+  readonly rekey: readonly string[];
+};
+
+/** `why` is a sentence with the reason and the remedy. */
+export type SecretRefusal = { readonly kind: 'refused'; readonly why: string };
+
+export function refusal(why: string): SecretRefusal {
+  return { kind: 'refused', why };
+}
