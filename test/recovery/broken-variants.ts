@@ -9,8 +9,6 @@ type Span = { readonly start: number; readonly end: number };
 export type Variant = {
   readonly what: string;
   readonly text: string;
-  /** Whether the token is one of those that begin and end strings and interpolations. */
-  readonly inString: boolean;
   /** Spans of the sound text: what was written inside them need not be there any more. */
   readonly lost: Span;
 };
@@ -23,14 +21,11 @@ export function brokenVariants(text: string, root: Expr): readonly Variant[] {
     const at = `${text.slice(0, token.start).split('\n').length}: ${text.slice(token.start, token.end)}`;
     return [
       {
-        inString: token.inString,
         what: `without the token of line ${at}`,
         text: text.slice(0, token.start) + text.slice(token.end),
         lost: broken,
       },
       {
-        // What follows a cut is gone, so that no string can swallow it.
-        inString: false,
         what: `cut at line ${at}`,
         text: text.slice(0, token.start),
         lost: { start: broken.start, end: text.length },
@@ -39,25 +34,12 @@ export function brokenVariants(text: string, root: Expr): readonly Variant[] {
   });
 }
 
-type Token = Span & { readonly inString: boolean };
-
-const stringKinds: ReadonlySet<number> = new Set([
-  Kind.String,
-  Kind.IndentedString,
-  Kind.Interpolation,
-]);
-
-function tokensOf(text: string): readonly Token[] {
+function tokensOf(text: string): readonly Span[] {
   const { count, kind, start, end, next } = nixParser.parse(text);
-  const tokens: Token[] = [];
-  const strings: number[] = [];
+  const tokens: Span[] = [];
   for (let i = 0; i < count; i++) {
-    while (i >= (strings.at(-1) ?? Infinity)) strings.pop();
-    const isString = stringKinds.has(kind[i] ?? Kind.Other);
     const span = { start: start[i] ?? 0, end: end[i] ?? 0 };
-    if (next[i] === i + 1 && kind[i] !== Kind.Comment && span.end > span.start)
-      tokens.push({ ...span, inString: strings.length > 0 });
-    if (isString) strings.push(next[i] ?? count);
+    if (next[i] === i + 1 && kind[i] !== Kind.Comment && span.end > span.start) tokens.push(span);
   }
   return tokens;
 }

@@ -13,23 +13,14 @@ export type Losses = { readonly variants: number; readonly losses: readonly Loss
 
 type Declared = { readonly path: string; readonly at: number };
 
-/** Every `step`th way to break a file; `strings`: also those that break a string. */
-export type Choice = { readonly step: number; readonly strings: boolean };
-
-/** Breaks a file in every way, or as chosen, and compares the options that it declares. */
-export function lossesOf(
-  workspace: Workspace,
-  file: FileUri,
-  { step, strings }: Choice = { step: 1, strings: true },
-): Losses {
+/** Breaks a file in every `step`th way, and compares the options that it declares. */
+export function lossesOf(workspace: Workspace, file: FileUri, step = 1): Losses {
   const text = workspace.snapshot().text(file);
   const root = workspace.snapshot().ir(file)?.root;
   const declared = declaredIn(workspace, file);
   if (text === undefined || root === undefined || declared.length === 0)
     return { variants: 0, losses: [] };
-  const variants = brokenVariants(text, root).filter(
-    ({ inString }, i) => i % step === 0 && (strings || !inString),
-  );
+  const variants = brokenVariants(text, root).filter((_, i) => i % step === 0);
   const losses = variants.flatMap((variant) => {
     const kept = new Set(declaredWith(workspace, file, variant).map(({ path }) => path));
     const paths = declared.filter((option) => !mayGo(option, variant) && !kept.has(option.path));

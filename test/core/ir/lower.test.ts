@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { lowerTree } from '../../../server/src/core/ir/lower';
-import { recoverTree } from '../../../server/src/core/ir/recover';
+import { recoverText } from '../../../server/src/core/ir/recover';
 import { nixParser } from '../../support/nix-parser';
 
 const constructs = [
@@ -31,6 +31,6 @@ describe('recovery', () => {
   it.each([...constructs, ...fixtures])('reads sound text as the tree does: %s', (text) => {
     const tree = nixParser.parse(text);
     expect(tree.broken).toBe(false);
-    expect(recoverTree(text, tree).root).toEqual(lowerTree(text, tree).root);
+    expect(recoverText(text).root).toEqual(lowerTree(text, tree).root);
   });
 });

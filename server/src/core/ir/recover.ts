@@ -1,4 +1,3 @@
-import type { FlatTree } from '../syntax/flat-tree';
 import { maxNesting } from './expr';
 import type {
   AttrName,
@@ -10,56 +9,43 @@ import type {
   LambdaExpr,
   NameToken,
 } from './expr';
-import { Lowering } from './lower';
+import { literalExpr, quotedName } from './literal-expr';
+import {
+  hasAttrPrecedence,
+  precedences,
+  negatePrecedence,
+  notPrecedence,
+  rightAssociative,
+} from './precedence';
 import { RecoveryStream } from './recovery-stream';
-import type { Token } from './tokens';
+import { tokenise } from './tokenise';
+import type { Literal, Token } from './tokens';
 
 /**
  * Reads a file that did not parse, from the tokens that were recognised. It keeps all that stands
  * outside the broken part: a missing semicolon, value or bracket costs one binding, and the
  * indentation tells which bracket is the missing one.
  */
-export function recoverTree(text: string, tree: FlatTree): FileIr {
-  const lowering = new Lowering(text, tree);
-  const stream = new RecoveryStream(text, tree);
-  const parser = new Recovery(stream, lowering);
-  return { root: parser.file(), comments: lowering.comments(), problems: stream.problems(tree) };
+export function recoverText(text: string): FileIr {
+  const { tokens, comments } = tokenise(text);
+  const stream = new RecoveryStream(tokens, text.length);
+  const root = new Recovery(stream).file();
+  return { root, comments, problems: stream.problems() };
 }
 
-const leftAssociative: Readonly<Record<string, number>> = {
-  '|>': 0,
-  '<|': 0,
-  '->': 1,
-  '||': 2,
-  '&&': 3,
-  '==': 4,
-  '!=': 4,
-  '<': 5,
-  '>': 5,
-  '<=': 5,
-  '>=': 5,
-  '//': 6,
-  '+': 8,
-  '-': 8,
-  '*': 9,
-  '/': 9,
-  '++': 10,
-};
-const rightAssociative: ReadonlySet<string> = new Set(['->', '//', '++', '<|']);
-const notPrecedence = 7;
-const hasAttrPrecedence = 11;
-const negatePrecedence = 12;
-
 class Recovery {
-  private depth = 0;
-
   constructor(
     private readonly tokens: RecoveryStream,
-    private readonly lowering: Lowering,
+    private depth = 0,
   ) {}
 
   file(): Expr {
-    const root = this.expr('the file');
+    return this.whole('the file');
+  }
+
+  /** All tokens as one expression. */
+  private whole(what: string): Expr {
+    const root = this.expr(what);
     while (!this.tokens.atEnd()) {
       this.tokens.report(
         `\`${this.tokens.peek().text}\` is not expected here. Remove it, or open what it closes.`,
@@ -203,7 +189,7 @@ class Recovery {
         continue;
       }
       const precedence =
-        this.tokens.peek().kind === 'punctuation' ? leftAssociative[operator] : undefined;
+        this.tokens.peek().kind === 'punctuation' ? precedences[operator] : undefined;
       if (precedence === undefined || precedence < least) return left;
       this.tokens.skip();
       const next = rightAssociative.has(operator) ? precedence : precedence + 1;
@@ -246,7 +232,22 @@ class Recovery {
       // Further arguments are read and dropped, so that calls of calls do not stand too deep.
       if (count < maxNesting) fn = { kind: 'apply', fn, argument, span: this.from(token) };
     }
-    return fn;
+    if (!this.tokens.startsDeeper(token)) return fn;
+    return { kind: 'apply', fn, argument: this.unopenedSet(token), span: this.from(token) };
+  }
+
+  /** The bindings of a set whose `{` is missing, as their indentation below `line` tells. */
+  private unopenedSet(line: Token): Expr {
+    const { span } = this.tokens.peek();
+    this.tokens.report('`{` is missing before these bindings.');
+    const bindings = this.bindings(line, '}');
+    if (this.tokens.closesWithin(line)) this.tokens.skip();
+    return {
+      kind: 'attrs',
+      recursive: false,
+      bindings,
+      span: { start: span.start, end: Math.max(span.end, this.tokens.lastEnd()) },
+    };
   }
 
   private selection(what: string): Expr {
@@ -261,10 +262,7 @@ class Recovery {
 
   private simple(what: string): Expr {
     const token = this.tokens.peek();
-    if (token.kind === 'atom') {
-      this.tokens.skip();
-      return this.lowering.expr(token.node);
-    }
+    if (token.literal !== undefined) return this.literal(token, token.literal);
     if (token.kind === 'name' && token.text === 'rec' && this.tokens.peek(1).text === '{') {
       this.tokens.skip();
       return { kind: 'attrs', recursive: true, ...this.braces(), span: this.from(token) };
@@ -282,9 +280,17 @@ class Recovery {
       }));
     if (token.text === '[') return this.nested(() => this.list(token));
     if (token.text === '(') return this.parenthesized(token);
-    if (token.text === '"' || token.text === "''") return this.tokens.unclosedString();
     this.tokens.report(`A value is missing for ${what}.`);
     return { kind: 'hole', span: this.tokens.gap() };
+  }
+
+  private literal(token: Token, literal: Literal): Expr {
+    this.tokens.skip();
+    if (literal.kind === 'broken')
+      this.tokens.report(literal.problem.message, literal.problem.span);
+    return literalExpr(token, literal, (tokens, end) =>
+      new Recovery(this.tokens.inner(tokens, end), this.depth).whole('the interpolation'),
+    );
   }
 
   private braces(): { readonly bindings: readonly Binding[] } {
@@ -353,9 +359,14 @@ class Recovery {
       this.tokens.take(';');
       return { kind: 'assign', path, value, span: this.from(token) };
     }
-    const value: Expr = this.tokens.startsBinding() ? this.missingValue(name) : this.expr(name);
+    const value = this.value(token, name);
     this.semicolon(value, `the value of ${name}`);
     return { kind: 'assign', path, value, span: this.from(token) };
+  }
+
+  private value(token: Token, name: string): Expr {
+    if (this.tokens.startsDeeper(token)) return this.unopenedSet(token);
+    return this.tokens.startsBinding() ? this.missingValue(name) : this.expr(name);
   }
 
   /** The value of a binding whose name is missing: it is read, so that what follows is in its place. */
@@ -409,10 +420,9 @@ class Recovery {
       return { kind: 'dynamic', expr, span: this.from(token) };
     }
     if (!this.tokens.startsAttrName()) return this.missingName();
+    if (token.literal !== undefined) return quotedName(this.literal(token, token.literal));
     this.tokens.skip();
-    return token.kind === 'atom'
-      ? this.lowering.attrName(token.node)
-      : { kind: 'static', name: token.text, quoted: false, span: token.span };
+    return { kind: 'static', name: token.text, quoted: false, span: token.span };
   }
 
   private from(token: Token): { readonly start: number; readonly end: number } {

@@ -1,8 +1,6 @@
 import type { Span } from '../base/span';
-import type { FlatTree } from '../syntax/flat-tree';
-import { Kind } from '../syntax/kinds';
-import type { Expr, SyntaxProblem } from './expr';
-import { tokensOf, type Token } from './tokens';
+import type { SyntaxProblem } from './expr';
+import type { Token } from './tokens';
 
 const keywords: ReadonlySet<string> = new Set([
   'if',
@@ -16,6 +14,10 @@ const keywords: ReadonlySet<string> = new Set([
   'assert',
 ]);
 
+/** How many tokens are looked at ahead, so that hostile text takes no longer than it must. */
+const longestName = 20;
+const furthestBrace = 2000;
+
 /** Where a block of bindings was opened, and the column of its first binding where that stands alone. */
 export type Layout = { readonly indent: number; readonly column: number | undefined };
 
@@ -25,14 +27,16 @@ export class RecoveryStream {
   private readonly open = { ')': 0, ']': 0 };
   private reach = 0;
   private settled = true;
-  private readonly tokens: readonly Token[];
-  private readonly found: SyntaxProblem[] = [];
   private readonly end: Token;
 
-  constructor(text: string, tree: FlatTree) {
-    this.tokens = tokensOf(text, tree);
-    const span = { start: text.length, end: text.length };
-    this.end = { kind: 'end', text: '', span, node: -1, lineStart: 0, indent: 0 };
+  /** `end` is where the tokens end: the file's end, or that of an interpolation. */
+  constructor(
+    private readonly tokens: readonly Token[],
+    end: number,
+    private readonly found: SyntaxProblem[] = [],
+  ) {
+    const span = { start: end, end };
+    this.end = { kind: 'end', text: '', span, literal: undefined, lineStart: 0, indent: 0 };
   }
 
   peek(ahead = 0): Token {
@@ -106,12 +110,13 @@ export class RecoveryStream {
     this.skip();
   }
 
-  problems(tree: FlatTree): readonly SyntaxProblem[] {
-    if (this.found.length > 0) return this.found;
-    const error = tree.kind.indexOf(Kind.Error, 0);
-    const at = Math.max(0, error);
-    const span = { start: tree.start[at] ?? 0, end: tree.end[at] ?? 0 };
-    return [{ span, message: 'This is not Nix as it stands.' }];
+  problems(): readonly SyntaxProblem[] {
+    return this.found;
+  }
+
+  /** The tokens of an interpolation; what is wrong in them is wrong here too. */
+  inner(tokens: readonly Token[], end: number): RecoveryStream {
+    return new RecoveryStream(tokens, end, this.found);
   }
 
   isVariable(): boolean {
@@ -132,11 +137,7 @@ export class RecoveryStream {
 
   startsAttrName(): boolean {
     const token = this.peek();
-    return (
-      this.isVariable() ||
-      token.text === '${' ||
-      (token.kind === 'atom' && token.text.startsWith('"'))
-    );
+    return this.isVariable() || token.text === '${' || isQuotedName(token);
   }
 
   /** Whether an attribute path and `=` come next. */
@@ -144,21 +145,35 @@ export class RecoveryStream {
     if (this.peek().text === 'inherit') return true;
     let ahead = 0;
     for (;;) {
-      const token = this.peek(ahead);
-      const isName =
-        (token.kind === 'name' && !keywords.has(token.text)) ||
-        (token.kind === 'atom' && token.text.startsWith('"'));
-      if (!isName) return false;
-      const next = this.peek(ahead + 1).text;
+      const end = this.attrNameEnd(ahead);
+      if (end === undefined) return false;
+      const next = this.peek(end).text;
       if (next === '=') return true;
       if (next !== '.') return false;
-      ahead += 2;
+      ahead = end + 1;
     }
+  }
+
+  /** Behind the name of an attribute that begins so many tokens ahead. */
+  private attrNameEnd(ahead: number): number | undefined {
+    const token = this.peek(ahead);
+    if (token.text === '${') {
+      for (let end = ahead + 1; end < ahead + longestName; end++)
+        if (this.peek(end).text === '}') return end + 1;
+      return undefined;
+    }
+    const isName = (token.kind === 'name' && !keywords.has(token.text)) || isQuotedName(token);
+    return isName ? ahead + 1 : undefined;
   }
 
   /** Whether what comes next is a binding on a line of its own, so that the name before it is unfinished. */
   isNextBinding(): boolean {
     return this.peek().lineStart !== undefined && this.startsBinding();
+  }
+
+  /** Whether a binding comes next on a line of its own that is indented more than that of `token`. */
+  startsDeeper({ indent }: Token): boolean {
+    return (this.peek().lineStart ?? -1) > indent && this.startsBinding();
   }
 
   /** Whether the brace that comes next holds the arguments of a function. */
@@ -194,8 +209,8 @@ export class RecoveryStream {
     const first = layout.column;
     const laidOut = first !== undefined && column !== undefined;
     if (token.text === closer && token.kind !== 'atom') {
-      if (!laidOut || closer === 'in') return true;
-      if (column < first) return true;
+      if (closer === 'in') return true;
+      if (laidOut ? column < first : !this.closesFurtherDown(layout)) return true;
       this.unexpected();
       this.take(';');
       return this.endsBlock(layout, closer);
@@ -207,22 +222,28 @@ export class RecoveryStream {
       return this.endsBlock(layout, closer);
     }
     if (closer === 'in' && token.text === '}') return true;
-    return laidOut && column <= layout.indent;
+    if (laidOut) return column <= layout.indent;
+    // A set that begins in the middle of a line does not go on left of that line's text.
+    return closer === '}' && layout.indent > 0 && this.isNextBinding() && !this.isDeeper(layout);
   }
 
-  /** A string whose end is missing: its line is lost, what follows is not. */
-  unclosedString(): Expr {
-    const opener = this.peek();
-    this.report('The string that begins here is not closed.', opener.span);
-    this.skip();
-    const line = opener.text === '"';
-    while (!this.atEnd()) {
-      const token = this.peek();
-      if (line ? token.lineStart !== undefined : token.text === "''") break;
-      if (token.text === ';' && this.peek(1).lineStart !== undefined) break;
-      this.skip();
-    }
-    if (!line) this.take("''");
-    return { kind: 'hole', span: { start: opener.span.start, end: this.lastEnd() } };
+  private isDeeper({ indent }: Layout): boolean {
+    return (this.peek().lineStart ?? Infinity) > indent;
   }
+
+  /** Whether a brace below, alone in its line, is the one that closes a block which is laid out. */
+  private closesFurtherDown({ indent, column }: Layout): boolean {
+    if (column === undefined) return false;
+    for (let ahead = 1; ahead < furthestBrace; ahead++) {
+      const { lineStart, text } = this.peek(ahead);
+      if (lineStart !== undefined && lineStart <= indent)
+        return text === '}' && lineStart === indent;
+    }
+    return false;
+  }
+}
+
+/** Whether a literal can be a name: `"a b"`, also where one of its marks is missing. */
+export function isQuotedName({ literal }: Token): boolean {
+  return literal?.kind === 'broken' || (literal?.kind === 'text' && literal.mark === '"');
 }

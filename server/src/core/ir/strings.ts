@@ -13,8 +13,9 @@ export function unescape(character: string): string {
   return escapes[character] ?? character;
 }
 
-/** What an escape in an indented string stands for: `'''` and `''\x`. */
+/** What an escape in an indented string stands for: `'''`, `''$` and `''\x`. */
 export function unescapeIndented(source: string): string {
+  if (source === "''$") return '$';
   return source === "'''" ? "''" : unescape(source.slice(3));
 }
 

@@ -1,98 +1,62 @@
 import type { Span } from '../base/span';
-import type { FlatTree } from '../syntax/flat-tree';
-import { Kind } from '../syntax/kinds';
+import type { Expr, SyntaxProblem } from './expr';
+import type { Mark } from './string-marks';
+import type { StringPiece } from './strings';
 
-/**
- * A token of a broken file. An `atom` is a literal or a variable that did parse, with its node in the
- * tree; `node` is -1 for everything else.
- */
+/** A token of a broken file. An `atom` is a literal; only strings that are whole count as names. */
 export type Token = {
   readonly kind: 'name' | 'atom' | 'punctuation' | 'end';
   readonly text: string;
   readonly span: Span;
-  readonly node: number;
+  readonly literal: Literal | undefined;
   /** The column, where nothing but white space stands before it in its line. */
   readonly lineStart: number | undefined;
   /** The indentation of the token's line. */
   readonly indent: number;
 };
 
-const atoms: ReadonlySet<number> = new Set([
-  Kind.String,
-  Kind.IndentedString,
-  Kind.Path,
-  Kind.HomePath,
-  Kind.SearchPath,
-  Kind.Uri,
-  Kind.Integer,
-  Kind.Float,
-]);
+export type Literal =
+  | { readonly kind: 'plain'; readonly expr: Expr }
+  | { readonly kind: 'text'; readonly mark: Mark | 'path'; readonly pieces: readonly Piece[] }
+  /** A string that lacks one of its marks, with all that is taken for its text. */
+  | { readonly kind: 'broken'; readonly problem: SyntaxProblem };
 
-type Source = { readonly text: string; readonly tree: FlatTree; readonly lines: Lines };
-
-/** The leaves of a tree, with whole literals kept in one piece; comments are left out. */
-export function tokensOf(text: string, tree: FlatTree): readonly Token[] {
-  const tokens: Token[] = [];
-  const source: Source = { text, tree, lines: new Lines(text) };
-  let i = 0;
-  while (i < tree.count) {
-    const next = tree.next[i] ?? tree.count;
-    const kind = tree.kind[i] ?? Kind.Other;
-    if (atoms.has(kind) && isSound(tree, i)) {
-      tokens.push(token(source, { node: i, kind: 'atom' }));
-      i = next;
-    } else {
-      if (next === i + 1 && kind !== Kind.Comment && (tree.end[i] ?? 0) > (tree.start[i] ?? 0))
-        tokens.push(token(source, { node: i, kind: leafKind(text, tree, i) }));
-      i++;
-    }
-  }
-  return tokens;
-}
-
-function leafKind(text: string, tree: FlatTree, i: number): Token['kind'] {
-  const first = text[tree.start[i] ?? 0] ?? '';
-  const inString = tree.kind[i] === Kind.StringFragment || tree.kind[i] === Kind.EscapeSequence;
-  return /[A-Za-z_]/.test(first) && !inString ? 'name' : 'punctuation';
-}
-
-function isSound(tree: FlatTree, i: number): boolean {
-  const end = tree.next[i] ?? 0;
-  for (let child = i; child < end; child++) {
-    if (tree.kind[child] === Kind.Error) return false;
-    const empty = tree.start[child] === tree.end[child];
-    if (empty && (tree.kind[child] === Kind.Token || tree.kind[child] === Kind.Identifier))
-      return false;
-  }
-  return true;
-}
+/** A piece of a string or path; what is interpolated is still to be read. */
+export type Piece =
+  | Exclude<StringPiece, { readonly kind: 'expr' }>
+  | { readonly kind: 'tokens'; readonly tokens: readonly Token[]; readonly end: number };
 
 /** The indentation of the line that an offset stands in, and where the line's text begins. */
 type Line = { readonly indent: number; readonly textStart: number };
 
-/** Finds lines for offsets that never go back, so that a long line is read once. */
-class Lines {
+/** Makes tokens of spans of one text. */
+export class TokenMaker {
   private lineStart = 0;
-  private nextLine: number;
-  private line: Line;
+  private nextLine = 0;
+  private line: Line = { indent: 0, textStart: 0 };
 
-  constructor(private readonly text: string) {
-    this.line = this.lineFrom(0);
-    this.nextLine = this.endFrom(0);
+  constructor(private readonly text: string) {}
+
+  token(kind: Token['kind'], span: Span, literal?: Literal): Token {
+    const { indent, textStart } = this.lineAt(span.start);
+    return {
+      kind,
+      text: this.text.slice(span.start, span.end),
+      span,
+      literal,
+      lineStart: textStart === span.start ? indent : undefined,
+      indent,
+    };
   }
 
-  at(offset: number): Line {
-    while (this.nextLine <= offset) {
-      this.lineStart = this.nextLine;
-      this.nextLine = this.endFrom(this.lineStart);
+  private lineAt(offset: number): Line {
+    if (offset < this.lineStart || offset >= this.nextLine) {
+      this.lineStart = offset === 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
+      const newline = this.text.indexOf('\n', offset);
+      this.nextLine = newline === -1 ? Infinity : newline + 1;
       this.line = this.lineFrom(this.lineStart);
     }
     return this.line;
-  }
-
-  private endFrom(start: number): number {
-    const newline = this.text.indexOf('\n', start);
-    return newline === -1 ? Infinity : newline + 1;
   }
 
   private lineFrom(start: number): Line {
@@ -102,20 +66,4 @@ class Lines {
     const lacksName = textStart > start && this.text[textStart] === '=';
     return { indent: textStart - start - (lacksName ? 1 : 0), textStart };
   }
-}
-
-function token(
-  { text, tree, lines }: Source,
-  { node, kind }: { readonly node: number; readonly kind: Token['kind'] },
-): Token {
-  const span = { start: tree.start[node] ?? 0, end: tree.end[node] ?? 0 };
-  const { indent, textStart } = lines.at(span.start);
-  return {
-    kind,
-    text: text.slice(span.start, span.end),
-    span,
-    node,
-    lineStart: textStart === span.start ? indent : undefined,
-    indent,
-  };
 }
