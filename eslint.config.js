@@ -43,6 +43,12 @@ const rooms = {
     './server/src/secrets',
     './server/src/protocol.ts',
   ],
+  './server/src/verify': [
+    core,
+    './server/src/actions',
+    './server/src/reports',
+    './server/src/protocol.ts',
+  ],
   './server/src/cli': [
     core,
     './server/src/nix',
@@ -54,6 +60,7 @@ const rooms = {
     './server/src/picture',
     './server/src/reports',
     './server/src/mcp',
+    './server/src/verify',
     './server/src/protocol.ts',
   ],
   './server/src/vm': [

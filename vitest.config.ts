@@ -28,7 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'process',
-          include: ['test/{actions,cli,process}/**/*.test.ts'],
+          include: ['test/{actions,cli,mcp,process}/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 300_000,
           fileParallelism: false,

@@ -1,7 +1,7 @@
 // Bundles the client, the language server and the `homelab` command line into dist/.
 // usage: node scripts/build.mjs [--watch] [--production] [--tests]
 //        --tests also bundles the tests that run inside VS Code, into dist/test/
-import { copyFileSync, chmodSync, mkdirSync } from 'node:fs';
+import { copyFileSync, chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { rawText } from './build/raw-text.mjs';
@@ -11,6 +11,8 @@ process.chdir(root);
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
 const tests = process.argv.includes('--tests');
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 const shared = {
   bundle: true,
@@ -24,7 +26,7 @@ const shared = {
   outdir: 'dist',
   plugins: [rawText],
   // Libraries written as ES modules ask for their own URL.
-  define: { 'import.meta.url': '__bundleUrl' },
+  define: { 'import.meta.url': '__bundleUrl', __version: JSON.stringify(version) },
   banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
 };
 const bundles = [

@@ -10,7 +10,7 @@ import type { Flake, Snapshot } from '../core/model/snapshot';
 import type { ActionEvent } from '../protocol';
 import type { ActionContext } from './action-context';
 import { cancelled, onMachine, type Ending, type MachineRequest } from './action-frame';
-import { answerOf } from './doctor/patient';
+import { trackFile } from './track-file';
 import { upstreamService, type UpstreamService } from './upstream-service';
 
 /** Writes the files of a repository. */
@@ -75,7 +75,7 @@ async function* write(
     return nothing;
   }
   for (const text of result.left) yield { kind: 'note', text };
-  yield* track(context, root, file);
+  yield* trackFile(context, root, file);
   const name = file.slice(root.length + 1);
   return {
     outcome: 'succeeded',
@@ -131,24 +131,4 @@ async function writeAll(
 
 function editedText(snapshot: Snapshot, { file, edits }: FileEdit): string {
   return applyEdits(snapshot.text(file) ?? '', edits);
-}
-
-/** Nix sees only files that Git knows; that they are there is enough, their text is not recorded. */
-async function* track(
-  context: ActionContext,
-  root: string,
-  file: string,
-): AsyncGenerator<ActionEvent> {
-  const git = ['git', '-C', root];
-  const inside = await answerOf(context, [...git, 'rev-parse', '--show-toplevel']);
-  if (inside?.succeeded !== true) return;
-  const added = await answerOf(context, [...git, 'add', '--intent-to-add', '--', file]);
-  if (added?.succeeded === true) return;
-  yield {
-    kind: 'problem',
-    severity: 'warning',
-    code: 'file-not-tracked',
-    message: `${file} is not tracked by Git, so Nix does not see it. Add it to Git.`,
-    remedy: { title: 'Add it to Git', command: ['git', '-C', root, 'add', '--', file] },
-  };
 }

@@ -44,6 +44,8 @@ export interface VirtualMachines {
   /** Undefined if it does not run. */
   status(key: VmKey): Promise<VmStatus | undefined>;
   list(): Promise<readonly VmStatus[]>;
+  /** The last lines of its serial console, also of a VM that has ended; none where it never ran. */
+  console(key: VmKey, count: number): Promise<readonly string[]>;
   /**
    * Starts the VM, or joins it where it runs, and follows it until it ends. An abort gives up our
    * part in it: a VM that nobody holds and that is not kept powers off, and is followed to its end.

@@ -5,6 +5,7 @@ import { askPort, isWell } from './ask-port';
 import { answerOf } from './doctor/patient';
 import { verdict } from './doctor/verdict';
 import type { VirtualMachines, VmKey } from './virtual-machines';
+import { keyMissing, sshCommand } from './vm-ssh';
 
 export type HealthRequest = VmKey & {
   /** The user that SSH logs in as, with a key and never with a password. */
@@ -76,7 +77,7 @@ async function units(
   const answer = await answerOf(context, [...ssh, '-o', 'BatchMode=yes', 'localhost', ...list]);
   const about = { code: 'units', title: 'systemd' };
   if (answer?.succeeded !== true) {
-    const message = `SSH does not let us in as ${user} without a password, so nobody looked for failed units. Add your public key to users.users.${user}.openssh.authorizedKeys.keys.`;
+    const message = keyMissing(user, 'nobody looked for failed units');
     return [{ ...about, status: 'warning', message }];
   }
   const failed = answer.output.split('\n').flatMap((line) => line.trim().split(/\s+/, 1));
@@ -92,10 +93,4 @@ async function units(
       command: [...ssh, '-t', 'localhost', 'journalctl', '-b', '--no-pager', '-u', unit],
     },
   }));
-}
-
-/** A test VM makes a new host key with each new disk, and only this computer reaches it. */
-function sshCommand(port: number, user: string): readonly string[] {
-  const options = ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'LogLevel=ERROR'];
-  return ['ssh', '-p', String(port), '-l', user, ...options.flatMap((option) => ['-o', option])];
 }

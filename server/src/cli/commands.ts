@@ -7,10 +7,13 @@ import { evaluateCommand } from './evaluate-command';
 import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
 import { mapCommand } from './map-command';
+import { mcpCommand } from './mcp-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
 import { secretsCommand } from './secrets-command';
 import { serviceCommand } from './service-command';
+import { toolCommand } from './tool-command';
+import { verifyCommand } from './verify-command';
 import { vmCommand } from './vm-command';
 
 /** All subcommands, in the order in which the help lists them. */
@@ -18,6 +21,7 @@ export const commands: readonly CommandModule[] = [
   newCommand,
   serviceCommand,
   checkCommand,
+  verifyCommand,
   machinesCommand,
   optionsCommand,
   secretsCommand,
@@ -28,4 +32,6 @@ export const commands: readonly CommandModule[] = [
   builderCommand,
   doctorCommand,
   lspCommand,
+  mcpCommand,
+  toolCommand,
 ];

@@ -5,6 +5,7 @@ import type { Snapshot } from '../core/model/snapshot';
 import { loadNixParser, type NixParser } from '../core/syntax/parser';
 import { createWorkspace } from '../core/workspace';
 import { Disk } from '../lsp/disk';
+import type { Repository } from '../mcp/workbench';
 import { nodeFiles } from '../node/node-files';
 
 const standardError: Log = {
@@ -15,14 +16,48 @@ const standardError: Log = {
 
 /** The model of all Nix files below a folder, read once. */
 export async function readRepository(folder: string): Promise<Snapshot> {
+  return (await openRepository(folder)).snapshot();
+}
+
+/** Gives the model of each folder, which is read when it is first asked for. */
+export function createReader(): (folder: string) => Promise<Snapshot> {
+  const snapshots = new Map<string, Promise<Snapshot>>();
+  return (folder) => {
+    const snapshot = snapshots.get(folder) ?? readRepository(folder);
+    snapshots.set(folder, snapshot);
+    return snapshot;
+  };
+}
+
+/** All Nix files below a folder, looked at again for each snapshot. */
+export async function openRepository(folder: string): Promise<Repository> {
   const workspace = createWorkspace(await loadParser());
   const files = {
     ...nodeFiles,
     realPath: (uri: Parameters<typeof pathFromUri>[0]) =>
       realpath(pathFromUri(uri)).then(uriFromPath, () => undefined),
   };
-  await new Disk({ files, workspace, log: standardError }).addFolder(uriFromPath(folder), []);
-  return workspace.snapshot();
+  const disk = new Disk({ files, workspace, log: standardError });
+  let reading = disk.addFolder(uriFromPath(folder), []);
+  let isFresh = true;
+  const snapshot = async (): Promise<Snapshot> => {
+    if (!isFresh) reading = disk.lookAgain();
+    isFresh = false;
+    await reading;
+    return workspace.snapshot();
+  };
+  return {
+    snapshot,
+    imagine: async (texts, look) => {
+      await snapshot();
+      for (const [uri, text] of texts) workspace.openDocument(uri, text);
+      try {
+        return look(workspace.snapshot());
+      } finally {
+        for (const uri of texts.keys()) workspace.closeDocument(uri);
+      }
+    },
+  };
 }
 
 /** Its two files lie beside the bundle. */

@@ -45,7 +45,7 @@ function exitStatus(outcome: 'succeeded' | 'failed' | 'cancelled'): number {
 }
 
 /** Ctrl-C, a polite end, a closed terminal, and a reader of our output who went away. */
-function onInterrupt(interrupt: () => void): () => void {
+export function onInterrupt(interrupt: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, interrupt);
   process.stdout.on('error', interrupt);

@@ -9,14 +9,11 @@ import type { Flake, Snapshot } from '../core/model/snapshot';
 /** What the command line knows about a flake without running Nix. */
 export type StaticModel = { readonly machinesOf: MachineSource; readonly locate: Locate };
 
-/** Reads each flake's sources when they are first asked about. */
+/** Answers from the sources that `read` gives. */
 export function createStaticModel(read: (folder: string) => Promise<Snapshot>): StaticModel {
-  const snapshots = new Map<string, Promise<Snapshot>>();
   const flakeAt = async (root: string) => {
-    const snapshot = snapshots.get(root) ?? read(root);
-    snapshots.set(root, snapshot);
-    const found = (await snapshot).flakes.find((flake) => flake.root === root);
-    return { snapshot: await snapshot, flake: found };
+    const snapshot = await read(root);
+    return { snapshot, flake: snapshot.flakes.find((flake) => flake.root === root) };
   };
   return {
     machinesOf: async (root) => {

@@ -50,6 +50,20 @@ export class Disk {
     });
   }
 
+  /** Looks again at everything, where nothing watches the folders. */
+  lookAgain(): Promise<void> {
+    return this.inOrder(async () => {
+      const kinds = [...this.known].map(async (uri) => ({
+        uri,
+        kind: (await this.parts.files.stat(uri)).kind,
+      }));
+      const gone = (await Promise.all(kinds)).filter(({ kind }) => kind === 'missing');
+      for (const { uri } of gone) this.forget(uri);
+      for (const folder of this.folders.keys()) await this.readBelow(folder);
+      await this.readTracked();
+    });
+  }
+
   /** Looks again at places that were created, changed or deleted. */
   changed(uris: readonly FileUri[]): Promise<void> {
     return this.inOrder(async () => {

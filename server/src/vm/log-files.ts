@@ -18,7 +18,7 @@ export async function boundLog(path: string): Promise<void> {
 
 /** The last lines of a log, without escape sequences and carriage returns. */
 export async function lastLines(path: string, count: number): Promise<readonly string[]> {
-  const text = (await readEnd(path, 16 * 1024)).toString('utf8');
+  const text = (await readEnd(path, 64 * 1024)).toString('utf8');
   const lines = stripAnsi(text)
     .split(/\r?\n/)
     .filter((line) => line.trim() !== '');

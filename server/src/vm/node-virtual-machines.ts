@@ -40,6 +40,7 @@ export function createVirtualMachines(host: VmHost): VirtualMachines {
       );
       return (await Promise.all(all)).filter((found) => found !== undefined);
     },
+    console: (key, count) => lastLines(vmPaths(host.env, key).serialLog, count),
     follow: (start, signal) => follow(host, start, signal),
     watch: (key, signal) => watch(host, key, signal),
     stop: (key, force) => stop(host, key, force),
