@@ -67,7 +67,7 @@ function nameItem(
   const base = {
     label: name,
     replace: site.replace,
-    sortText: `${site.taken.has(name) ? '2' : '1'}${name === 'enable' ? '0' : '1'}${name}`,
+    sortText: `${site.taken.has(name) || site.begun.has(name) ? '2' : '1'}${name === 'enable' ? '0' : '1'}${name}`,
   };
   if (declaration === undefined) {
     return {

@@ -18,6 +18,8 @@ type NamePlace = {
   readonly continues: boolean;
   /** The paths that the same set already sets, below `prefix`. */
   readonly taken: ReadonlySet<string>;
+  /** The names that the same set sets something below. */
+  readonly begun: ReadonlySet<string>;
   /** Whether the sets beside it are written with dots or with braces. */
   readonly style: 'dotted' | 'nested';
   /** Whether a semicolon follows already. */
@@ -156,8 +158,9 @@ class SiteReader {
     owner: AttrsExpr,
     before: OptionPath,
     self?: Binding,
-  ): Pick<NameSite, 'taken' | 'style' | 'closed'> {
+  ): Pick<NameSite, 'taken' | 'begun' | 'style' | 'closed'> {
     const taken = new Set<string>();
+    const begun = new Set<string>();
     for (const binding of owner.bindings) {
       if (binding === self) continue;
       const names =
@@ -167,11 +170,11 @@ class SiteReader {
       for (const path of names)
         if (path !== undefined && before.every((segment, i) => segment === path[i])) {
           const next = path[before.length];
-          if (next !== undefined && path.length === before.length + 1) taken.add(next);
+          if (next !== undefined) (path.length === before.length + 1 ? taken : begun).add(next);
         }
     }
     const closed = /^[\w'-]*[ \t]*;/.test(this.text.slice(this.offset));
-    return { taken, style: before.length === 0 ? styleOf(owner, self) : 'dotted', closed };
+    return { taken, begun, style: before.length === 0 ? styleOf(owner, self) : 'dotted', closed };
   }
 
   private value(binding: AssignBinding): CompletionSite | undefined {

@@ -4,7 +4,7 @@ import { formatPlain } from '../model/format-value';
 import { pathText, type OptionPath } from '../model/option-path';
 import { declarationsBelow, type OptionNode } from '../model/option-tree';
 import type { Snapshot } from '../model/snapshot';
-import { describeType } from '../types/describe-type';
+import { briefType, describeType } from '../types/describe-type';
 import type { OptionType } from '../types/option-type';
 
 /** An option, or a place inside its value, as Markdown. */
@@ -39,10 +39,19 @@ export function describeSet(path: OptionPath, node: OptionNode): string | undefi
   if (options.length === 0) return undefined;
   const shown = options.slice(0, 12).map((declaration) => {
     const name = pathText(declaration.path.slice(path.length));
-    return `- \`${name}\` : ${describeType(declaration.type)}`;
+    return `- \`${name}\` : ${briefType(declaration.type)}`;
   });
   const more = options.length > shown.length ? [`- and ${options.length - shown.length} more`] : [];
-  return [code(pathText(path)), [...shown, ...more].join('\n')].join('\n\n');
+  const about = aboutService(node);
+  const list = [...shown, ...more].join('\n');
+  return [code(pathText(path)), ...(about === undefined ? [] : [about]), list].join('\n\n');
+}
+
+/** What a service is, in the words of its switch: "Whether to enable Caddy, the web server." */
+function aboutService({ children }: OptionNode): string | undefined {
+  const text = children.get('enable')?.declarations[0]?.description?.trim();
+  const name = text?.replace(/^Whether to enable /, '').replace(/\.$/, '');
+  return name === undefined || name === '' ? undefined : name;
 }
 
 /** The default as Markdown: a value, or the expression as it is written. */

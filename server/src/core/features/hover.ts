@@ -2,7 +2,17 @@ import type { Span } from '../base/span';
 import type { FileUri } from '../base/uri';
 import { optionAt } from '../model/option-at';
 import { resolveOption } from '../model/resolve-option';
-import type { Snapshot } from '../model/snapshot';
+import type { Machine } from '../model/machine';
+import type { OptionPath } from '../model/option-path';
+import {
+  declaresService,
+  serviceAt,
+  servicePort,
+  serviceState,
+  type Service,
+} from '../model/services';
+import type { Flake, Snapshot } from '../model/snapshot';
+import { addressOf } from './service-address';
 import { describeOption, describeSet } from './describe-option';
 import { describeName } from './hover-name';
 import { valuesInEffect } from './values-in-effect';
@@ -18,7 +28,9 @@ export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverI
   const resolved = resolveOption(flake.options, found.path);
   if (resolved.kind === 'set') {
     const markdown = describeSet(found.path, resolved.node);
-    return markdown === undefined ? undefined : { span: found.span, markdown };
+    if (markdown === undefined) return undefined;
+    const states = statesOf(flake, found.path);
+    return { span: found.span, markdown: states ? `${markdown}\n\n${states}` : markdown };
   }
   if (resolved.kind !== 'value') return undefined;
   const isWhole = resolved.length === found.path.length;
@@ -34,4 +46,32 @@ export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverI
     span: found.span,
     markdown: inEffect === undefined ? markdown : `${markdown}\n\n${inEffect}`,
   };
+}
+
+const mostMachines = 6;
+
+/** On which machines a service is on: "On: server, port 3001 · grafana.example.org. Off: nas." */
+function statesOf(flake: Flake, path: OptionPath): string | undefined {
+  const service = serviceAt(flake, path);
+  if (service === undefined) return undefined;
+  const shown = flake.machines
+    .slice(0, mostMachines)
+    .filter((machine) => declaresService(machine, service))
+    .flatMap((machine) => {
+      const { state } = serviceState(machine, service);
+      return state === 'unknown'
+        ? []
+        : [`${machine.name}: ${[state, ...reach(state, machine, service)].join(', ')}`];
+    });
+  return shown.length === 0 ? undefined : shown.join('  \n');
+}
+
+function reach(state: 'on' | 'off', machine: Machine, service: Service): readonly string[] {
+  if (state === 'off') return [];
+  const port = servicePort(machine, service);
+  const address = addressOf(machine, service);
+  return [
+    ...(port === undefined ? [] : [`port ${port}`]),
+    ...(address === undefined ? [] : [`\`${address}\``]),
+  ];
 }
