@@ -39,6 +39,10 @@ describe('option names are completed', () => {
     ['{ homelab.services.caddy = { $0 }; }', caddy],
     ['{ homelab.services.caddy = {\n    $0\n  };\n}', caddy],
     ['{ homelab = { services = { caddy = { po$0 }; }; }; }', caddy],
+    [
+      '{\n  homelab.services = {\n    caddy.enable = true;\n    gra$0\n  };\n}',
+      ['grafana', 'caddy'],
+    ],
     ['{\n  homelab.services.caddy.$0\n  networking.hostName = "x";\n}', caddy],
     ['{\n  homelab.services = {\n    $0\n    caddy.enable = true;\n  };\n}', ['grafana', 'caddy']],
     ['{ lib, ... }: { config = lib.mkIf true { homelab.services.caddy.$0 }; }', caddy],
