@@ -162,6 +162,11 @@ describe('the JSON of', () => {
   });
 });
 
+it('the version is that of the package', async () => {
+  const { version } = JSON.parse(await readFile('package.json', 'utf8')) as { version: string };
+  expect(await homelab('--version')).toEqual({ code: 0, out: version, err: '' });
+});
+
 describe('the exit status is', () => {
   it('0 without findings', async () => {
     expect((await homelab('check', 'nix-template')).code).toBe(0);

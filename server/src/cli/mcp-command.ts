@@ -1,8 +1,6 @@
 import { createWorkbench } from './workbench';
 import { contextOf, flakeOf, type CommandModule, type CommonOptions } from './command-line';
-
-/** Filled in by the build. */
-declare const __version: string;
+import { version } from './version';
 
 /** The server for coding agents. The protocol's library is loaded only here. */
 export const mcpCommand: CommandModule = (program, line) => {
@@ -17,6 +15,6 @@ export const mcpCommand: CommandModule = (program, line) => {
         vms: line.vms,
         contextOf: (model, signal) => contextOf({ ...line, model }, options, signal),
       });
-      await serveStdio(bench, __version);
+      await serveStdio(bench, version);
     });
 };

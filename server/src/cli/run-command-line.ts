@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandLine, CommandModule } from './command-line';
 import { Misuse } from './misuse';
+import { version } from './version';
 
 /** A command line that cannot be understood. */
 const misuseStatus = 2;
@@ -13,6 +14,7 @@ export async function runCommandLine(
 ): Promise<void> {
   const program = new Command('homelab')
     .description('Check, build and boot the machines of a NixOS homelab.')
+    .version(version, '--version', 'print the version')
     .exitOverride();
   for (const add of modules) add(program, line);
   inherit(program);
