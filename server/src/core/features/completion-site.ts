@@ -79,8 +79,9 @@ class SiteReader {
 
   read(owner: AttrsExpr, inner: readonly Step[]): CompletionSite | undefined {
     const [first] = inner;
-    const binding = first?.kind === 'binding' ? first.binding : this.unfinished(owner);
-    if (binding === undefined) return this.emptyName(owner);
+    const open = first?.kind === 'binding' ? undefined : this.openBefore(owner);
+    const binding = first?.kind === 'binding' ? first.binding : open && this.unfinished(open);
+    if (binding === undefined) return open === undefined ? this.emptyName(owner) : undefined;
     if (binding.kind === 'inherit') return undefined;
     const last = binding.path.at(-1);
     if (last === undefined) return undefined;
@@ -91,16 +92,18 @@ class SiteReader {
     return this.value(binding);
   }
 
-  /** A binding without a value that ends before the caret, on its line. */
-  private unfinished(owner: AttrsExpr): Binding | undefined {
+  /** A binding without a semicolon that ends before the caret, on its line: its value goes on. */
+  private openBefore(owner: AttrsExpr): AssignBinding | undefined {
     const before = owner.bindings.findLast(({ span }) => span.end <= this.offset);
     if (before?.kind !== 'assign') return undefined;
+    const between = this.text.slice(before.span.end - 1, this.offset);
+    return /[;\n]/.test(between) ? undefined : before;
+  }
+
+  /** That binding, if its value is still to come. */
+  private unfinished(before: AssignBinding): AssignBinding | undefined {
     if (before.value.kind !== 'hole' && !isOpenWrapper(before.value)) return undefined;
-    const between = this.text.slice(before.span.end, this.offset);
-    return /^[ \t]*$/.test(between) &&
-      !this.text.slice(before.span.start, before.span.end).endsWith(';')
-      ? before
-      : undefined;
+    return /^[ \t]*$/.test(this.text.slice(before.span.end, this.offset)) ? before : undefined;
   }
 
   private emptyName(owner: AttrsExpr): CompletionSite | undefined {

@@ -366,7 +366,7 @@ class Recovery {
 
   private value(token: Token, name: string): Expr {
     if (this.tokens.startsDeeper(token)) return this.unopenedSet(token);
-    return this.tokens.startsBinding() ? this.missingValue(name) : this.expr(name);
+    return this.tokens.replacesValue() ? this.missingValue(name) : this.expr(name);
   }
 
   /** The value of a binding whose name is missing: it is read, so that what follows is in its place. */

@@ -142,14 +142,28 @@ export class RecoveryStream {
 
   /** Whether an attribute path and `=` come next. */
   startsBinding(): boolean {
-    if (this.peek().text === 'inherit') return true;
+    return this.bindingPath() !== undefined;
+  }
+
+  /** Whether a binding comes next where a value should: `cfg.` before a line that sets `x` is a value. */
+  replacesValue(): boolean {
+    const path = this.bindingPath();
+    if (path === undefined || this.peek().lineStart !== undefined) return path !== undefined;
+    return path.every((ahead) => this.peek(ahead).lineStart === undefined);
+  }
+
+  /** How many tokens ahead the names of the next binding stand; of `inherit`, none. */
+  private bindingPath(): readonly number[] | undefined {
+    if (this.peek().text === 'inherit') return [];
+    const names: number[] = [];
     let ahead = 0;
     for (;;) {
       const end = this.attrNameEnd(ahead);
-      if (end === undefined) return false;
+      if (end === undefined) return undefined;
+      names.push(ahead);
       const next = this.peek(end).text;
-      if (next === '=') return true;
-      if (next !== '.') return false;
+      if (next === '=') return names;
+      if (next !== '.') return undefined;
       ahead = end + 1;
     }
   }
