@@ -38,10 +38,3 @@ test.each(Object.entries(snippets))('%s inserts Nix', (_, { body }) => {
   expect(tree?.rootNode.hasError).toBe(false);
   tree?.delete();
 });
-
-test('the service snippet names the service everywhere', () => {
-  const text = expand(snippets['Homelab service']?.body ?? []);
-  expect(text).toContain('cfg = config.homelab.services.name;');
-  expect(text).toContain('options.homelab.services.name = {');
-  expect(text).toContain('config = lib.mkIf cfg.enable {');
-});

@@ -64,7 +64,7 @@ function toCompletionItem(
   item: CompletionItem,
   { retriggerCommand, labelDetails }: ClientSupport,
 ): LspCompletionItem {
-  const { label, kind, detail, sortText, filterText, beside } = item;
+  const { label, kind, detail, sortText, filterText, beside, also } = item;
   return {
     label,
     kind: completionKinds[kind],
@@ -74,6 +74,9 @@ function toCompletionItem(
     ...(detail !== undefined && { detail }),
     ...(labelDetails && beside && { labelDetails: toLabelDetails(beside) }),
     ...(filterText !== undefined && { filterText }),
+    ...(also && {
+      additionalTextEdits: [{ range: toRange(lines, also.span), newText: also.newText }],
+    }),
     ...(item.retrigger &&
       retriggerCommand !== undefined && {
         command: { title: 'Continue', command: retriggerCommand },

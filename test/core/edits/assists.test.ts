@@ -55,6 +55,26 @@ describe('an option that is used is declared', () => {
   });
 });
 
+describe('an argument that is used is taken', () => {
+  it.each([
+    ['{\n  a = li$0b.x;\n}', '{ lib, ... }:\n{\n  a = lib.x;\n}'],
+    ['{ lib, ... }:\r\n{ a = $0config.b; }', '{ lib, config, ... }:\r\n{ a = config.b; }'],
+    ['{ }: let x = pkgs$0; in { a = x; }', '{ pkgs }: let x = pkgs; in { a = x; }'],
+    ['{ lib ? null, ... }: { a = inputs$0.b; }', '{ lib ? null, inputs, ... }: { a = inputs.b; }'],
+  ])('%s', (machine, text) => {
+    expect(after(machine, /^Take `\w+` as an argument/)).toBe(text);
+  });
+
+  it.each([
+    ['that is there', '{ lib, ... }: { a = li$0b.x; }'],
+    ['that is a name of the file', 'let lib = 1; in { a = li$0b; }'],
+    ['that NixOS does not give', '{ a = foo$0; }'],
+    ['of a function that takes no set', 'args: { a = lib$0; }'],
+  ])('but none %s', (_, machine) => {
+    expect(titles(machine).filter((title) => title.startsWith('Take'))).toEqual([]);
+  });
+});
+
 describe('the module of an option is imported', () => {
   it.each([
     [

@@ -38,6 +38,11 @@ describe('paths of the configuration are completed', () => {
     ['{ config, ... }: { a = config.homelab.services.caddy.$0; }', caddy],
     ['{ config, ... }: { a = config.homelab.services.caddy.$0 }', caddy],
     ['{ config, ... }: {\n  a = config.homelab.services.caddy.$0\n  b.c = 1;\n}', caddy],
+    [
+      '{ config, ... }:\nlet cfg = config.homelab.services.caddy; in\n{\n  a = cfg.$0\n  b.c = 1;\n}',
+      caddy,
+    ],
+    ['{ config, ... }: let cfg = config.homelab.services.caddy; in { a = cfg.$0\n }', caddy],
     ['{ config, ... }: { a = config.homelab.services.caddy.p$0ort; }', caddy],
     [
       '{ config, ... }: { a = config.homelab.$0.caddy.port; }',

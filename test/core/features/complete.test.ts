@@ -21,12 +21,12 @@ function accepted(machine: string, label: string): string {
   return text.slice(0, item.replace.start) + item.insertText + text.slice(item.replace.end);
 }
 
-const services = ['caddy', 'grafana'];
+const services = ['caddy', 'caddy.enable', 'grafana', 'grafana.enable'];
 const caddy = ['enable', 'hosts', 'port', 'tls'];
 
 describe('option names are completed', () => {
   it.each([
-    ['{ $0 }', ['homelab', 'services']],
+    ['{ $0 }', ['homelab', 'imports', 'options', 'config', 'services']],
     ['{ services.$0 }', ['caddy']],
     ['{ services.caddy.$0 }', ['enable']],
     ['{ homelab.$0 }', ['services']],
@@ -35,16 +35,19 @@ describe('option names are completed', () => {
     ['{ homelab.services.caddy.$0 }', caddy],
     ['{ homelab.services.caddy.$0; }', caddy],
     ['{ homelab.services.caddy.$0 = true; }', caddy],
-    ['{ homelab.services.$0.enable = true; }', services],
+    ['{ homelab.services.$0.enable = true; }', ['caddy', 'grafana']],
     ['{ homelab.services.caddy = { $0 }; }', caddy],
     ['{ homelab.services.caddy = {\n    $0\n  };\n}', caddy],
     ['{ homelab = { services = { caddy = { po$0 }; }; }; }', caddy],
     [
       '{\n  homelab.services = {\n    caddy.enable = true;\n    gra$0\n  };\n}',
-      ['grafana', 'caddy'],
+      ['grafana', 'grafana.enable', 'caddy'],
     ],
     ['{\n  homelab.services.caddy.$0\n  networking.hostName = "x";\n}', caddy],
-    ['{\n  homelab.services = {\n    $0\n    caddy.enable = true;\n  };\n}', ['grafana', 'caddy']],
+    [
+      '{\n  homelab.services = {\n    $0\n    caddy.enable = true;\n  };\n}',
+      ['grafana', 'grafana.enable', 'caddy'],
+    ],
     ['{ lib, ... }: { config = lib.mkIf true { homelab.services.caddy.$0 }; }', caddy],
     ['{ lib, ... }: { homelab = lib.mkMerge [ { services.$0 } ]; }', services],
     ['{ lib, ... }: let x = { homelab.services.caddy = { $0 }; }; in x', caddy],
@@ -88,6 +91,17 @@ describe('an accepted completion', () => {
       '{ homelab.services.caddy.enable = ${1|true,false|}; }',
     ],
     ['{ homelab.services.gra$0 }', 'grafana', '{ homelab.services.grafana. }'],
+    ['{ homelab.services.gra$0 }', 'grafana.enable', '{ homelab.services.grafana.enable = true; }'],
+    [
+      '{ homelab.services = { gra$0; }; }',
+      'grafana.enable',
+      '{ homelab.services = { grafana.enable = true; }; }',
+    ],
+    [
+      '{ homelab.services = { caddy = { port = 1; }; gra$0 }; }',
+      'grafana.enable',
+      '{ homelab.services = { caddy = { port = 1; }; grafana = {\n\tenable = true;\n\t$0\n}; }; }',
+    ],
     [
       '{ homelab.services.gra$0.enable = true; }',
       'grafana',
@@ -178,6 +192,7 @@ describe('a list opens by itself after a space', () => {
 it('a name that is only being written is no example for itself', () => {
   expect(labels('{ services.ngi$0 }')).toEqual(['caddy']);
   expect(labels('{ homelab.services.caddy.hosts.ab$0 }')).toEqual([]);
+  expect(labels('{\n  services.$0\n  time.timeZone = "UTC";\n}')).toEqual(['caddy']);
 });
 
 describe('nothing is offered', () => {

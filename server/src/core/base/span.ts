@@ -12,6 +12,11 @@ export type TextEdit = { readonly span: Span; readonly newText: string };
 /** Edits of one file, in ascending order and without overlap. */
 export type FileEdit = { readonly file: FileUri; readonly edits: readonly TextEdit[] };
 
+/** Whether nothing stands in the span. */
+export function isEmpty({ start, end }: Span): boolean {
+  return start === end;
+}
+
 /** Whether the offset lies in the span or touches one of its ends. */
 export function touches(span: Span, offset: number): boolean {
   return span.start <= offset && offset <= span.end;

@@ -87,7 +87,8 @@ type Convention = {
   readonly siblings: readonly FileUri[];
 };
 
-function conventionOf(flake: Flake): Convention {
+/** How the repository keeps its services, from how it keeps most of them. */
+export function conventionOf(flake: Flake): Convention {
   const services = mostUsual(servicesOf(flake), ({ path }) => pathText(path.slice(0, -1)));
   const prefix = services[0]?.path.slice(0, -1) ?? ['homelab', 'services'];
   const files = mostUsual(services, (service) => homeOf(service).folder);

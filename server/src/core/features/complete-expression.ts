@@ -1,4 +1,5 @@
 import type { WithExpr } from '../ir/expr';
+import { addArgument, isWholeModule, moduleArguments } from '../edits/add-argument';
 import { globalNames } from '../ir/globals';
 import { layersAt, namesOf, type LocalName, type NameLayer } from '../ir/names';
 import { builtinDocs } from '../library/builtins';
@@ -7,9 +8,10 @@ import { PathReader } from '../model/config-path';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { completeFormal } from './complete-formal';
 import { describeDoc, membersOf, type Member } from './complete-members';
+import { completeImport } from './complete-import';
 import { completePath } from './complete-path';
 import { completeType } from './complete-type';
-import type { CompletionItem } from './completion-item';
+import type { CompletionItem, CompletionKind } from './completion-item';
 import type { ExpressionSite } from './expression-site';
 import type { FileUri } from '../base/uri';
 
@@ -30,6 +32,7 @@ export function completeExpression(question: ExpressionQuestion): readonly Compl
     case 'variable':
       return [
         ...completeType(site, question.snapshot.text(question.file) ?? ''),
+        ...completeImport(question.snapshot, question.file, site),
         ...(question.onlyHomelab ? [] : variables(question, reader)),
       ];
     case 'selection': {
@@ -73,6 +76,12 @@ function inherited(
     .map((member) => memberItem(member, site, '1'));
 }
 
+/** What is meant for a place, as its type or a file, is sorted before all names. */
+export const rankOfNames = '1';
+
+/** Nix's own names are sorted behind all that the file and the homelab have. */
+export const rankOfGlobals = '8';
+
 /** The names that are seen at the caret, the nearest first, then those of `with`, then Nix's own. */
 function variables(question: ExpressionQuestion, reader: PathReader): readonly CompletionItem[] {
   const { site } = question;
@@ -87,13 +96,37 @@ function variables(question: ExpressionQuestion, reader: PathReader): readonly C
         if (!local.name.includes(site.typed + 'caretIsHere')) add(localItem(local, site, depth));
   for (const layer of layers)
     for (const member of withMembers(question, reader, layer)) add(memberItem(member, site, '6'));
+  for (const item of argumentItems(question)) add(item);
   for (const name of globalNames) add(globalItem(name, site));
-  for (const name of keywords)
-    add({ ...globalItem(name, site), kind: 'keyword', detail: 'keyword' });
+  for (const name of keywords) add(wordItem(name, 'keyword', site));
   return [...items.values()];
 }
 
 const keywords = ['assert', 'if', 'let', 'rec', 'with'];
+const constants: ReadonlySet<string> = new Set(['true', 'false', 'null']);
+
+/** The arguments that every module can have, with what lets this one take them. */
+function argumentItems({
+  snapshot,
+  flake,
+  file,
+  site,
+}: ExpressionQuestion): readonly CompletionItem[] {
+  const text = snapshot.text(file);
+  if (text === undefined || !isWholeModule(snapshot, flake, file)) return [];
+  return moduleArguments.flatMap((name) => {
+    const added = addArgument(text, site.ir, { name, offset: site.offset });
+    return added.kind === 'edit'
+      ? [
+          {
+            ...wordItem(name, 'variable', site, '7'),
+            detail: 'becomes an argument',
+            also: added.edit,
+          },
+        ]
+      : [];
+  });
+}
 
 function withMembers(
   question: ExpressionQuestion,
@@ -138,11 +171,17 @@ function localItem(local: LocalName, site: ExpressionSite, depth: number): Compl
 
 function globalItem(name: string, site: ExpressionSite): CompletionItem {
   const doc = builtinDocs.get(name);
-  return memberItem(
-    { name, kind: doc ? 'function' : 'keyword', detail: undefined, doc },
-    site,
-    '8',
-  );
+  if (doc === undefined) return wordItem(name, constants.has(name) ? 'keyword' : 'function', site);
+  return memberItem({ name, kind: 'function', detail: undefined, doc }, site, rankOfGlobals);
+}
+
+function wordItem(
+  name: string,
+  kind: CompletionKind,
+  site: ExpressionSite,
+  rank = rankOfGlobals,
+): CompletionItem {
+  return memberItem({ name, kind, detail: undefined }, site, rank);
 }
 
 function memberItem(member: Member, site: ExpressionSite, rank: string): CompletionItem {

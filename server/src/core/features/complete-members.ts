@@ -2,7 +2,7 @@ import { docsBelow } from '../library/find-doc';
 import { signatureText, type LibraryDoc } from '../library/doc';
 import type { ConfigPath } from '../model/config-path';
 import type { OptionPath } from '../model/option-path';
-import { packagesBelow } from '../model/packages';
+import { inputsBelow, packagesBelow } from '../model/packages';
 import { optionsInside, resolveOption } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { briefType, describeType } from '../types/describe-type';
@@ -45,6 +45,12 @@ export function membersOf(question: Question, { root, path }: ConfigPath): reado
         name,
         kind: 'value',
         detail: 'package',
+      }));
+    case 'inputs':
+      return inputsBelow(question.snapshot, question.flake, path).map((name) => ({
+        name,
+        kind: 'option-set',
+        detail: path.length === 0 ? 'input of the flake' : undefined,
       }));
   }
 }

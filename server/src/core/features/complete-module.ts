@@ -1,13 +1,15 @@
 import type { FileUri } from '../base/uri';
-import { pathFromUri } from '../base/uri';
-import type { Snapshot } from '../model/snapshot';
+import { conventionOf } from '../edits/new-service';
+import { pathText } from '../model/option-path';
+import type { Flake, Snapshot } from '../model/snapshot';
+import { nameOf } from './complete-declaration';
 import type { CompletionItem } from './completion-item';
 
 /** In a file that holds nothing yet: a service's module, and a machine. */
 export function completeModule(
   snapshot: Snapshot,
-  file: FileUri,
-  offset: number,
+  flake: Flake,
+  { file, offset }: { readonly file: FileUri; readonly offset: number },
 ): readonly CompletionItem[] {
   const ir = snapshot.ir(file);
   const text = snapshot.text(file);
@@ -15,17 +17,23 @@ export function completeModule(
   const word = /[\w-]*$/.exec(text.slice(0, offset))?.[0] ?? '';
   const replace = { start: offset - word.length, end: offset };
   const name = nameOf(file);
+  const { prefix } = conventionOf(flake);
+  const services = prefix.length === 0 ? 'homelab.services' : pathText(prefix);
   return [
-    snippet('service module', `Options and configuration of ${name}`, serviceModule(name), replace),
-    snippet('machine', 'A host name and the services it runs', machineModule(name), replace),
+    snippet(
+      'service module',
+      `Options and configuration of ${name}`,
+      serviceModule(services, name),
+      replace,
+    ),
+    snippet(
+      'machine',
+      'A host name and the services it runs',
+      machineModule(services, name),
+      replace,
+    ),
     snippet('module', 'A module that only sets options', plainModule, replace),
   ];
-}
-
-/** The name that a file's place suggests: its own, or its folder's. */
-function nameOf(file: FileUri): string {
-  const path = pathFromUri(file).replace(/\/default\.nix$/, '.nix');
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\.nix$/, '');
 }
 
 function snippet(
@@ -48,13 +56,13 @@ function snippet(
   };
 }
 
-function serviceModule(name: string): string {
+function serviceModule(services: string, name: string): string {
   return `{ config, lib, ... }:
 let
-  cfg = config.homelab.services.\${1:${name}};
+  cfg = config.${services}.\${1:${name}};
 in
 {
-  options.homelab.services.\${1:${name}} = {
+  options.${services}.\${1:${name}} = {
     enable = lib.mkEnableOption "\${2:what it is}";
 
     port = lib.mkOption {
@@ -71,11 +79,11 @@ in
 `;
 }
 
-function machineModule(name: string): string {
+function machineModule(services: string, name: string): string {
   return `{
   networking.hostName = "\${1:${name}}";
 
-  homelab.services = {
+  ${services} = {
     $0
   };
 }

@@ -1,6 +1,6 @@
 import type { FileUri } from '../base/uri';
 import type { Declaration } from '../model/declaration';
-import { anyName, pathText, segmentText } from '../model/option-path';
+import { anyName, segmentText } from '../model/option-path';
 import type { OptionNode } from '../model/option-tree';
 import { optionsInside, resolveOption, takesAnyName } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';
@@ -8,7 +8,7 @@ import { isUpstream } from '../model/upstream';
 import { briefType, describeType } from '../types/describe-type';
 import type { CompletionItem } from './completion-item';
 import type { CompletionSite } from './completion-site';
-import { describeOption, describeSet } from './describe-option';
+import { aboutService, describeOption, describeSet } from './describe-option';
 import { usedNames, type UsedName } from './used-names';
 import { valueSnippet } from './value-snippet';
 
@@ -30,7 +30,7 @@ export function completeName(
   const { flake, file, onlyHomelab } = place;
   const resolved = resolveOption(flake.options, site.prefix);
   const used = () =>
-    usedNames(flake, site.prefix, { file, span: site.replace })
+    usedNames(flake, site.prefix, { file, span: site.present })
       .filter(({ name }) => !site.taken.has(name))
       .map((name) => usedName(name, site));
   if (takesAnyName(resolved)) return used();
@@ -48,50 +48,73 @@ function declared(snapshot: Snapshot, flake: Flake, site: NameSite): readonly Co
   for (const [name, node] of inside?.node.children ?? []) {
     if (name.startsWith('${') || name === anyName) continue;
     if (site.prefix.length === 0 && isUpstream(name)) continue;
-    const item = nameItem(snapshot, flake, { site, name, node });
-    if (item !== undefined) items.push(item);
+    items.push(...nameItems(snapshot, flake, { site, name, node }));
   }
   return items;
 }
 
 type Candidate = { readonly site: NameSite; readonly name: string; readonly node: OptionNode };
 
-function nameItem(
+function nameItems(
   snapshot: Snapshot,
   flake: Flake,
   { site, name, node }: Candidate,
-): CompletionItem | undefined {
+): readonly CompletionItem[] {
   const [declaration] = node.declarations;
   const path = [...site.prefix, name];
   const written = segmentText(name);
+  const isBegun = site.taken.has(name) || site.begun.has(name);
   const base = {
     label: name,
     replace: site.replace,
-    sortText: `${site.taken.has(name) || site.begun.has(name) ? '2' : '1'}${name === 'enable' ? '0' : '1'}${name}`,
+    sortText: `${isBegun ? '2' : '1'}${name === 'enable' ? '0' : '1'}${name}`,
   };
   if (declaration === undefined) {
-    return {
+    const about = aboutService(node);
+    const set: CompletionItem = {
       ...base,
       kind: 'option-set',
+      ...(about !== undefined && { beside: { kind: 'type', text: about } }),
       documentation: () => describeSet(path, node),
       ...setText(written, site),
     };
+    return isBegun || site.continues || !isService(node) ? [set] : [set, switchedOn(set, site)];
   }
-  if (declaration.internal) return undefined;
+  if (declaration.internal) return [];
+  const option = { path, declaration, type: declaration.type, whole: true, root: flake.root };
+  return [
+    {
+      ...base,
+      kind: 'option',
+      detail: describeType(declaration.type),
+      beside: { kind: 'type', text: briefType(declaration.type) },
+      documentation: () => describeOption(snapshot, option),
+      ...optionText(written, declaration, site),
+    },
+  ];
+}
+
+function isService({ children }: OptionNode): boolean {
+  return children.get('enable')?.declarations[0]?.type.kind === 'bool';
+}
+
+/** What is done with a service most often: it is enabled. */
+function switchedOn(set: CompletionItem, site: NameSite): CompletionItem {
+  const { label } = set;
+  const name = snippetText(segmentText(label));
+  const end = site.closed ? '' : ';';
   return {
-    ...base,
+    ...set,
+    label: `${label}.enable`,
     kind: 'option',
-    detail: describeType(declaration.type),
-    beside: { kind: 'type', text: briefType(declaration.type) },
-    documentation: () =>
-      describeOption(snapshot, {
-        path,
-        declaration,
-        type: declaration.type,
-        whole: true,
-        root: flake.root,
-      }),
-    ...optionText(written, declaration, site),
+    beside: { kind: 'type', text: '= true' },
+    sortText: `${set.sortText}.enable`,
+    insertText:
+      site.style === 'dotted'
+        ? `${name}.enable = true${end}`
+        : `${name} = {\n\tenable = true;\n\t$0\n}${end}`,
+    isSnippet: true,
+    retrigger: false,
   };
 }
 
@@ -137,7 +160,7 @@ function usedName({ name, hasValue }: UsedName, site: NameSite): CompletionItem 
   return {
     label: name,
     kind: 'option-set',
-    detail: site.prefix.length === 0 ? 'set elsewhere' : `used in ${pathText(site.prefix)}`,
+    detail: 'set in this repository',
     replace: site.replace,
     sortText: `3${name}`,
     ...(isOption

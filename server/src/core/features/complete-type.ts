@@ -1,19 +1,18 @@
 import type { AssignBinding } from '../ir/expr';
 import { stepsTo } from '../ir/find';
-import { layersAt, namesOf } from '../ir/names';
 import type { LibraryDoc } from '../library/doc';
 import { docsBelow } from '../library/find-doc';
-import { PathReader, type ConfigPath } from '../model/config-path';
 import { staticNames } from '../model/option-at';
 import { describeDoc, isEveryday } from './complete-members';
 import type { CompletionItem } from './completion-item';
 import type { ExpressionSite } from './expression-site';
 import { attributesTaken } from './library-call';
+import { typesPrefix } from './library-names';
 
 /** After `type =` of an option: the types, written as this file names them. */
 export function completeType(site: ExpressionSite, text: string): readonly CompletionItem[] {
   const binding = typeBinding(site);
-  const prefix = binding && typesPrefix(site);
+  const prefix = binding && typesPrefix(site.ir, site.offset);
   if (prefix === undefined) return [];
   const isWhole = binding?.value.kind === 'var';
   const isClosed = /^\s*;/.test(text.slice(site.replace.end));
@@ -33,21 +32,6 @@ function typeBinding({ ir, offset }: ExpressionSite): AssignBinding | undefined 
     return undefined;
   const isOption = attributesTaken(ir, step.owner, steps[index - 2])?.has('defaultText') ?? false;
   return isOption ? step.binding : undefined;
-}
-
-/** What stands before the name of a type here: `types.`, `lib.types.`, or nothing inside `with lib.types`. */
-function typesPrefix({ ir, offset }: ExpressionSite): string | undefined {
-  const reader = new PathReader(ir);
-  const found: string[] = [];
-  const add = (path: ConfigPath | undefined, name: string): void => {
-    if (path?.root !== 'lib') return;
-    const below = path.path.length === 0 ? 'types.' : '';
-    if (path.path.length === 0 || path.path.join('.') === 'types') found.push(`${name}${below}`);
-  };
-  for (const layer of layersAt(namesOf(ir), offset))
-    if (layer.kind === 'with') add(reader.pathOf(layer.expr.scope), '');
-    else for (const local of layer.names.values()) add(reader.local(local), `${local.name}.`);
-  return found.sort((a, b) => a.length - b.length)[0];
 }
 
 type TypeName = {

@@ -1,55 +1,102 @@
 import type { FileUri } from '../base/uri';
+import {
+  addArgument,
+  isWholeModule,
+  type AddedArgument,
+  type ModuleArgument,
+} from '../edits/add-argument';
 import { formatPlain } from '../model/format-value';
+import { listItem, type OptionPath } from '../model/option-path';
 import { resolveOption, type Resolved } from '../model/resolve-option';
-import type { Flake } from '../model/snapshot';
-import { briefType } from '../types/describe-type';
+import type { Flake, Snapshot } from '../model/snapshot';
 import type { OptionType } from '../types/option-type';
 import type { CompletionItem, CompletionKind } from './completion-item';
 import type { CompletionSite } from './completion-site';
-import { knownValues } from './known-values';
+import { knownValues, packages, type KnownValue } from './known-values';
 
 type ValueSite = CompletionSite & { readonly kind: 'value' };
 type Value = { readonly text: string; readonly kind: CompletionKind };
 
+/** Where a value is written. */
+type ValueQuestion = {
+  readonly snapshot: Snapshot;
+  readonly flake: Flake;
+  readonly file: FileUri;
+  readonly offset: number;
+};
+
 /** The values of an option's type, its default, and what fits it elsewhere: free ports, secrets, equal options. */
-export function completeValue(
-  flake: Flake,
-  file: FileUri,
-  site: ValueSite,
-): readonly CompletionItem[] {
+export function completeValue(question: ValueQuestion, site: ValueSite): readonly CompletionItem[] {
+  const { flake } = question;
   const resolved = resolveOption(flake.options, site.path);
   const brackets = site.quoted ? [] : bracketsOf(resolved, site);
-  if (resolved.kind !== 'value') return brackets;
+  // The empty list of a default gives way to brackets with the caret in them.
+  return [
+    ...brackets,
+    ...candidates(question, site, resolved)
+      .filter(({ text }) => !site.quoted || text.startsWith('"'))
+      .flatMap((value, index) => valueItem(question, { site, value, index }) ?? []),
+  ];
+}
+
+function candidates(
+  { snapshot, flake, file }: ValueQuestion,
+  { path, replace }: ValueSite,
+  resolved: Resolved,
+): readonly KnownValue[] {
+  if (resolved.kind !== 'value') return holdsPackages(path) ? packages(snapshot, flake) : [];
   const { type, declaration, length } = resolved;
-  const fallback = length === site.path.length ? declaration.default : undefined;
+  const fallback = length === path.length ? declaration.default : undefined;
   const usual = fallback?.kind === 'plain' ? formatPlain(fallback.value) : undefined;
   const values = valuesOf(type);
   if (usual !== undefined && !values.some(({ text }) => text === usual) && usual.length < 60)
     values.push({ text: usual, kind: 'value' });
-  const all = [
-    ...values.map((value) => ({ ...value, detail: detailOf(value.text, usual, type) })),
-    ...knownValues(flake, {
-      path: site.path,
-      declaration,
-      type,
-      own: { file, span: site.replace },
-    }),
+  const own = { file, span: replace };
+  return [
+    ...values.map((value) => ({ ...value, origin: value.text === usual ? 'default' : '' })),
+    ...knownValues(snapshot, flake, { path, declaration, type, own }),
   ];
-  const items = all
-    .filter(({ text }) => !site.quoted || text.startsWith('"'))
-    .map(({ text, kind, detail }, index) => ({
-      label: text,
-      kind,
-      detail,
-      replace: site.replace,
-      insertText: site.needsSemicolon ? `${text};` : text,
-      isSnippet: false,
-      sortText: String(index).padStart(3, '0'),
-      filterText: text,
-      retrigger: false,
-    }));
-  // The empty list of a default gives way to brackets with the caret in them.
-  return [...brackets, ...items];
+}
+
+/** NixOS's own lists of packages, whose declarations are not in the repository. */
+function holdsPackages(path: OptionPath): boolean {
+  return /packages?$/i.test(path.findLast((name) => name !== listItem) ?? '');
+}
+
+type Written = { readonly site: ValueSite; readonly value: KnownValue; readonly index: number };
+
+function valueItem(
+  question: ValueQuestion,
+  { site, value: { text, kind, origin, argument }, index }: Written,
+): CompletionItem | undefined {
+  const added = argument === undefined ? undefined : withArgument(question, argument);
+  if (added?.kind === 'refused') return undefined;
+  return {
+    label: text,
+    kind,
+    ...(origin !== '' && { beside: { kind: 'type', text: origin } }),
+    replace: site.replace,
+    insertText: site.needsSemicolon ? `${text};` : text,
+    isSnippet: false,
+    sortText: String(index).padStart(3, '0'),
+    filterText: text,
+    retrigger: false,
+    ...(added?.kind === 'edit' && { also: added.edit }),
+  };
+}
+
+/** What lets the module take an argument that the value is written with. */
+function withArgument(
+  { snapshot, flake, file, offset }: ValueQuestion,
+  name: ModuleArgument,
+): AddedArgument {
+  const ir = snapshot.ir(file);
+  const text = snapshot.text(file);
+  if (ir === undefined || text === undefined) return { kind: 'refused' };
+  const added = addArgument(text, ir, { name, offset });
+  return added.kind === 'edit' && !isWholeModule(snapshot, flake, file)
+    ? { kind: 'refused' }
+    : added;
 }
 
 /** The braces of a set or the brackets of a list, with the caret between them. */
@@ -85,10 +132,6 @@ function shapeOf({ type }: { readonly type: OptionType }): 'set' | 'list' | unde
     default:
       return undefined;
   }
-}
-
-function detailOf(text: string, usual: string | undefined, type: OptionType): string {
-  return text === usual ? `default of ${briefType(type)}` : briefType(type);
 }
 
 function valuesOf(type: OptionType): Value[] {

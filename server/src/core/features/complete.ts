@@ -1,7 +1,10 @@
+import { isEmpty } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { completeArgument } from './complete-argument';
-import { completeExpression } from './complete-expression';
+import { completeBody } from './complete-body';
+import { completeDeclaration } from './complete-declaration';
+import { completeExpression, rankOfGlobals, rankOfNames } from './complete-expression';
 import { completeModule } from './complete-module';
 import { completeName } from './complete-name';
 import { completeValue } from './complete-value';
@@ -36,12 +39,19 @@ export function complete(
   const site = completionSite(snapshot, file, offset);
   if (options.afterSpace && site?.kind !== 'value') return noCompletions;
   const at = { flake, file, offset, ...options };
-  const items = [
-    ...ofOption(snapshot, at, site),
-    ...(mayBeExpression(site, options) ? ofExpression(snapshot, at) : []),
-    ...completeModule(snapshot, file, offset),
-  ];
-  return { incomplete: false, items: withoutDoubles(items) };
+  const own = ofOption(snapshot, at, site);
+  const expressions = mayBeExpression(site, options) ? ofExpression(snapshot, at) : [];
+  // Before anything is typed, Nix's own names would only bury what is meant for this place.
+  const isKnown = own.length > 0 || expressions.some(({ sortText }) => sortText < rankOfNames);
+  const isBegun = expressions.some(({ replace }) => !isEmpty(replace));
+  const near =
+    isKnown && !isBegun
+      ? expressions.filter(({ sortText }) => sortText < rankOfGlobals)
+      : expressions;
+  return {
+    incomplete: options.afterSpace || near.length < expressions.length,
+    items: withoutDoubles([...own, ...near, ...completeModule(snapshot, flake, at)]),
+  };
 }
 
 function mayBeExpression(
@@ -56,15 +66,20 @@ function ofOption(
   place: Place,
   site: CompletionSite | undefined,
 ): readonly CompletionItem[] {
-  switch (site?.kind) {
-    case undefined:
-      return [];
+  const { flake, file, offset } = place;
+  const ir = snapshot.ir(file);
+  if (site === undefined || ir === undefined) return [];
+  switch (site.kind) {
     case 'name':
-      return completeName(snapshot, place, site);
+      return [...completeName(snapshot, place, site), ...completeBody(ir, offset, site)];
+    case 'body':
+      return completeBody(ir, offset, site);
+    case 'declaration':
+      return completeDeclaration({ flake, file, ir }, site);
     case 'argument':
       return completeArgument(site);
     case 'value':
-      return completeValue(place.flake, place.file, site);
+      return completeValue({ snapshot, ...place }, site);
   }
 }
 

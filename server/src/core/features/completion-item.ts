@@ -1,4 +1,4 @@
-import type { Span } from '../base/span';
+import type { Span, TextEdit } from '../base/span';
 
 export type CompletionKind =
   | 'option'
@@ -25,6 +25,8 @@ export type CompletionItem = {
   readonly replace: Span;
   readonly insertText: string;
   readonly isSnippet: boolean;
+  /** What else has to change for it to be right, elsewhere in the file. */
+  readonly also?: TextEdit;
   readonly sortText: string;
   readonly filterText?: string;
   /** Whether the list should open again after the insertion. */

@@ -8,12 +8,15 @@ import { staticNames } from '../model/option-at';
 import { listItem, type OptionPath } from '../model/option-path';
 import type { Snapshot } from '../model/snapshot';
 import { attributesTaken } from './library-call';
+import { bodyPlace } from './module-body';
 
 /** A name in a set that is being written. */
 type NamePlace = {
   /** The path before the name. */
   readonly prefix: OptionPath;
   readonly replace: Span;
+  /** The name that the text has there as long as another is being written; the same as `replace` mostly. */
+  readonly present: Span;
   /** Whether the binding goes on after the name, with a dot or a value. */
   readonly continues: boolean;
   /** The paths that the same set already sets, below `prefix`. */
@@ -29,6 +32,10 @@ type NamePlace = {
 /** What is being written at an offset. */
 export type CompletionSite =
   | (NamePlace & { readonly kind: 'name' })
+  /** A name among the options that a module declares. */
+  | (NamePlace & { readonly kind: 'declaration' })
+  /** A name in the body of a module that has its definitions in `config`. */
+  | (NamePlace & { readonly kind: 'body' })
   /** A name in the set that a function of the library takes. */
   | (NamePlace & {
       readonly kind: 'argument';
@@ -63,11 +70,20 @@ export function completionSite(
   const context = contextsOf(snapshot, file).get(owner.expr);
   if (context !== undefined) return new SiteReader(text, offset, context).read(owner.expr, inner);
   const attributes = attributesTaken(ir, owner.expr, steps[index - 1]);
-  if (attributes === undefined) return undefined;
   const site = new SiteReader(text, offset, []).read(owner.expr, inner);
-  return site?.kind === 'name' && site.prefix.length === 0
-    ? { ...site, kind: 'argument', attributes }
-    : undefined;
+  if (site?.kind !== 'name') return undefined;
+  if (attributes !== undefined)
+    return site.prefix.length === 0 ? { ...site, kind: 'argument', attributes } : undefined;
+  return declarationSite(site, bodyPlace(ir, owner.expr.span.start)?.path);
+}
+
+/** In the body of a module, what is below `options` is declared, and what is below `config` is set. */
+function declarationSite(site: NameSite, path: OptionPath | undefined): CompletionSite | undefined {
+  if (path === undefined) return undefined;
+  const [root, ...prefix] = [...path, ...site.prefix];
+  if (root === undefined) return { ...site, kind: 'body' };
+  if (root === 'options') return { ...site, kind: 'declaration', prefix };
+  return root === 'config' ? { ...site, prefix } : undefined;
 }
 
 class SiteReader {
@@ -113,6 +129,7 @@ class SiteReader {
       kind: 'name',
       prefix: this.context,
       replace,
+      present: replace,
       continues: false,
       ...this.around(owner, []),
     };
@@ -132,6 +149,7 @@ class SiteReader {
       kind: 'name',
       prefix: [...this.context, ...before],
       replace: name.span,
+      present: name.span,
       continues: hasValue || index < binding.path.length - 1,
       ...this.around(owner, before, binding),
     };
@@ -152,6 +170,7 @@ class SiteReader {
       kind: 'name',
       prefix: [...this.context, ...before],
       replace: { start: this.offset, end: this.offset },
+      present: next.span,
       continues: !this.text.slice(this.offset, next.span.start).includes('\n'),
       ...this.around(owner, before, binding),
     };

@@ -48,7 +48,7 @@ export function describeSet(path: OptionPath, node: OptionNode): string | undefi
 }
 
 /** What a service is, in the words of its switch: "Whether to enable Caddy, the web server." */
-function aboutService({ children }: OptionNode): string | undefined {
+export function aboutService({ children }: OptionNode): string | undefined {
   const text = children.get('enable')?.declarations[0]?.description?.trim();
   const name = text?.replace(/^Whether to enable /, '').replace(/\.$/, '');
   return name === undefined || name === '' ? undefined : name;

@@ -28,17 +28,25 @@ export function expressionSite(
 ): ExpressionSite | undefined {
   // After a digit the name would be part of nothing.
   if (/(^|[^\w'-])\d[\d.]*$/.test(text.slice(Math.max(0, offset - 24), offset))) return undefined;
-  const ir = read(text.slice(0, offset) + placeholder + text.slice(offset));
+  // One or two dots begin a path.
+  const added = /(^|[\s([=])\.\.?$/.test(text.slice(Math.max(0, offset - 3), offset)) ? '/' : '';
+  const before = text.slice(0, offset) + added;
+  const ir = read(before + placeholder + text.slice(offset));
   if (ir.comments.some((span) => span.start < offset && offset <= span.end)) return undefined;
-  return new SiteReader(ir, offset, text).read();
+  return new SiteReader(ir, before, added.length).read();
 }
 
 class SiteReader {
+  private readonly offset: number;
+
+  /** `before` is the text up to the name, with so many characters at its end that the file does not have. */
   constructor(
     private readonly ir: FileIr,
-    private readonly offset: number,
-    private readonly text: string,
-  ) {}
+    private readonly before: string,
+    private readonly added: number,
+  ) {
+    this.offset = before.length;
+  }
 
   read(): ExpressionSite | undefined {
     const steps = stepsTo(this.ir.root, this.offset);
@@ -108,8 +116,8 @@ class SiteReader {
     return {
       ir: this.ir,
       offset: this.offset,
-      replace: { start: span.start, end: span.end - placeholder.length },
-      typed: this.text.slice(span.start, this.offset),
+      replace: { start: span.start, end: span.end - placeholder.length - this.added },
+      typed: this.before.slice(span.start),
     };
   }
 }

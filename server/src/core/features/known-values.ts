@@ -3,16 +3,21 @@ import type { Place } from '../base/span';
 import { pathFromUri } from '../base/uri';
 import type { Declaration } from '../model/declaration';
 import { formatPlain } from '../model/format-value';
-import { pathKey, type OptionPath } from '../model/option-path';
+import { pathKey, segmentText, type OptionPath } from '../model/option-path';
 import { declarationsBelow } from '../model/option-tree';
-import type { Flake } from '../model/snapshot';
+import { packagesBelow } from '../model/packages';
+import type { Flake, Snapshot } from '../model/snapshot';
 import type { OptionType } from '../types/option-type';
+import type { ModuleArgument } from '../edits/add-argument';
 import type { CompletionKind } from './completion-item';
 
 export type KnownValue = {
   readonly text: string;
   readonly kind: CompletionKind;
-  readonly detail: string;
+  /** Where it comes from, in a word or two. */
+  readonly origin: string;
+  /** The argument of the module that it is written with. */
+  readonly argument?: ModuleArgument;
 };
 
 export type ValuePlace = {
@@ -23,12 +28,18 @@ export type ValuePlace = {
   readonly own: Place;
 };
 
-/** Values that the repository suggests for an option: what equal options hold, a free port, machines, secrets. */
-export function knownValues(flake: Flake, place: ValuePlace): readonly KnownValue[] {
+/** Values that the repository suggests for an option: what equal options hold, a free port, machines, secrets, packages. */
+export function knownValues(
+  snapshot: Snapshot,
+  flake: Flake,
+  place: ValuePlace,
+): readonly KnownValue[] {
+  const { type, declaration, path } = place;
   return [
-    ...(isPort(place.type) ? freePort(flake, place.declaration) : elsewhere(flake, place)),
-    ...(accepts(place.type, 'path') ? secrets(flake) : []),
-    ...(accepts(place.type, 'string') ? machines(flake, place.path) : []),
+    ...(isPort(type) ? freePort(flake, declaration) : elsewhere(flake, place)),
+    ...(accepts(type, 'path') ? secrets(flake) : []),
+    ...(accepts(type, 'string') ? machines(flake, path) : []),
+    ...(accepts(type, 'package') ? packages(snapshot, flake) : []),
   ];
 }
 
@@ -49,7 +60,7 @@ function freePort(flake: Flake, own: Declaration): readonly KnownValue[] {
   let port = typeof usual === 'number' ? usual : 3000;
   while (taken.has(port) && port < 65535) port++;
   if (port === usual) return [];
-  return [{ text: String(port), kind: 'value', detail: 'free: no option holds this port' }];
+  return [{ text: String(port), kind: 'value', origin: 'free port' }];
 }
 
 function portsOf(flake: Flake): ReadonlySet<number> {
@@ -82,7 +93,7 @@ function elsewhere(flake: Flake, { path, own }: ValuePlace): readonly KnownValue
       const value = session.run(() => plainOf(definition.value.force()));
       const text = typeof value === 'string' || typeof value === 'number' ? formatPlain(value) : '';
       if (text !== '' && text !== '""' && !found.has(text))
-        found.set(text, { text, kind: 'value', detail: `set in ${shortName(pathFromUri(file))}` });
+        found.set(text, { text, kind: 'value', origin: shortName(pathFromUri(file)) });
     }
   return [...found.values()];
 }
@@ -100,7 +111,12 @@ function secrets(flake: Flake): readonly KnownValue[] {
       if ((root === 'age' || root === 'sops') && secretsName === 'secrets' && name !== undefined)
         names.add(`config.${root}.secrets.${name}.path`);
     }
-  return [...names].map((text) => ({ text, kind: 'value', detail: 'file of a secret' }));
+  return [...names].map((text) => ({
+    text,
+    kind: 'value',
+    origin: 'file of a secret',
+    argument: 'config',
+  }));
 }
 
 function machines(flake: Flake, path: OptionPath): readonly KnownValue[] {
@@ -108,6 +124,16 @@ function machines(flake: Flake, path: OptionPath): readonly KnownValue[] {
   return flake.machines.map(({ name }) => ({
     text: formatPlain(name),
     kind: 'value',
-    detail: 'machine',
+    origin: 'machine',
+  }));
+}
+
+/** Of the packages, those that the repository mentions. */
+export function packages(snapshot: Snapshot, flake: Flake): readonly KnownValue[] {
+  return packagesBelow(snapshot, flake, []).map((name) => ({
+    text: `pkgs.${segmentText(name)}`,
+    kind: 'value',
+    origin: 'package',
+    argument: 'pkgs',
   }));
 }

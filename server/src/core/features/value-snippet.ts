@@ -39,8 +39,13 @@ function ofType(type: OptionType): ValueSnippet {
     case 'unique':
       return ofType(type.element());
     default:
-      return { text: '$1', hasChoices: isPort(type) };
+      return { text: '$1', hasChoices: isPort(type) || hasKnownValues(type) };
   }
+}
+
+/** Files of secrets and packages are known by name. */
+function hasKnownValues({ kind }: OptionType): boolean {
+  return kind === 'path' || kind === 'package';
 }
 
 function enumSnippet(type: OptionType & { readonly kind: 'enum' }): ValueSnippet {

@@ -3,9 +3,9 @@ import { bindingsOf, partsOf } from '../ir/find';
 import { namesOf, type FileNames, type LocalName } from '../ir/names';
 import type { OptionPath } from './option-path';
 
-/** What an expression of a module reads: a place of the configuration, of the options, or of `lib` and `pkgs`. */
+/** What an expression of a module reads: a place of the configuration, of the options, of `lib`, `pkgs` or the inputs. */
 export type ConfigPath = {
-  readonly root: 'config' | 'options' | 'lib' | 'pkgs' | 'builtins';
+  readonly root: 'config' | 'options' | 'lib' | 'pkgs' | 'builtins' | 'inputs';
   readonly path: OptionPath;
 };
 
@@ -69,6 +69,8 @@ export class PathReader {
   /** What a name of the file stands for. */
   local(local: LocalName, depth = 0): ConfigPath | undefined {
     if (local.kind === 'formal') return this.argument(local);
+    // A flake calls all its inputs so, and hands them to its modules under that name.
+    if (local.kind === 'argument' && local.name === 'inputs') return { root: 'inputs', path: [] };
     if (local.inherit?.from !== undefined) {
       const from = this.pathOf(local.inherit.from, depth + 1);
       return from && known({ root: from.root, path: [...from.path, local.name] });
@@ -77,7 +79,7 @@ export class PathReader {
   }
 
   private argument({ name, owner }: LocalName): ConfigPath | undefined {
-    if (name === 'lib' || name === 'pkgs') return { root: name, path: [] };
+    if (name === 'lib' || name === 'pkgs' || name === 'inputs') return { root: name, path: [] };
     if (machineConfigs.has(name)) return { root: 'config', path: [] };
     const isModule = owner.kind === 'lambda' && this.modules.has(owner);
     return isModule && (name === 'config' || name === 'options')

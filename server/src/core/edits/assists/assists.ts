@@ -12,9 +12,11 @@ import { nest } from './nest';
 import { setOnMachine } from './set-on-machine';
 import { sortAttributes } from './sort-attributes';
 import { switchService } from './switch-service';
+import { takeArgument } from './take-argument';
 
 /** Every assist, in the order in which they are offered. */
 export const assistRules: readonly AssistRule[] = [
+  takeArgument,
   declareOption,
   importModule,
   switchService,
