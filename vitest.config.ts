@@ -39,6 +39,7 @@ export default defineConfig({
         test: {
           name: 'ui',
           include: ['test/ui/**/*.test.ts'],
+          globalSetup: ['test/ui/support/package-once.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,

@@ -3,12 +3,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
+import { inject } from 'vitest';
 import { launchBrowser } from '../../support/browser';
 import { createHomelab, type Homelab, type HomelabOptions } from '../../support/create-homelab';
 import { startEmbeddedVscode, type EmbeddedVscode } from '../../support/embedded-vscode';
 import { template } from '../../support/fixtures';
-import { ownEnvironment } from '../../support/own-environment';
-import { mustRun } from '../../support/run';
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -35,14 +34,11 @@ export class Workbench {
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
     const { settings = {}, env, asOrdinaryUser = false, ...rest } = options;
     const homelab = await createHomelab({ from: template, ...rest });
-    const vsix = join(homelab.scratch, 'homelab.vsix');
-    const packaging = { cwd: project, env: ownEnvironment() };
-    await mustRun(process.execPath, ['scripts/package.mjs', vsix], packaging);
     const vscode = await startEmbeddedVscode({
       data: join(homelab.scratch, 'vscode'),
       env: { ...homelab.env, ...env },
       settings: { ...forPictures, ...settings },
-      vsix,
+      vsix: inject('vsix'),
       asOrdinaryUser,
     });
     const browser = await launchBrowser();
