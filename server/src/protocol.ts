@@ -14,6 +14,8 @@ export type Location = { readonly uri: string; readonly range: Range };
 export const overviewRequest = 'homelab/overview';
 /** From server to client: the overview is another one now. No parameters. */
 export const overviewChanged = 'homelab/overviewChanged';
+/** From server to client: something was read anew, so that another question may have another answer. */
+export const contentChanged = 'homelab/contentChanged';
 /** The edit that switches a service on or off on a machine; it is not applied. */
 export const toggleServiceRequest = 'homelab/toggleService';
 
@@ -79,6 +81,16 @@ export type FlakeSecrets = {
   /** The folder that holds `flake.nix`, as a URI. */
   readonly root: string;
   readonly secrets: readonly SecretOverview[];
+  /** The folder in which new secrets of agenix are made, as a URI; absent where there are no rules. */
+  readonly folder?: string;
+  /** Whom the rules know; `usual` where the rule of the first secret lists them. */
+  readonly recipients: readonly KnownRecipient[];
+};
+
+export type KnownRecipient = {
+  readonly name: string;
+  readonly key: string;
+  readonly usual: boolean;
 };
 
 /** A secret without what it holds, which nothing here ever says. */
@@ -115,6 +127,77 @@ export type SecretOverview = {
  */
 export type SecretState =
   'current' | 'unproved' | 'outdated' | 'missing' | 'orphan' | 'broken' | 'unknown';
+
+/** The source edits that change for whom a secret is, or where it is named; they are not applied. */
+export const changeSecretRequest = 'homelab/changeSecret';
+
+/** Files are URIs. */
+export type ChangeSecretParams =
+  /** A rule for an encrypted file, there or not, and where wished its declaration in a module. */
+  | {
+      readonly kind: 'create';
+      readonly file: string;
+      readonly keys: readonly string[];
+      readonly declareIn?: string;
+    }
+  | {
+      readonly kind: 'addRecipient';
+      readonly file: string;
+      readonly key: string;
+      readonly name?: string;
+    }
+  | { readonly kind: 'removeRecipient'; readonly file: string; readonly key: string }
+  | { readonly kind: 'remove'; readonly file: string }
+  /** A text in a module moves into a new secret. */
+  | {
+      readonly kind: 'move';
+      readonly uri: string;
+      readonly position: Position;
+      readonly name: string;
+      readonly keys: readonly string[];
+    };
+
+export type ChangeSecretResult =
+  | {
+      readonly kind: 'change';
+      readonly files: readonly ChangedFile[];
+      /** The encrypted file that is to be made, as a URI. */
+      readonly create?: string;
+      /** The text that moves into it, as Nix writes it. */
+      readonly source?: Location;
+      /** Whether the option that was hard-coded reads a file. */
+      readonly takesFile?: boolean;
+      /** The encrypted files that must be encrypted again afterwards, as URIs. */
+      readonly rekey: readonly string[];
+    }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Edits of one file; `version` is that of the open document, null if the file is not open. */
+export type ChangedFile = {
+  readonly uri: string;
+  readonly version: number | null;
+  readonly edits: readonly TextEdit[];
+  /** Whether the file is to be made first. */
+  readonly isNew?: true;
+};
+
+/** A name for the secret that a hard-coded text can become; null where there is no such text. */
+export const nameSecretRequest = 'homelab/nameSecret';
+
+export type NameSecretParams = { readonly uri: string; readonly position: Position };
+
+/** What a fix asks the editor to do with a secret; files are URIs. */
+export type SecretDeed =
+  | { readonly kind: 'move'; readonly uri: string; readonly position: Position }
+  | { readonly kind: 'create' | 'addRecipient' | 'remove'; readonly file: string };
+
+/** Public keys that were found, with a name for each, as the command line prints them. */
+export type FoundKeys = readonly {
+  readonly key: string;
+  readonly name: string;
+  /** Of an SSH key, as `ssh-keygen -l` prints it. */
+  readonly fingerprint?: string;
+}[];
 
 export type SecretProblem = {
   readonly code: string;

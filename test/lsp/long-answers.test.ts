@@ -123,7 +123,14 @@ describe('a fix that the editor makes', () => {
         span: { start: 0, end: 1 },
         related: [],
         tags: [],
-        fixes: [{ title: 'Let git track it', edits: [], preferred: false, track: uri as never }],
+        fixes: [
+          {
+            title: 'Let git track it',
+            edits: [],
+            preferred: false,
+            deed: { kind: 'trackFile', file: uri as never },
+          },
+        ],
       },
     ],
   };

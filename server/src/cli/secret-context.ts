@@ -1,6 +1,8 @@
+import { fetchText } from '../node/fetch-text';
 import { nodeFiles } from '../node/node-files';
 import { nodePipes } from '../node/node-pipes';
 import { replaceFile } from '../node/replace-file';
+import type { KeyContext } from '../secrets/find-keys';
 import type { SecretContext } from '../secrets/secret-file';
 import { flakeOf, type CommonOptions } from './command-line';
 
@@ -10,6 +12,11 @@ export type SecretOptions = Pick<CommonOptions, 'flake'> & {
 
 export function addIdentity(text: string, before: readonly string[]): readonly string[] {
   return [...before, text];
+}
+
+/** What looking for public keys needs. */
+export function keyContext(): KeyContext {
+  return { files: nodeFiles, pipes: nodePipes, places: { env: process.env }, fetchText };
 }
 
 /** Programs, files and keys of the person who asks. */

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { rekeyTargets } from '../secrets/rekey-targets';
 import { encrypt } from '../secrets/encrypt';
+import { findKeys, type KeySource } from '../secrets/find-keys';
 import { readSecret, rekeySecrets, writeSecret } from '../secrets/secret-file';
 import { secretsOverview } from '../secrets/secrets-overview';
 import { nodeFiles } from '../node/node-files';
@@ -12,7 +13,8 @@ import { print, printJson } from './print';
 import { readAll } from './read-input';
 import { loadParser, readRepository } from './read-repository';
 import { literalText } from './literal-text';
-import { addIdentity, secretContext, type SecretOptions } from './secret-context';
+import { Misuse } from './misuse';
+import { addIdentity, keyContext, secretContext, type SecretOptions } from './secret-context';
 
 type Keys = { readonly recipient: readonly string[]; readonly armor?: boolean };
 
@@ -25,6 +27,7 @@ export const secretsCommand: CommandModule = (program, line) => {
   addSet(secrets, line);
   addEncrypt(secrets, line);
   addRekey(secrets, line);
+  addKeys(secrets, line);
 };
 
 function addList(secrets: Command): void {
@@ -120,6 +123,38 @@ function addRekey(secrets: Command, line: CommandLine): void {
           print(`Encrypted ${count(found.targets.length)} again.`);
       },
     );
+}
+
+type KeyPlaces = {
+  readonly github?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly json?: boolean;
+};
+
+function addKeys(secrets: Command, line: CommandLine): void {
+  secrets
+    .command('keys')
+    .description('look for public keys that a secret can be encrypted for')
+    .argument('[file]', 'a file of public keys, for example ~/.ssh/id_ed25519.pub')
+    .option('--github <user>', 'the keys of a GitHub user')
+    .option('--host <address>', 'the SSH host key of a machine')
+    .option('--port <port>', 'the SSH port of the machine')
+    .option('--json', 'print JSON')
+    .action(async (file: string | undefined, options: KeyPlaces) => {
+      const source = keySource(file, options);
+      const result = await findKeys(keyContext(), source);
+      if (result.kind === 'failed') fail(line, result.why);
+      else if (options.json === true) printJson(result.keys);
+      else print(result.keys.map(({ key }) => key).join('\n'));
+    });
+}
+
+function keySource(file: string | undefined, { github, host, port }: KeyPlaces): KeySource {
+  if (github !== undefined) return { kind: 'github', user: github };
+  if (host !== undefined) return { kind: 'host', address: host, port };
+  if (file !== undefined) return { kind: 'file', path: resolve(file) };
+  throw new Misuse('Name a file of public keys, or give --github or --host.');
 }
 
 /** How the rule of a file says that it is encrypted, or why not. */

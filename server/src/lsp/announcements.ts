@@ -10,12 +10,14 @@ export type AnnouncementParts = {
   readonly log: Log;
   readonly isComplete: () => boolean;
   readonly announce: () => void;
+  /** Says that something was read anew. */
+  readonly announceContent: () => void;
 };
 
 /** Long enough that a person who types is not followed keystroke by keystroke. */
 const pauseMilliseconds = 100;
 
-/** Says that the overview is another one, where it really is. */
+/** Says that something was read anew, and that the overview is another one where it really is. */
 export class Announcements {
   private generation = 0;
   private last = '';
@@ -34,10 +36,11 @@ export class Announcements {
   }
 
   private async compare(isStale: () => boolean): Promise<void> {
-    const { clock, workspace, language, isComplete, announce } = this.parts;
+    const { clock, workspace, language, isComplete, announce, announceContent } = this.parts;
     await clock.sleep(pauseMilliseconds);
     // While the workspace is being read there is nothing yet to look at.
     if (isStale() || !isComplete()) return;
+    announceContent();
     const snapshot = workspace.snapshot();
     const overview = JSON.stringify(toOverview(snapshot, language.overview(snapshot), true));
     if (overview === this.last) return;

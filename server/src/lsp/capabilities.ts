@@ -101,6 +101,8 @@ export type EditorCommands = {
   readonly openPage?: string | undefined;
   /** Adds a file to git's index without its content: a URI. */
   readonly trackFile?: string | undefined;
+  /** Does something with a secret: a `SecretDeed`. */
+  readonly changeSecret?: string | undefined;
 };
 
 export function readClientSupport({
@@ -133,6 +135,7 @@ export function readClientSupport({
       runOnMachine: readText(initializationOptions, 'runOnMachineCommand'),
       openPage: readText(initializationOptions, 'openPageCommand'),
       trackFile: readText(initializationOptions, 'trackFileCommand'),
+      changeSecret: readText(initializationOptions, 'changeSecretCommand'),
     },
     ...(retriggerCommand === undefined ? {} : { retriggerCommand }),
   };

@@ -10,7 +10,7 @@ import type { FileEdit, TextEdit } from '../core/base/span';
 import type { Finding } from '../core/checks/finding';
 import type { Assist } from '../core/edits/assists/assist';
 import type { InFile } from './at-caret';
-import { toDiagnostic, toQuickFix, toWorkspaceEdit } from './convert';
+import { commandOf, toDeed, toDiagnostic, toQuickFix, toWorkspaceEdit } from './convert';
 import type { Language } from './language';
 
 /** Fixes of the findings that the range touches, the assists of its start, and one that fixes all. */
@@ -24,7 +24,10 @@ export function codeActions(language: Language) {
       ...touched.flatMap((finding) => fixesOf(place, finding, context.diagnostics)),
       ...touched.filter(isOpinion).map((finding) => allow(place, finding)),
       ...fixAll(place, findings),
-      ...language.assists(snapshot, uri, span).map((assist) => toAction(place, assist)),
+      ...language
+        .assists(snapshot, uri, span)
+        .filter(({ title, deed }) => deed === undefined || commandOf(place, title, deed))
+        .map((assist) => toAction(place, assist)),
     ];
     return actions.filter(({ kind }) => isWanted(kind, context.only));
   };
@@ -37,9 +40,8 @@ function fixesOf(
 ): readonly CodeAction[] {
   const diagnostic = toDiagnostic(place.snapshot, place.lines, finding);
   const known = shown.find((other) => isSame(other, diagnostic));
-  const { trackFile } = place.client.commands;
   return finding.fixes
-    .filter(({ track }) => track === undefined || trackFile !== undefined)
+    .filter(({ title, deed }) => deed === undefined || commandOf(place, title, deed) !== undefined)
     .map((fix) => toQuickFix(place, fix, [known ?? diagnostic]));
 }
 
@@ -91,8 +93,9 @@ function onlyFile(files: readonly FileEdit[], uri: string): readonly TextEdit[] 
   return own?.file === uri && others.length === 0 ? own.edits : undefined;
 }
 
-function toAction(place: InFile, { title, kind, edits }: Assist): CodeAction {
-  return { title, kind: actionKinds[kind], edit: toWorkspaceEdit(place, edits) };
+function toAction(place: InFile, assist: Assist): CodeAction {
+  const { title, kind } = assist;
+  return { title, kind: actionKinds[kind], ...toDeed(place, assist) };
 }
 
 const actionKinds = {

@@ -5,6 +5,7 @@ import {
   MarkupKind,
   SymbolKind,
   type CodeAction,
+  type Command,
   type Diagnostic,
   type DocumentSymbol as LspDocumentSymbol,
   type Hover,
@@ -17,12 +18,19 @@ import {
 import { checkPage } from './check-page';
 import type { LineIndex } from '../core/base/line-index';
 import type { FileEdit, Place, Span } from '../core/base/span';
-import type { Finding, Fix, Severity } from '../core/checks/finding';
+import { uriFromPath } from '../core/base/uri';
+import type { Deed, Finding, Fix, Severity } from '../core/checks/finding';
 import type { DefinitionInfo } from '../core/features/definition';
 import type { DocumentSymbol } from '../core/features/document-symbols';
 import type { HoverInfo } from '../core/features/hover';
 import type { MachineInfo, Overview as OverviewInfo, ServiceInfo } from '../core/features/overview';
-import type { FlakeOverview, MachineOverview, Overview, ServiceOverview } from '../protocol';
+import type {
+  FlakeOverview,
+  MachineOverview,
+  Overview,
+  SecretDeed,
+  ServiceOverview,
+} from '../protocol';
 import type { Snapshot } from './language';
 import type { RequestContext } from './requests';
 
@@ -73,14 +81,35 @@ export function toQuickFix(
 }
 
 /** An edit, or the editor's command. */
-function toDeed(
+export function toDeed(
   context: RequestContext,
-  { title, edits, track }: Fix,
+  { title, edits, deed }: Pick<Fix, 'title' | 'edits' | 'deed'>,
 ): Pick<CodeAction, 'edit' | 'command'> {
-  const { trackFile } = context.client.commands;
-  return track === undefined || trackFile === undefined
-    ? { edit: toWorkspaceEdit(context, edits) }
-    : { command: { title, command: trackFile, arguments: [track] } };
+  const command = deed && commandOf(context, title, deed);
+  return command ? { command } : { edit: toWorkspaceEdit(context, edits) };
+}
+
+/** The editor's command for a deed; undefined where it has none. */
+export function commandOf(
+  { snapshot, client }: Pick<RequestContext, 'snapshot' | 'client'>,
+  title: string,
+  deed: Deed,
+): Command | undefined {
+  const { trackFile, changeSecret } = client.commands;
+  if (deed.kind === 'trackFile')
+    return trackFile === undefined
+      ? undefined
+      : { title, command: trackFile, arguments: [deed.file] };
+  if (changeSecret === undefined) return undefined;
+  const asked: SecretDeed =
+    deed.kind === 'changeSecret'
+      ? { kind: deed.change, file: uriFromPath(deed.path) }
+      : {
+          kind: 'move',
+          uri: deed.place.file,
+          position: toLocation(snapshot, deed.place).range.start,
+        };
+  return { title, command: changeSecret, arguments: [asked] };
 }
 
 /** Versioned where the client can, so that an edit never lands on a text it was not made for. */

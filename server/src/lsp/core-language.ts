@@ -3,6 +3,8 @@ import { assists } from '../core/edits/assists/assists';
 import { formatOnType } from '../core/edits/format-on-type';
 import { moveFiles } from '../core/edits/move-files';
 import { prepareRename, rename } from '../core/edits/rename';
+import { hardcodedValue } from '../core/edits/secrets/move-to-secret';
+import { planSecretChange } from '../core/edits/secrets/plan-change';
 import { toggleService } from '../core/edits/toggle-service';
 import { codeLenses, resolveLens } from '../core/features/code-lenses';
 import { complete } from '../core/features/complete';
@@ -20,13 +22,16 @@ import { semanticTokens } from '../core/features/semantic-tokens';
 import { signatureHelp } from '../core/features/signature-help';
 import { typeDefinition } from '../core/features/type-definition';
 import { workspaceSymbols } from '../core/features/workspace-symbols';
+import type { FileUri } from '../core/base/uri';
 import type { Snapshot } from '../core/model/snapshot';
 import { thisComputer } from '../node/this-computer';
+import { secretsOverview } from '../secrets/secrets-overview';
 import type { Language } from './language';
 
 /** The core's checks, features and edits, as the server asks for them. */
 export const coreLanguage = {
   assists,
+  changeSecret: planSecretChange,
   codeLenses,
   complete,
   definition,
@@ -40,12 +45,15 @@ export const coreLanguage = {
   implementation,
   inlayHints,
   moveFiles,
+  nameSecret: (snapshot: Snapshot, file: FileUri, offset: number) =>
+    hardcodedValue(snapshot, file, offset)?.suggestion,
   overview: (snapshot: Snapshot) => overview(snapshot, thisComputer),
   prepareRename,
   references,
   rename,
   resolveLens,
   selectionRanges,
+  secrets: secretsOverview,
   semanticTokens,
   signatureHelp,
   toggleService,

@@ -30,7 +30,7 @@ import {
   WorkspaceDiagnosticRequest,
   WorkspaceSymbolRequest,
 } from 'vscode-languageserver/node';
-import type { Clock, Processes } from '../core/ports';
+import type { Clock, FileSystem, Processes } from '../core/ports';
 import { normaliseUri } from '../core/base/uri';
 import { answerProblem } from '../core/edits/fill-template';
 import {
@@ -62,11 +62,18 @@ import {
 import { documentDiagnostics, workspaceDiagnostics } from './pull-diagnostics';
 import { prepareRename, rename, willRenameFiles } from './renaming';
 import { feature, leavesToOthers, question, type Feature, type RequestContext } from './requests';
+import { secretFeatures } from './secrets';
+
+type Ports = {
+  readonly processes: Processes;
+  readonly clock: Clock;
+  readonly files: FileSystem;
+};
 
 /** Everything that a client can ask, one entry each. */
 export function features(
   language: Language,
-  { processes, clock }: { readonly processes: Processes; readonly clock: Clock },
+  { processes, clock, files }: Ports,
 ): readonly Feature[] {
   const completions = new Completions(language);
   return [
@@ -101,6 +108,7 @@ export function features(
     question(overview, showOverview(language)),
     feature(toggleService, toggle(language)),
     feature(answer, (_, { name, value }) => answerProblem(name, value) ?? null),
+    ...secretFeatures(language, files),
   ];
 }
 

@@ -3,6 +3,10 @@ import type { FileEdit, Span, TextEdit } from '../core/base/span';
 import type { FileUri } from '../core/base/uri';
 import type { Severities } from '../core/checks/diagnose';
 import type { Finding } from '../core/checks/finding';
+import type { SecretPlan, SecretWish } from '../core/edits/secrets/plan-change';
+import type { SecretRefusal } from '../core/edits/secrets/secret-change';
+import type { FileSystem } from '../core/ports';
+import type { SecretsOverview } from '../protocol';
 import type { Assist } from '../core/edits/assists/assist';
 import type { ChangeResult, Move } from '../core/edits/change';
 import type { Typed } from '../core/edits/format-on-type';
@@ -81,4 +85,9 @@ export interface Language {
   moveFiles(snapshot: Snapshot, moves: readonly Move[]): readonly FileEdit[];
   overview(snapshot: Snapshot): Overview;
   toggleService(snapshot: Snapshot, request: ToggleRequest): ToggleResult;
+  /** Reads the encrypted files, but never decrypts one. */
+  secrets(snapshot: Snapshot, files: FileSystem, complete: boolean): Promise<SecretsOverview>;
+  changeSecret(snapshot: Snapshot, wish: SecretWish): SecretPlan | SecretRefusal;
+  /** A name for the secret that the text at an offset can become. */
+  nameSecret(snapshot: Snapshot, uri: FileUri, offset: number): string | undefined;
 }

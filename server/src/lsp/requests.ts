@@ -63,7 +63,7 @@ export function feature<P extends object, R, E>(
 /** A feature whose request has none. */
 export function question<R>(
   type: RequestType0<R, void>,
-  answer: (context: RequestContext) => R,
+  answer: (context: RequestContext) => R | Promise<R>,
 ): Feature {
   return (requests) => requests.registerQuestion(type, answer);
 }
@@ -94,7 +94,7 @@ export class Requests {
 
   registerQuestion<R>(
     { method }: RequestType0<R, void>,
-    answer: (context: RequestContext) => R,
+    answer: (context: RequestContext) => R | Promise<R>,
   ): void {
     this.parts.connection.onRequest<unknown, unknown>(method, (token: CancellationToken) =>
       this.respond({ method, document: '' }, token, answer),

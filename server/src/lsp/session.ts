@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { normaliseUri, type FileUri } from '../core/base/uri';
 import type { Clock, Log, Processes } from '../core/ports';
-import { overviewChanged } from '../protocol';
+import { contentChanged, overviewChanged } from '../protocol';
 import { Announcements } from './announcements';
 import type { ClientSupport } from './capabilities';
 import { Checks } from './checks';
@@ -66,6 +66,7 @@ class Session {
       ...parts,
       isComplete: () => this.complete,
       announce: () => void connection.sendNotification(overviewChanged),
+      announceContent: () => void connection.sendNotification(contentChanged),
     });
   }
 

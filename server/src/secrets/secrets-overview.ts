@@ -1,9 +1,17 @@
 import { relativePath, uriFromPath } from '../core/base/uri';
 import type { Place } from '../core/base/span';
+import { knownRecipients, mainRules, secretsFolder } from '../core/edits/secrets/add-rule';
 import { secretsOf, type Secret } from '../core/features/secrets';
+import { sameKey } from '../core/model/secret-rules';
 import type { Flake, Snapshot } from '../core/model/snapshot';
 import type { FileSystem } from '../core/ports';
-import type { FlakeSecrets, Location, SecretOverview, SecretsOverview } from '../protocol';
+import type {
+  FlakeSecrets,
+  KnownRecipient,
+  Location,
+  SecretOverview,
+  SecretsOverview,
+} from '../protocol';
 import { lockOf } from './lock';
 import { SopsFolder } from './sops-folder';
 import { statusOf, type Status } from './status';
@@ -20,9 +28,35 @@ export async function secretsOverview(
   for (const flake of snapshot.flakes) {
     if (flake.facts === undefined) continue;
     const secrets = await overviewOf(flake, snapshot, files);
-    flakes.push({ root: uriFromPath(flake.root), secrets });
+    flakes.push({
+      root: uriFromPath(flake.root),
+      secrets,
+      ...folderFor(flake, snapshot, secrets),
+      recipients: recipientsIn(flake, snapshot),
+    });
   }
   return { complete, flakes };
+}
+
+/** Where others encrypt the secrets, none is made for agenix. */
+function folderFor(
+  flake: Flake,
+  snapshot: Snapshot,
+  secrets: readonly SecretOverview[],
+): Pick<FlakeSecrets, 'folder'> {
+  const isForeign = secrets.length > 0 && secrets.every(({ engine }) => engine !== 'agenix');
+  return isForeign ? {} : { folder: uriFromPath(secretsFolder(flake, snapshot)) };
+}
+
+function recipientsIn(flake: Flake, snapshot: Snapshot): readonly KnownRecipient[] {
+  const main = mainRules(flake, snapshot);
+  if (main === undefined) return [];
+  const usual = main.rules[0]?.recipients ?? [];
+  return knownRecipients(main).map(({ name, key }) => ({
+    name,
+    key,
+    usual: usual.some((one) => sameKey(one.key, key)),
+  }));
 }
 
 async function overviewOf(

@@ -153,6 +153,9 @@ export const fakeLanguage: Language = {
     const edits = [{ span: { start: 0, end }, newText: enable ? 'on' : 'off' }];
     return { kind: 'edit', edit: { file, edits }, alsoOn: [] };
   },
+  secrets: (_, __, complete) => Promise.resolve({ complete, flakes: [] }),
+  changeSecret: () => ({ kind: 'refused', why: 'There is no such secret.' }),
+  nameSecret: () => undefined,
 };
 
 function mistakes(snapshot: Snapshot, uri: FileUri): readonly Finding[] {

@@ -21,6 +21,18 @@ export type Fix = {
   readonly title: string;
   readonly edits: readonly FileEdit[];
   readonly preferred: boolean;
-  /** A file that git is to track, which an editor can do. */
-  readonly track?: FileUri;
+  /** Instead of the edits. */
+  readonly deed?: Deed;
 };
+
+/** What only an editor can do, because it asks, or changes more than texts. */
+export type Deed =
+  | { readonly kind: 'trackFile'; readonly file: FileUri }
+  /** Moves the text at a place into an encrypted secret. */
+  | { readonly kind: 'moveToSecret'; readonly place: Place }
+  /** Does something with the secret of an encrypted file, which is an absolute path. */
+  | {
+      readonly kind: 'changeSecret';
+      readonly change: 'create' | 'addRecipient' | 'remove';
+      readonly path: string;
+    };

@@ -1,8 +1,12 @@
 import type { Span } from '../base/span';
+import type { FileUri } from '../base/uri';
+import { hardcodedValue } from '../edits/secrets/move-to-secret';
 import type { Expr } from '../ir/expr';
 import { bindingsOf, partsOf } from '../ir/find';
 import { secretForm, secretByName } from './secret-forms';
+import type { Snapshot } from '../model/snapshot';
 import type { CheckResult, FileCheck } from './check';
+import type { Fix } from './finding';
 
 /** A private key, a token or a password stands in a file, and so in the repository and the Nix store. */
 export const hardcodedSecret: FileCheck = {
@@ -14,9 +18,18 @@ export const hardcodedSecret: FileCheck = {
       yield {
         span,
         message: `This is ${what}. Everybody who can read the repository or the Nix store can read it. Put it into an encrypted secret, and make a new one.`,
+        fixes: moveFix(snapshot, file, span),
       } satisfies CheckResult;
   },
 };
+
+/** Where the text is the value of an option, an editor can move it. */
+function moveFix(snapshot: Snapshot, file: FileUri, span: Span): readonly Fix[] {
+  if (hardcodedValue(snapshot, file, span.start) === undefined) return [];
+  const title = 'Move it into an encrypted secret…';
+  const deed = { kind: 'moveToSecret', place: { file, span } } as const;
+  return [{ title, edits: [], preferred: false, deed }];
+}
 
 /** Names whose texts are for people, who are shown what a secret looks like. */
 const documentation: ReadonlySet<string> = new Set(['description', 'example', 'defaultText']);

@@ -17,6 +17,14 @@ export const secretFileMissing: FileCheck = {
       yield {
         span,
         message: `The file \`${written}\` of the secret ${pathText([secret])} is not there. Create it with agenix, or correct the path.`,
+        fixes: [
+          {
+            title: `Create the secret ${secret}…`,
+            edits: [],
+            preferred: false,
+            deed: { kind: 'changeSecret', change: 'create', path },
+          },
+        ],
       };
     }
   },

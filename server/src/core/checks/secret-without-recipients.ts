@@ -5,6 +5,7 @@ import { ageFiles } from '../model/age-files';
 import type { ModuleFacts } from '../model/module-facts';
 import type { Snapshot } from '../model/snapshot';
 import type { CheckContext, CheckResult, FileCheck } from './check';
+import type { Fix } from './finding';
 
 /** agenix' `secrets.nix` names nobody who can decrypt a file, or not the file at all. */
 export const secretWithoutRecipients: FileCheck = {
@@ -29,6 +30,11 @@ function* emptyRules({ snapshot, file }: CheckContext): Iterable<CheckResult> {
     yield {
       span: source.expr.span,
       message: `No recipient is listed for \`${name}\`, so nobody can decrypt it. List public keys, and encrypt the file again with \`agenix --rekey\`.`,
+      fixes: deedFix(
+        'Add a recipient…',
+        'addRecipient',
+        normalisePath(`${folderOf(pathFromUri(file))}/${name}`),
+      ),
     };
   }
 }
@@ -43,8 +49,13 @@ function* withoutRule({ snapshot, file, flake, modules }: CheckContext): Iterabl
     yield {
       span,
       message: `\`${where}\` has no rule for \`${name}\`, so agenix cannot encrypt it for anybody. Add it there with its public keys.`,
+      fixes: deedFix(`Add a rule for ${name}…`, 'create', path),
     };
   }
+}
+
+function deedFix(title: string, change: 'create' | 'addRecipient', path: string): readonly Fix[] {
+  return [{ title, edits: [], preferred: false, deed: { kind: 'changeSecret', change, path } }];
 }
 
 type Rules = { readonly folder: string; readonly files: ReadonlySet<string> };

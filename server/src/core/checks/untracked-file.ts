@@ -25,7 +25,7 @@ export const untrackedFile: FileCheck = {
             title: `Let git track \`${written}\``,
             edits: [],
             preferred: false,
-            track: uriFromPath(path),
+            deed: { kind: 'trackFile', file: uriFromPath(path) },
           },
         ],
       };

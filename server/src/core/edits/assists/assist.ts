@@ -1,5 +1,6 @@
 import type { FileEdit, Span } from '../../base/span';
 import type { FileUri } from '../../base/uri';
+import type { Deed } from '../../checks/finding';
 import type { FileIr } from '../../ir/expr';
 import { stepsTo, type Step } from '../../ir/find';
 import type { Flake, Snapshot } from '../../model/snapshot';
@@ -9,6 +10,8 @@ export type Assist = {
   readonly title: string;
   readonly kind: 'quickfix' | 'extract' | 'rewrite' | 'refactor';
   readonly edits: readonly FileEdit[];
+  /** Instead of the edits. */
+  readonly deed?: Deed;
 };
 
 /** What an assist looks at: the file, what is selected, and the nodes around it, outermost first. */

@@ -8,6 +8,7 @@ import { declareOption } from './declare-option';
 import { extractOption } from './extract-option';
 import { flatten } from './flatten';
 import { importModule } from './import-module';
+import { moveTextToSecret } from './move-to-secret';
 import { nest } from './nest';
 import { setOnMachine } from './set-on-machine';
 import { sortAttributes } from './sort-attributes';
@@ -23,6 +24,7 @@ export const assistRules: readonly AssistRule[] = [
   configureService,
   setOnMachine,
   extractOption,
+  moveTextToSecret,
   flatten,
   nest,
   addDescription,

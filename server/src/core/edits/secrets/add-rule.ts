@@ -1,25 +1,25 @@
-import { folderOf, pathFromUri, relativePath } from '../../base/uri';
+import { folderOf, pathFromUri, relativePath, uriFromPath } from '../../base/uri';
 import { bareKey, secretRules, type Recipient, type SecretRules } from '../../model/secret-rules';
 import type { Flake, Snapshot } from '../../model/snapshot';
 import { indentAt } from '../layout';
 import { setOption } from '../set-option';
 import { refusal, type SecretChange, type SecretRefusal } from './secret-change';
 
-/** Adds the rule of an encrypted file; its recipients are keys that the rules name already, or new ones. */
+/**
+ * Adds the rule of an encrypted file; its recipients are keys that the rules name already, or new
+ * ones. Where there are no rules at all, a file of them is begun.
+ */
 export function addSecretRule(
   snapshot: Snapshot,
   flake: Flake,
   { path, keys }: { readonly path: string; readonly keys: readonly string[] },
 ): SecretChange | SecretRefusal {
+  if (keys.length === 0) return refusal('Nobody could decrypt it. Choose at least one recipient.');
   const rules = rulesFor(flake, snapshot, path);
-  if (rules === undefined)
-    return refusal(
-      'This repository has no rules for its secrets. Create secrets/secrets.nix with a rule such as "name.age".publicKeys = [ "ssh-ed25519 …" ];.',
-    );
+  if (rules === undefined) return firstRule(snapshot, flake, path, keys);
   const name = relativePath(rules.folder, path).replace(/^\.\//, '');
   if (rules.rules.some((rule) => rule.path === path))
     return refusal(`${name} has a rule already. Choose another name.`);
-  if (keys.length === 0) return refusal('Nobody could decrypt it. Choose at least one recipient.');
   const written = keys.map((key) => writtenKey(snapshot, rules, key));
   const text = snapshot.text(rules.file) ?? '';
   const indent = indentAt(text, rules.rules.at(-1)?.place.binding.start ?? 0);
@@ -27,6 +27,25 @@ export function addSecretRule(
   const value = written.length === 1 ? `[ ${written[0] ?? ''} ]` : `[\n${items}\n${indent}]`;
   const set = setOption(snapshot, rules.file, { path: [name, 'publicKeys'], value });
   return set.kind === 'edit' ? { kind: 'change', edits: [set.edit], rekey: [] } : set;
+}
+
+function firstRule(
+  snapshot: Snapshot,
+  flake: Flake,
+  path: string,
+  keys: readonly string[],
+): SecretChange | SecretRefusal {
+  const folder = folderOf(path);
+  const file = uriFromPath(`${folder}/secrets.nix`);
+  const shown = relativePath(flake.root, `${folder}/secrets.nix`).replace(/^\.\//, '');
+  if (snapshot.text(file) !== undefined)
+    return refusal(
+      `${shown} cannot be read without Nix, so no rule can be added to it here. Write the rule by hand, or use agenix in a terminal.`,
+    );
+  const items = keys.map((key) => `    ${JSON.stringify(key)}\n`).join('');
+  const name = JSON.stringify(path.slice(folder.length + 1));
+  const text = `# Who can open which secret. Only agenix and editors read this file; NixOS does not.\n{\n  ${name}.publicKeys = [\n${items}  ];\n}\n`;
+  return { kind: 'change', edits: [], rekey: [], newRules: { file, text } };
 }
 
 /** The rules that a new encrypted file belongs to: of the nearest folder above it. */
@@ -58,7 +77,13 @@ function writtenKey(snapshot: Snapshot, rules: SecretRules, key: string): string
 }
 
 /** Where a new secret's file goes: beside those of the rules. */
-export function secretsFolder(flake: Flake, snapshot: Snapshot): string | undefined {
-  const [first] = [...secretRules(flake, snapshot)].sort((a, b) => b.rules.length - a.rules.length);
-  return first && folderOf(pathFromUri(first.file));
+export function secretsFolder(flake: Flake, snapshot: Snapshot): string {
+  const most = mainRules(flake, snapshot);
+  return most === undefined ? `${flake.root}/secrets` : folderOf(pathFromUri(most.file));
+}
+
+/** The file with most of the rules. */
+export function mainRules(flake: Flake, snapshot: Snapshot): SecretRules | undefined {
+  const all = secretRules(flake, snapshot);
+  return [...all].sort((a, b) => b.rules.length - a.rules.length)[0];
 }

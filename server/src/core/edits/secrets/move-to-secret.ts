@@ -1,5 +1,5 @@
 import type { FileEdit, TextEdit } from '../../base/span';
-import { folderOf, pathFromUri, relativePath, type FileUri } from '../../base/uri';
+import type { FileUri } from '../../base/uri';
 import type { Expr } from '../../ir/expr';
 import { stepsTo, type Step } from '../../ir/find';
 import { optionAt } from '../../model/option-at';
@@ -8,19 +8,21 @@ import { resolveOption } from '../../model/resolve-option';
 import type { Flake, Snapshot } from '../../model/snapshot';
 import { setOption } from '../set-option';
 import { addSecretRule, secretsFolder } from './add-rule';
+import { writtenPath } from './written-path';
 import { refusal, type SecretChange, type SecretRefusal } from './secret-change';
 
 /** A text in a module that is to become an encrypted secret. */
 export type HardcodedValue = {
   readonly file: FileUri;
   readonly literal: Expr & { readonly kind: 'string' };
+  readonly text: string;
   /** The option that it is the value of. */
   readonly path: OptionPath;
   /** A name for the secret. */
   readonly suggestion: string;
 };
 
-/** The text at an offset; undefined where there is none, or where a part of it is computed. */
+/** The text at an offset that an option is set to; undefined where a part of it is computed. */
 export function hardcodedValue(
   snapshot: Snapshot,
   file: FileUri,
@@ -30,15 +32,18 @@ export function hardcodedValue(
   const steps = ir?.problems.length === 0 ? stepsTo(ir.root, offset) : [];
   const last = steps.at(-1);
   const expr = last?.kind === 'expr' ? last.expr : undefined;
-  if (expr?.kind !== 'string' || !expr.parts.every((part) => typeof part === 'string'))
-    return undefined;
+  const parts = expr?.kind === 'string' ? expr.parts : [];
+  const text = parts.filter((part) => typeof part === 'string');
+  if (expr?.kind !== 'string' || text.length < parts.length) return undefined;
   const binding = bindingOf(steps);
   const name = binding?.path.at(-1);
   if (name?.kind !== 'static' || binding?.value !== expr) return undefined;
-  const path = optionAt(snapshot, file, name.span.start)?.path ?? [name.name];
+  const option = optionAt(snapshot, file, name.span.start);
+  if (option?.role !== 'definition') return undefined;
+  const { path } = option;
   const service = path.length > 2 ? (path.at(-2) ?? '') : '';
   const words = `${service === 'settings' ? (path.at(-3) ?? '') : service}-${name.name}`;
-  return { file, literal: expr, path, suggestion: kebab(words) };
+  return { file, literal: expr, text: text.join(''), path, suggestion: kebab(words) };
 }
 
 function bindingOf(steps: readonly Step[]) {
@@ -72,14 +77,13 @@ export function moveToSecret(
   }: { readonly value: HardcodedValue; readonly name: string; readonly keys: readonly string[] },
 ): MovedSecret | SecretRefusal {
   const folder = secretsFolder(flake, snapshot);
-  const path = `${folder ?? `${flake.root}/secrets`}/${name}.age`;
+  const path = `${folder}/${name}.age`;
   const rule = addSecretRule(snapshot, flake, { path, keys });
   if (rule.kind === 'refused') return rule;
   const { file } = value;
-  const written = relativePath(folderOf(pathFromUri(file)), path);
   const declared = setOption(snapshot, file, {
     path: ['age', 'secrets', name, 'file'],
-    value: /^[\w./+-]+$/.test(written) ? written : `./. + ${JSON.stringify(`/${written}`)}`,
+    value: writtenPath(file, path),
   });
   if (declared.kind === 'refused') return refusal(declared.why);
   const reference = referenceTo(snapshot, flake, value, name);
