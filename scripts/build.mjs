@@ -36,6 +36,17 @@ const bundles = [
     entryPoints: { homelab: 'server/src/main-cli.ts' },
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
   },
+  ...['secret'].flatMap((page) => [
+    {
+      entryPoints: { [page]: `client/page/${page}.ts` },
+      platform: 'browser',
+      target: 'chrome138',
+      format: 'iife',
+      outExtension: {},
+      banner: {},
+    },
+    { entryPoints: { [page]: `client/page/${page}.css` }, outExtension: {}, banner: {} },
+  ]),
   ...(tests
     ? [{ entryPoints: { 'test/index': 'test/client/index.ts' }, external: ['vscode', 'mocha'] }]
     : []),

@@ -2,6 +2,10 @@ import { tasks, workspace, type Disposable, type ExtensionContext } from 'vscode
 import { registerCommands } from './commands/register-commands';
 import { Homelab } from './homelab';
 import { LanguageServer } from './language-client';
+import { SecretEditor } from './secrets/secret-editor';
+import { registerSecretCommands } from './secrets/secret-commands';
+import { SecretProgram } from './secrets/secret-program';
+import { Secrets } from './secrets/secrets';
 import { vmStatusItem } from './status/vm-status-item';
 import { homelabProgram } from './tasks/homelab-program';
 import { evaluateOnSave } from './tasks/evaluate-on-save';
@@ -10,6 +14,7 @@ import { TaskEvents } from './tasks/task-events';
 import { TaskProblems } from './tasks/task-problems';
 import { taskProvider } from './tasks/task-provider';
 import { ChecksView } from './views/checks-view';
+import { SecretsView } from './views/secrets-view';
 import { ServicesView } from './views/services-view';
 import { toggleService } from './views/toggle-service';
 import { VmsView } from './views/vms-view';
@@ -25,6 +30,7 @@ export type HomelabApi = {
   readonly services: Pick<ServicesView, 'getChildren' | 'getTreeItem' | 'setEnabled'>;
   readonly vms: Pick<VmsView, 'getChildren' | 'getTreeItem'>;
   readonly checks: Pick<ChecksView, 'getChildren' | 'getTreeItem'>;
+  readonly secrets: Pick<SecretsView, 'getChildren' | 'getTreeItem'>;
   readonly onDidChangeVms: VmSession['onDidChange'];
   readonly situation: () => Homelab['state'];
 };
@@ -43,12 +49,19 @@ export function activate(context: ExtensionContext): HomelabApi {
   );
   const services = new ServicesView(homelab, toggleService(running));
   const checks = new ChecksView(homelab, program);
+  const secrets = new Secrets(running);
+  const encryption = new SecretProgram(program);
+  const secretsView = new SecretsView(secrets);
   const health = new VmHealth(session, program);
   const vms = new VmsView(session, health);
   const events = new TaskEvents();
   context.subscriptions.push(
     problems,
     checks,
+    secrets,
+    secretsView,
+    new SecretEditor(context, secrets, encryption),
+    registerSecretCommands({ server: running, secrets, program: encryption }),
     health,
     vms,
     events,
@@ -68,7 +81,8 @@ export function activate(context: ExtensionContext): HomelabApi {
   );
   void running.start();
   const { onDidChange: onDidChangeVms } = session;
-  return { services, vms, checks, onDidChangeVms, situation: () => homelab.state };
+  const situation = (): Homelab['state'] => homelab.state;
+  return { services, vms, checks, secrets: secretsView, onDidChangeVms, situation };
 }
 
 export async function deactivate(): Promise<void> {

@@ -16,11 +16,19 @@ import {
 } from 'vscode-languageclient/node';
 import {
   answerProblemRequest,
+  changeSecretRequest,
+  contentChanged,
+  nameSecretRequest,
   overviewChanged,
   overviewRequest,
+  secretsRequest,
   toggleServiceRequest,
   type AnswerProblemParams,
+  type ChangeSecretParams,
+  type ChangeSecretResult,
+  type NameSecretParams,
   type Overview,
+  type SecretsOverview,
   type ToggleServiceParams,
   type ToggleServiceResult,
 } from '../../server/src/protocol';
@@ -35,8 +43,11 @@ export class LanguageServer implements Disposable {
   private starting: Promise<void> = Promise.resolve();
   private readonly stateChanges = new EventEmitter<ServerState>();
   private readonly overviewChanges = new EventEmitter<void>();
+  private readonly contentChanges = new EventEmitter<void>();
   readonly onDidChangeState = this.stateChanges.event;
   readonly onDidChangeOverview = this.overviewChanges.event;
+  /** Something was read anew, so that another question may have another answer. */
+  readonly onDidChangeContent = this.contentChanges.event;
   readonly log = window.createOutputChannel('NixOS Homelab', { log: true });
 
   constructor(
@@ -49,6 +60,7 @@ export class LanguageServer implements Disposable {
     const client = this.createClient();
     this.client = client;
     client.onNotification(overviewChanged, () => this.overviewChanges.fire());
+    client.onNotification(contentChanged, () => this.contentChanges.fire());
     client.onDidChangeState(({ newState }) => {
       if (client === this.client) this.stateChanges.fire(states[newState]);
     });
@@ -81,6 +93,19 @@ export class LanguageServer implements Disposable {
     return this.ask<ToggleServiceResult>(toggleServiceRequest, params);
   }
 
+  secrets(): Promise<SecretsOverview | undefined> {
+    return this.ask<SecretsOverview>(secretsRequest);
+  }
+
+  changeSecret(params: ChangeSecretParams): Promise<ChangeSecretResult | undefined> {
+    return this.ask<ChangeSecretResult>(changeSecretRequest, params);
+  }
+
+  /** A name for the secret that a hard-coded text can become. */
+  async nameSecret(params: NameSecretParams): Promise<string | undefined> {
+    return (await this.ask<string | null>(nameSecretRequest, params)) ?? undefined;
+  }
+
   /** What is wrong with an answer about a new homelab; nothing where it is right or not known. */
   async answerProblem(params: AnswerProblemParams): Promise<string | undefined> {
     return (await this.ask<string | null>(answerProblemRequest, params)) ?? undefined;
@@ -94,6 +119,7 @@ export class LanguageServer implements Disposable {
   dispose(): void {
     this.stateChanges.dispose();
     this.overviewChanges.dispose();
+    this.contentChanges.dispose();
     this.log.dispose();
   }
 

@@ -6,6 +6,12 @@ export type Settings = {
   readonly machine: string;
   /** The `nix` program; empty if it is to be found. */
   readonly nixPath: string;
+  /** The `age` program; empty if it is to be found. */
+  readonly agePath: string;
+  /** Files of private keys that secrets are decrypted with, before the usual ones. */
+  readonly secretIdentities: readonly string[];
+  /** Whether the editor of a secret hides what it holds until it is to be shown. */
+  readonly hideSecrets: boolean;
   /** The user that the SSH terminal logs in as. */
   readonly sshUser: string;
   /** What is evaluated when a Nix file is saved. */
@@ -28,8 +34,15 @@ export function readSettings(scope?: Uri): Settings {
   return {
     machine: text('machine'),
     nixPath: text('nixPath'),
+    agePath: text('agePath'),
+    secretIdentities: texts(section.get<unknown>('secretIdentities')),
+    hideSecrets: section.get<unknown>('hideSecrets') !== false,
     evaluateOnSave: savings.find((saving) => saving === text('evaluateOnSave')) ?? 'off',
     keepVm: section.get<unknown>('vm.whenWindowCloses') === 'keepRunning',
     sshUser: userName.test(user) ? user : 'admin',
   };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

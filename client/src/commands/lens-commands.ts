@@ -13,6 +13,7 @@ export const serverCommands = {
   runOnMachineCommand: 'homelab.runOnMachine',
   openPageCommand: 'homelab.openPage',
   trackFileCommand: 'homelab.trackFile',
+  changeSecretCommand: 'homelab.changeSecret',
 } as const;
 
 export function registerLensCommands(actions: Actions): Disposable {

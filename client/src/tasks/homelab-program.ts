@@ -14,10 +14,11 @@ export function homelabProgram(context: ExtensionContext): HomelabProgram {
     command: process.execPath,
     script: context.asAbsolutePath('dist/homelab.cjs'),
     environment: () => {
-      const { nixPath } = readSettings();
+      const { nixPath, agePath } = readSettings();
       return {
         ELECTRON_RUN_AS_NODE: '1',
         ...(nixPath !== '' && { HOMELAB_NIX: nixPath }),
+        ...(agePath !== '' && { HOMELAB_AGE: agePath }),
       };
     },
   };

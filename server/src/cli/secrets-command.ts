@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { rekeyTargets } from '../secrets/rekey-targets';
+import { rekeyTargets, type RekeyTargets } from '../secrets/rekey-targets';
 import { encrypt } from '../secrets/encrypt';
 import { findKeys, type KeySource } from '../secrets/find-keys';
 import { readSecret, rekeySecrets, writeSecret } from '../secrets/secret-file';
@@ -65,7 +66,7 @@ function addSet(secrets: Command, line: CommandLine): void {
     .argument('<file>', 'the encrypted file')
     .action(async (file: string, options: SecretOptions & Keys) => {
       const context = await secretContext(options);
-      const path = resolve(file);
+      const path = await realFile(file);
       const plaintext = await readAll(process.stdin);
       const target =
         options.recipient.length > 0
@@ -103,26 +104,47 @@ function addRekey(secrets: Command, line: CommandLine): void {
     .description('encrypt secrets again for those whom their rules list now')
     .argument('[files...]', 'the encrypted files; by default all that have a rule')
     .option('--check', 'only try, and write nothing')
-    .action(
-      async (files: readonly string[], options: SecretOptions & { readonly check?: boolean }) => {
-        const context = await secretContext(options);
-        const root = await flakeOf(options);
-        const snapshot = await readRepository(root);
-        const flake = snapshot.flakes.find((one) => one.root === root);
-        const paths = files.map((file) => resolve(file));
-        const found =
-          flake === undefined
-            ? ({ kind: 'refused', why: `There is no flake.nix in ${root}.` } as const)
-            : rekeyTargets(flake, snapshot, paths);
-        const problem =
-          found.kind === 'refused'
-            ? found.why
-            : await rekeySecrets(context, found.targets, options.check !== true);
-        if (problem !== undefined) fail(line, problem);
-        else if (found.kind === 'found' && options.check !== true)
-          print(`Encrypted ${count(found.targets.length)} again.`);
-      },
-    );
+    .option('--keep-going', 'leave out those that cannot be encrypted again')
+    .action(async (files: readonly string[], options: SecretOptions & RekeyOptions) => {
+      const found = await targetsFor(options, await Promise.all(files.map(realFile)));
+      if (found.kind === 'refused') {
+        fail(line, found.why);
+        return;
+      }
+      const context = await secretContext(options);
+      const write = options.check !== true;
+      // One group stands or falls together.
+      const groups =
+        options.keepGoing === true ? found.targets.map((target) => [target]) : [found.targets];
+      let done = 0;
+      for (const group of groups) {
+        const problem = await rekeySecrets(context, group, write);
+        if (problem === undefined) done += group.length;
+        else fail(line, problem);
+      }
+      const said = `Encrypted ${count(done)} again.`;
+      if (write && done === found.targets.length) print(said);
+      else if (write && done > 0) process.stderr.write(`${said}\n`);
+    });
+}
+
+/** With the links in its folder resolved, as the flake's own path is; it need not be there. */
+async function realFile(file: string): Promise<string> {
+  const path = resolve(file);
+  const folder = await realpath(dirname(path)).catch(() => dirname(path));
+  return join(folder, basename(path));
+}
+
+type RekeyOptions = { readonly check?: boolean; readonly keepGoing?: boolean };
+
+/** The files that the flake's rules say how to encrypt. */
+async function targetsFor(options: SecretOptions, paths: readonly string[]): Promise<RekeyTargets> {
+  const root = await flakeOf(options);
+  const snapshot = await readRepository(root);
+  const flake = snapshot.flakes.find((one) => one.root === root);
+  return flake === undefined
+    ? { kind: 'refused', why: `There is no flake.nix in ${root}.` }
+    : rekeyTargets(flake, snapshot, paths);
 }
 
 type KeyPlaces = {
@@ -159,11 +181,7 @@ function keySource(file: string | undefined, { github, host, port }: KeyPlaces):
 
 /** How the rule of a file says that it is encrypted, or why not. */
 async function ruleTarget(options: SecretOptions, path: string) {
-  const root = await flakeOf(options);
-  const snapshot = await readRepository(root);
-  const flake = snapshot.flakes.find((one) => one.root === root);
-  if (flake === undefined) return `There is no flake.nix in ${root}.`;
-  const found = rekeyTargets(flake, snapshot, [path]);
+  const found = await targetsFor(options, [path]);
   if (found.kind === 'refused') return found.why;
   return found.targets[0] ?? `No rule names ${path}.`;
 }

@@ -1,0 +1,22 @@
+/** What the editor and its page say to one another. The page keeps nothing of it. */
+export type ToPage = {
+  readonly kind: 'show';
+  readonly name: string;
+  /** For whom it is, as a sentence. */
+  readonly recipients: string;
+  readonly hide: boolean;
+  readonly body: PageBody;
+};
+
+export type PageBody =
+  | { readonly kind: 'text'; readonly text: string; readonly readOnly?: string }
+  /** Instead of the content: a sentence, and what can be done. */
+  | { readonly kind: 'notice'; readonly message: string; readonly actions: readonly PageAction[] };
+
+export type PageAction = { readonly id: ActionId; readonly label: string };
+export type ActionId = 'trust' | 'retry' | 'replace' | 'terminal';
+
+export type FromPage =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'changed'; readonly text: string }
+  | { readonly kind: 'action'; readonly id: ActionId };
