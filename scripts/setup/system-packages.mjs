@@ -24,6 +24,7 @@ export const packages = {
     prometheus: 'prometheus',
     promtool: 'prometheus',
     age: 'age',
+    '/usr/sbin/dropbear': 'dropbear-bin',
     nvim: 'neovim',
     '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf': 'fonts-dejavu-core',
     '/usr/share/ca-certificates': 'ca-certificates',

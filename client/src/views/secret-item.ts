@@ -7,7 +7,7 @@ import {
   Uri,
   workspace,
 } from 'vscode';
-import type { SecretOverview, SecretState } from '../../../server/src/protocol';
+import type { FlakeSecrets, SecretOverview, SecretState } from '../../../server/src/protocol';
 import { shortKey } from '../secrets/choose-keys';
 import { secretCommands } from '../secrets/secret-command-ids';
 import type { HiddenRow, PlaceRow, ProblemRow, RecipientRow, Row, SecretRow } from './secret-rows';
@@ -42,22 +42,34 @@ function draw(row: Row): TreeItem {
 
 const expanded = TreeItemCollapsibleState.Expanded;
 
-function secretRowItem({ secret }: SecretRow): TreeItem {
+function secretRowItem({ flake, secret }: SecretRow): TreeItem {
   const item = new TreeItem(secret.name, TreeItemCollapsibleState.Collapsed);
   const state = words[secret.state];
   const readers = secret.recipients.map(({ name }) => name).join(', ');
-  item.description = [state, readers === '' ? '' : `for ${readers}`]
+  item.description = [state, folderIn(flake, secret), readers === '' ? '' : `for ${readers}`]
     .filter((part) => part !== '')
     .join(' · ');
   item.iconPath = icons[secret.state];
   item.tooltip = tooltipOf(secret);
   item.contextValue = contextOf(secret);
   item.accessibilityInformation = {
-    label: [secret.name, state, readers === '' ? '' : `for ${readers}`, secret.reason]
+    label: [
+      secret.name,
+      folderIn(flake, secret),
+      state,
+      readers === '' ? '' : `for ${readers}`,
+      secret.reason,
+    ]
       .filter((part) => part !== '')
       .join(', '),
   };
   return item;
+}
+
+/** Secrets of one name are told apart by their folders. */
+function folderIn({ secrets }: FlakeSecrets, { name, path = '' }: SecretOverview): string {
+  const isOnly = secrets.filter((other) => other.name === name).length < 2;
+  return isOnly ? '' : path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
 /** What can be done with it; the menus in `package.json` go by these words. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../server/src/core/checks/diagnose';
 import { findingsIn, lab, messagesIn } from '../../support/findings';
 
 describe('secret-not-declared', () => {
@@ -130,5 +131,53 @@ describe('secret-unused', () => {
     ],
   ])('is not found for one %s', (_, text) => {
     expect(found(`#- server.nix\n${text}\n#- a.age\nx`)).toEqual([]);
+  });
+});
+
+describe('the fixes of what is found about secrets', () => {
+  const fixes = (text: string, code: string): readonly string[] => {
+    const snapshot = lab(text);
+    return [...snapshot.files()].flatMap((file) =>
+      diagnose(snapshot, file)
+        .filter((finding) => finding.code === code)
+        .flatMap((finding) => finding.fixes)
+        .map(({ title, deed, edits: [change] }) =>
+          deed?.kind === 'changeSecret'
+            ? `${title} ${deed.change} ${deed.path}`
+            : `${title} ${change?.edits.map(({ newText }) => newText).join('') ?? ''}`,
+        ),
+    );
+  };
+  const rules = '#- secrets.nix\n{ "a.age".publicKeys = [ ]; "b.age".publicKeys = [ "age1x" ]; }\n';
+
+  it.each([
+    [
+      'secret-file-missing',
+      '#- server.nix\n{ age.secrets.a.file = ./a.age; }',
+      ['Create the secret a… create /lab/a.age'],
+    ],
+    [
+      'secret-without-recipients',
+      `${rules}#- server.nix\n{ age.secrets.c.file = ./c.age; }\n#- c.age\nx`,
+      ['Add a recipient… addRecipient /lab/a.age', 'Add a rule for c.age… create /lab/c.age'],
+    ],
+    [
+      'secret-unused',
+      '#- server.nix\n{ age.secrets.a.file = ./a.age; }\n#- a.age\nx',
+      ['Remove the secret a… remove /lab/a.age'],
+    ],
+    [
+      'secret-not-declared',
+      `${rules}#- server.nix\n{ config, ... }: { x.y = config.age.secrets.b.path; }\n#- all.nix\n{ age.secrets.bb.file = ./bb.age; }`,
+      ['Change it to `bb` bb', 'Declare the secret with `./b.age`  age.secrets.b.file = ./b.age;'],
+    ],
+  ])('%s', (code, text, expected) => {
+    expect([...fixes(text, code)].sort()).toEqual(expected);
+  });
+
+  it('do not remove a secret that several files may be', () => {
+    const text =
+      '#- server.nix\n{ age.secrets.a.file = ./a.age; }\n#- vm.nix\n{ age.secrets.a.file = ./b.age; }\n#- a.age\nx\n#- b.age\nx';
+    expect(fixes(text, 'secret-unused')).toEqual([]);
   });
 });

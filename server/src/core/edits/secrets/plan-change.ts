@@ -70,7 +70,9 @@ export function planSecretChange(snapshot: Snapshot, wish: SecretWish): SecretPl
 
 /** The innermost flake that a path lies in. */
 function flakeAround({ flakes }: Snapshot, path: string): Flake | undefined {
-  const around = flakes.filter(({ root }) => path.startsWith(`${root}/`));
+  const around = flakes.filter(
+    ({ root, facts }) => facts !== undefined && path.startsWith(`${root}/`),
+  );
   return [...around].sort((a, b) => b.root.length - a.root.length)[0];
 }
 
