@@ -37,6 +37,8 @@ export type EmbeddedVscode = {
   address(folder?: string, payload?: readonly (readonly [string, string])[]): string;
   /** Ends it and everything that was started in it. */
   stop(): Promise<void>;
+  /** Kills VS Code as a crash does, and nothing that it has left to itself. */
+  crash(): void;
   /** The command lines of everything that was started in it and lives. */
   commandLines(): readonly string[];
 };
@@ -67,6 +69,10 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
   await untilListening(running.all, running);
   return {
     port,
+    crash: () => {
+      for (const pid of findMarked(mark))
+        if (!/qemu-system|vm supervise/.test(commandLineOf(pid))) endAtOnce(pid);
+    },
     commandLines: () => findMarked(mark).map(commandLineOf),
     address: (folder, payload) => addressOf(port, folder, payload),
     stop: async () => {
@@ -82,6 +88,15 @@ const withoutRootsPowers =
   process.getuid?.() === 0
     ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search', '--inh-caps=-all']
     : [];
+
+/** One that has ended meanwhile is as well. */
+function endAtOnce(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
+}
 
 function commandLineOf(pid: number): string {
   try {

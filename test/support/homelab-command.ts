@@ -104,21 +104,24 @@ export function homelabCommand(
   return startHomelab(homelab, args, options).ended;
 }
 
-/** The command lines of all processes that have to do with a homelab's folder. */
+/**
+ * The command lines of all processes that have to do with a homelab's folder: it stands in their
+ * arguments or in the environment that they inherited.
+ */
 export function processesOf(homelab: Homelab): readonly string[] {
   const folder = dirname(homelab.root);
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .map((pid) => ({ pid, line: commandLineOf(pid) }))
-    .filter(({ line }) => line.includes(folder))
+    .map((pid) => ({ pid, line: read(pid, 'cmdline'), environment: read(pid, 'environ') }))
+    .filter(({ line, environment }) => `${line} ${environment}`.includes(folder))
     .map(({ pid, line }) => `${pid} ${line}`);
 }
 
-function commandLineOf(pid: string): string {
+function read(pid: string, what: 'cmdline' | 'environ'): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8').replaceAll('\0', ' ');
   } catch (error) {
-    // It has ended since the folder was read.
+    // It has ended since the folder was read, or is another user's.
     if (error instanceof Error && 'code' in error) return '';
     throw error;
   }

@@ -1,82 +1,119 @@
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VmStatus } from '../../server/src/protocol';
 import { buildTestVm } from '../support/test-vm';
-import { Workbench, type WorkbenchOptions } from './support/workbench';
+import { Workbench } from './support/workbench';
 
 const program = fileURLToPath(new URL('../../dist/homelab.cjs', import.meta.url));
 const machine = 'server-vm-x86_64';
 
 describe('a person who boots the VM', () => {
-  let workbench: Workbench | undefined;
+  let workbench: Workbench;
+  let squatter: Server | undefined;
   beforeAll(async () => {
     await buildTestVm();
+    squatter = await occupy(3000);
+    workbench = await Workbench.open();
+    await workbench.openSidebar();
+    await workbench.row(machine).waitFor();
   });
-  afterEach(() => workbench?.close());
+  afterAll(async () => {
+    await workbench.close();
+    squatter?.close();
+  });
 
-  it('gets the dashboard through the forwarded port, and nothing is left after Stop VM', async () => {
-    const { run, notification, picture } = await open();
-    await run('Homelab: Boot VM');
-    await notification(`${machine} runs in its VM.`).waitFor({ timeout: 150_000 });
-    await picture('vm-running');
-    const forwards = await forwardsOf();
-    const dashboard = forwards.find(({ guest }) => guest === 3000);
-    const answer = await fetch(`http://127.0.0.1:${dashboard?.host ?? 0}/`);
-    expect(answer.status).toBe(200);
-    await run('Homelab: Stop VM');
-    await expect.poll(() => qemus(), { timeout: 60_000 }).toEqual([]);
-    await expect.poll(forwardsOf, { timeout: 20_000 }).toEqual([]);
-    for (const { host } of forwards)
-      await expect(fetch(`http://127.0.0.1:${host}/`)).rejects.toThrow('fetch failed');
-    await picture('vm-stopped');
+  it('can stop while it is built, and nothing is built on', async () => {
+    const path = 'machines/server-vm/default.nix';
+    const before = await readFile(join(workbench.homelab.root, path), 'utf8');
+    await workbench.homelab.write(path, slow);
+    await workbench.run('Homelab: Boot VM');
+    await inView('is built').waitFor();
+    await expect.poll(() => nixes()).not.toEqual([]);
+    await workbench.picture('vm-building');
+    await workbench.run('Homelab: Stop VM');
+    await inView('is built').waitFor({ state: 'detached' });
+    await expect.poll(() => nixes(), { timeout: 20_000 }).toEqual([]);
+    await workbench.homelab.write(path, before);
   });
 
   it('is told of a port in use, and which one is taken instead', async () => {
-    const squatter = await occupy(3000);
-    try {
-      const { run, notification, terminal, picture } = await open();
-      await run('Homelab: Boot VM');
-      await notification(`${machine} runs in its VM.`).waitFor({ timeout: 150_000 });
-      await picture('port-in-use');
-      await run('Terminal: Scroll to Top');
-      await expect.poll(() => terminal().innerText()).toMatch(/Port\s+3000\s+of\s+this\s+computer/);
-      const dashboard = (await forwardsOf()).find(({ guest }) => guest === 3000);
-      expect(dashboard?.host).not.toBe(3000);
-    } finally {
-      squatter?.close();
-    }
+    await workbench.run('Homelab: Boot VM');
+    await inView('boots').waitFor({ timeout: 60_000 });
+    await workbench.picture('vm-booting');
+    await workbench.notification(`${machine} runs in its VM.`).waitFor({ timeout: 150_000 });
+    await inView('runs').waitFor();
+    await workbench.picture('vm-running');
+    await workbench.run('Terminal: Scroll to Top');
+    await expect
+      .poll(() => workbench.terminal().innerText())
+      .toMatch(/Port\s+3000\s+of\s+this\s+computer/);
+    const dashboard = (await forwardsOf()).find(({ guest }) => guest === 3000);
+    expect(dashboard?.host).not.toBe(3000);
   });
 
-  it('is told why a VM died while it booted', async () => {
-    const { run, terminal, picture } = await open({ env: { TEST_VM_FAULT: 'poweroff' } });
-    await run('Homelab: Boot VM');
+  it('gets the dashboard through the forwarded port, and a shell', async () => {
+    const dashboard = (await forwardsOf()).find(({ guest }) => guest === 3000);
+    const answer = await fetch(`http://127.0.0.1:${dashboard?.host ?? 0}/`);
+    expect(answer.status).toBe(200);
+    await workbench.run('Homelab: Open SSH Terminal');
     await expect
-      .poll(() => terminal().innerText(), { timeout: 60_000 })
-      .toMatch(/The VM ended[^]*(did not start|before it was ready)/);
-    await picture('vm-died');
+      .poll(() => workbench.terminal().innerText())
+      .toMatch(/admin@localhost's\s+password:/);
+    await workbench.run('Preferences: Toggle between Light/Dark Themes');
+    await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
+    await workbench.picture('vm-running-dark');
+  });
+
+  it('sees that it has failed when QEMU crashes', async () => {
+    for (const { pid } of await statusOf()) process.kill(pid ?? 0, 'SIGKILL');
+    await inView('has failed').waitFor();
+    await workbench.picture('vm-failed-dark');
+    await workbench.run('Preferences: Toggle between Light/Dark Themes');
+    await workbench.page.locator('.monaco-workbench.vs').waitFor();
+    await workbench.picture('vm-failed');
     expect(qemus()).toEqual([]);
   });
 
-  async function open(options: WorkbenchOptions = {}) {
-    const opened = await Workbench.open(options);
-    workbench = opened;
-    await opened.openSidebar();
-    await opened.row('server-vm-x86_64').waitFor();
-    return {
-      run: opened.run.bind(opened),
-      notification: opened.notification.bind(opened),
-      terminal: opened.terminal.bind(opened),
-      picture: opened.picture.bind(opened),
-    };
+  it('begins with a fresh disk, and nothing is left after Stop VM', async () => {
+    await workbench.run('Homelab: Boot VM with Fresh Disk');
+    await inView('runs').waitFor({ timeout: 150_000 });
+    const forwards = await forwardsOf();
+    await workbench.run('Homelab: Stop VM');
+    await expect.poll(() => qemus()).toEqual([]);
+    await expect.poll(statusOf).toEqual([]);
+    for (const { host } of forwards)
+      await expect(fetch(`http://127.0.0.1:${host}/`)).rejects.toThrow('fetch failed');
+    await inView('').waitFor({ state: 'detached' });
+    await workbench.picture('vm-stopped');
+  });
+
+  it('leaves no VM when VS Code is killed', async () => {
+    await workbench.run('Homelab: Boot VM');
+    await inView('runs').waitFor({ timeout: 150_000 });
+    expect(qemus()).toHaveLength(1);
+    workbench.vscode.crash();
+    await expect.poll(() => qemus()).toEqual([]);
+    await expect.poll(statusOf).toEqual([]);
+  });
+
+  /** The VM's row in the view of virtual machines, in a phase. */
+  function inView(phase: string) {
+    const pane = workbench.page.locator('.pane', { hasText: 'Virtual Machines' });
+    return pane.locator('.monaco-list-row', { hasText: new RegExp(`${machine}\\s*${phase}`) });
   }
 
   function qemus(): readonly string[] {
-    return workbench?.vscode.commandLines().filter((line) => line.includes('qemu-system')) ?? [];
+    return workbench.vscode.commandLines().filter((line) => line.includes('qemu-system'));
   }
 
-  async function forwardsOf(): Promise<VmStatus['forwards']> {
-    if (!workbench) return [];
+  function nixes(): readonly string[] {
+    return workbench.vscode.commandLines().filter((line) => /(^|\/)nix\s.*\sbuild\s/.test(line));
+  }
+
+  async function statusOf(): Promise<readonly VmStatus[]> {
     const { homelab } = workbench;
     const args = [program, 'vm', 'status', machine, '--flake', homelab.root, '--json'];
     const { stdout } = await homelab.run(process.execPath, args);
@@ -84,10 +121,25 @@ describe('a person who boots the VM', () => {
       .split('\n')
       .filter((line) => line.startsWith('{'))
       .map((line) => JSON.parse(line) as { kind: string } & VmStatus)
-      .filter(({ kind }) => kind === 'vm')
-      .flatMap(({ forwards }) => forwards);
+      .filter(({ kind }) => kind === 'vm');
+  }
+
+  async function forwardsOf(): Promise<VmStatus['forwards']> {
+    return (await statusOf()).flatMap(({ forwards }) => forwards);
   }
 });
+
+/** A VM whose script is made by a build that never ends. */
+const slow = `{ lib, ... }:
+{
+  system.build.vm = lib.mkForce (derivation {
+    name = "slow";
+    system = "x86_64-linux";
+    builder = "/bin/sh";
+    args = [ "-c" "echo began; while :; do /bin/sleep 1; done" ];
+  });
+}
+`;
 
 /** A server on the port, unless somebody else has taken it already. */
 function occupy(port: number): Promise<Server | undefined> {
