@@ -1,4 +1,5 @@
 import { tasks, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import { Builders } from './builder/builders';
 import { registerCommands } from './commands/register-commands';
 import { Homelab } from './homelab';
 import { LanguageServer } from './language-client';
@@ -13,10 +14,11 @@ import { detailsProvider, detailsScheme, offerRemedies } from './tasks/remedies'
 import { TaskEvents } from './tasks/task-events';
 import { TaskProblems } from './tasks/task-problems';
 import { taskProvider } from './tasks/task-provider';
+import { BuildersView } from './views/builders-view';
 import { ChecksView } from './views/checks-view';
 import { SecretsView } from './views/secrets-view';
 import { ServicesView } from './views/services-view';
-import { toggleService } from './views/toggle-service';
+import { serviceEdits } from './views/edit-service';
 import { VmsView } from './views/vms-view';
 import { adoptVms } from './vm/adopt-vms';
 import { followVm } from './vm/follow-vm';
@@ -27,10 +29,11 @@ import { VmSession } from './vm/vm-session';
 
 /** What other extensions and the tests may look at. */
 export type HomelabApi = {
-  readonly services: Pick<ServicesView, 'getChildren' | 'getTreeItem' | 'setEnabled'>;
+  readonly services: Pick<ServicesView, 'getChildren' | 'getTreeItem' | 'setEnabled' | 'setFilter'>;
   readonly vms: Pick<VmsView, 'getChildren' | 'getTreeItem'>;
   readonly checks: Pick<ChecksView, 'getChildren' | 'getTreeItem'>;
   readonly secrets: Pick<SecretsView, 'getChildren' | 'getTreeItem'>;
+  readonly builders: Pick<BuildersView, 'getChildren' | 'getTreeItem'>;
   readonly onDidChangeVms: VmSession['onDidChange'];
   readonly situation: () => Homelab['state'];
 };
@@ -47,42 +50,46 @@ export function activate(context: ExtensionContext): HomelabApi {
   const session = new VmSession(followVm(program), (error) =>
     running.log.error(`The VM could not be followed: ${String(error)}`),
   );
-  const services = new ServicesView(homelab, toggleService(running));
-  const checks = new ChecksView(homelab, program);
   const secrets = new Secrets(running);
   const encryption = new SecretProgram(program);
-  const secretsView = new SecretsView(secrets);
   const health = new VmHealth(session, program);
-  const vms = new VmsView(session, health);
+  const builders = new Builders(program);
   const events = new TaskEvents();
+  const views = {
+    services: new ServicesView(homelab, serviceEdits(running)),
+    vms: new VmsView(session, health),
+    builders: new BuildersView(builders),
+    checks: new ChecksView(homelab, program),
+    secrets: new SecretsView(secrets),
+  };
   context.subscriptions.push(
     problems,
-    checks,
     secrets,
-    secretsView,
     new SecretEditor(context, secrets, encryption),
     registerSecretCommands({ server: running, secrets, program: encryption }),
     health,
-    vms,
+    builders,
     events,
+    ...Object.values(views),
     noteTaskVms(events, session),
     offerRemedies(events, program),
     evaluateOnSave({ homelab, program, problems }),
     workspace.registerTextDocumentContentProvider(detailsScheme, detailsProvider),
-    adoptOnce(homelab, () => adoptVms(homelab, program, session)),
+    adoptOnce(homelab, async () => {
+      await adoptVms(homelab, program, session);
+      await builders.lookForNix();
+    }),
     homelab,
     session,
-    services,
     vmStatusItem(session),
     session.onDidBecomeReady((vm) => void offerVm(vm)),
     tasks.registerTaskProvider('homelab', taskProvider(homelab, program)),
-    registerCommands({ context, server: running, homelab, program, session, checks }),
+    registerCommands({ context, server: running, homelab, program, session, ...views, builders }),
     running,
   );
   void running.start();
   const { onDidChange: onDidChangeVms } = session;
-  const situation = (): Homelab['state'] => homelab.state;
-  return { services, vms, checks, secrets: secretsView, onDidChangeVms, situation };
+  return { ...views, onDidChangeVms, situation: () => homelab.state };
 }
 
 export async function deactivate(): Promise<void> {

@@ -19,6 +19,7 @@ import {
   changeSecretRequest,
   contentChanged,
   nameSecretRequest,
+  copyServiceRequest,
   overviewChanged,
   overviewRequest,
   secretsRequest,
@@ -27,6 +28,8 @@ import {
   type ChangeSecretParams,
   type ChangeSecretResult,
   type NameSecretParams,
+  type CopyServiceParams,
+  type CopyServiceResult,
   type Overview,
   type SecretsOverview,
   type ToggleServiceParams,
@@ -104,6 +107,10 @@ export class LanguageServer implements Disposable {
   /** A name for the secret that a hard-coded text can become. */
   async nameSecret(params: NameSecretParams): Promise<string | undefined> {
     return (await this.ask<string | null>(nameSecretRequest, params)) ?? undefined;
+  }
+
+  copyService(params: CopyServiceParams): Promise<CopyServiceResult | undefined> {
+    return this.ask<CopyServiceResult>(copyServiceRequest, params);
   }
 
   /** What is wrong with an answer about a new homelab; nothing where it is right or not known. */

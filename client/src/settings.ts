@@ -18,8 +18,13 @@ export type Settings = {
   readonly evaluateOnSave: 'off' | 'machine' | 'allMachines';
   /** Whether a VM goes on running when the window that started it is closed. */
   readonly keepVm: boolean;
+  /** Whether the Linux builder is started when a machine needs it. */
+  readonly startBuilder: 'ask' | 'always' | 'never';
+  /** Whether changed Nix files are saved before Nix reads them. */
+  readonly saveFirst: boolean;
 };
 
+const starts = ['ask', 'always', 'never'] as const;
 const savings = ['off', 'machine', 'allMachines'] as const;
 const userName = /^[a-z_][a-z0-9_-]*$/i;
 
@@ -39,6 +44,8 @@ export function readSettings(scope?: Uri): Settings {
     hideSecrets: section.get<unknown>('hideSecrets') !== false,
     evaluateOnSave: savings.find((saving) => saving === text('evaluateOnSave')) ?? 'off',
     keepVm: section.get<unknown>('vm.whenWindowCloses') === 'keepRunning',
+    startBuilder: starts.find((start) => start === text('startBuilder')) ?? 'ask',
+    saveFirst: section.get<unknown>('saveBeforeActions') !== false,
     sshUser: userName.test(user) ? user : 'admin',
   };
 }

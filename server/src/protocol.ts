@@ -19,6 +19,9 @@ export const contentChanged = 'homelab/contentChanged';
 /** The edit that switches a service on or off on a machine; it is not applied. */
 export const toggleServiceRequest = 'homelab/toggleService';
 
+/** The edit that gives a machine a service of another with its settings; it is not applied. */
+export const copyServiceRequest = 'homelab/copyService';
+
 /** What is wrong with an answer about a new homelab, as a sentence; null if nothing is. */
 export const answerProblemRequest = 'homelab/answerProblem';
 
@@ -214,6 +217,11 @@ export type ToggleServiceParams = {
   readonly enable: boolean;
 };
 
+export type CopyServiceParams = Omit<ToggleServiceParams, 'enable'> & { readonly to: string };
+
+/** `left` names the settings that hold only in the file where they stand. */
+export type CopyServiceResult = ToggleServiceResult & { readonly left: readonly string[] };
+
 export type ToggleServiceResult =
   | {
       readonly kind: 'edit';
@@ -309,6 +317,7 @@ export type ActionEvent =
   | ({ readonly kind: 'problem' } & Problem)
   | ({ readonly kind: 'vm' } & VmStatus)
   | ({ readonly kind: 'check' } & CheckResult)
+  | ({ readonly kind: 'builder' } & BuilderStatus)
   /** The options that NixOS has for a service, and which of them is its port. */
   | {
       readonly kind: 'upstream';
@@ -351,6 +360,20 @@ export type CheckResult = {
   readonly remedy?: Remedy;
 };
 
+/** A computer that builds for this one, or this one itself. */
+export type BuilderStatus = {
+  /** `here`, `linux-builder`, or the address by which Nix knows another one. */
+  readonly id: string;
+  readonly name: string;
+  /** What it builds for, as Nix names it, for example `aarch64-linux`. */
+  readonly systems: readonly string[];
+  readonly state: 'ready' | 'starting' | 'silent';
+  /** What was found, as a sentence. */
+  readonly message: string;
+  /** What `homelab builder` can do about it now. */
+  readonly control?: 'start' | 'stop';
+};
+
 /** An option of one of NixOS's own services; `type` and `usual`, its default, are Nix. */
 export type UpstreamOption = {
   readonly name: string;
@@ -359,8 +382,15 @@ export type UpstreamOption = {
   readonly description?: string;
 };
 
-/** What a person can do about a problem: a sentence, and a command where one does it. */
-export type Remedy = { readonly title: string; readonly command?: readonly string[] };
+/** What a person can do about a problem, in a few words, and what does it where something can. */
+export type Remedy = {
+  readonly title: string;
+  readonly command?: readonly string[];
+  /** The text in the flake's Nix files that is to be replaced by another. */
+  readonly replacement?: { readonly from: string; readonly to: string };
+  /** The same is to be run again, once what was in its way is gone. */
+  readonly again?: true;
+};
 
 export type VmPhase =
   'building' | 'starting' | 'booting' | 'running' | 'stopping' | 'stopped' | 'failed';

@@ -247,18 +247,35 @@ describe.each(versions)('what Nix %s says', (version) => {
   });
 });
 
-const remedies: Readonly<Record<string, readonly string[]>> = {
-  '07-untracked-file': ['git', 'add', '--', 'modules/services/immich.nix'],
-  '07b-untracked-flake': ['git', 'add', '--', 'flake.nix'],
-  '11b-unreachable-builder': ['homelab', 'builder', 'start'],
-  '14-no-flake': ['homelab', 'new'],
-  '15-experimental-disabled': ['homelab', 'doctor'],
-  '17-daemon-unreachable': ['homelab', 'doctor'],
+const remedies: Readonly<Record<string, PlacedFinding['remedy']>> = {
+  '06-missing-input-offline': { title: 'Try again', again: true },
+  '06b-locked-input-offline': { title: 'Try again', again: true },
+  '07-untracked-file': {
+    title: 'Add modules/services/immich.nix to Git',
+    command: ['git', 'add', '--', 'modules/services/immich.nix'],
+  },
+  '07b-untracked-flake': {
+    title: 'Add flake.nix to Git',
+    command: ['git', 'add', '--', 'flake.nix'],
+  },
+  '11-missing-builder': { title: 'Check this computer', command: ['homelab', 'doctor'] },
+  '11b-unreachable-builder': {
+    title: 'Start the Linux builder',
+    command: ['homelab', 'builder', 'start'],
+  },
+  '14-no-flake': { title: 'Create a homelab', command: ['homelab', 'new'] },
+  '15-experimental-disabled': { title: 'Check this computer', command: ['homelab', 'doctor'] },
+  '17-daemon-unreachable': { title: 'Check this computer', command: ['homelab', 'doctor'] },
 };
 
 describe.each(versions)('the remedy that Nix %s leads to', (version) => {
-  test.each(Object.entries(remedies))('%s', async (name, command) => {
+  test.each(Object.entries(remedies))('%s', async (name, remedy) => {
     const [problem] = await problemsOf(version, name);
-    expect(problem?.remedy?.command).toEqual(command);
+    expect(problem?.remedy).toEqual(remedy);
+  });
+
+  test('of an assertion is to look at the option that it speaks of', async () => {
+    const [problem] = await problemsOf(version, '05-failed-assertion');
+    expect(problem?.option).toEqual(['services', 'grafana', 'settings', 'security', 'secret_key']);
   });
 });

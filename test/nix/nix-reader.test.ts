@@ -109,6 +109,17 @@ describe('situations that were not recorded', () => {
     expect(problem(text)).toBe(code);
   });
 
+  test('a hash that does not match can be replaced by the one that was found', () => {
+    const reader = createNixReader();
+    const text =
+      "hash mismatch in fixed-output derivation '/nix/store/7x7f4bd7l9i2iyxsy7iyxbxfhhfmaaci-x.drv':\n  specified: sha256-A\n     got:    sha256-B";
+    reader.read(event({ action: 'msg', level: 0, msg: `error: ${text}`, raw_msg: text }));
+    expect(reader.findings()[0]?.remedy).toEqual({
+      title: 'Write the new hash',
+      replacement: { from: 'sha256-A', to: 'sha256-B' },
+    });
+  });
+
   test('a setting that the daemon ignores is a warning', () => {
     const reader = createNixReader();
     const msg =

@@ -108,6 +108,30 @@ describe('homelab evaluate', () => {
     });
   });
 
+  it('shows an assertion at the option that it speaks of', async () => {
+    const file = 'machines/server/default.nix';
+    const assertion =
+      '{ assertion = false; message = "Grafana wants homelab.services.grafana.port to be even."; }';
+    const text = `{\n  imports = [ ./main.nix ];\n  homelab.services.grafana.port = 3001;\n  assertions = [\n    ${assertion}\n  ];\n}\n`;
+    const homelab = await homelabOf({ from: template });
+    await homelab.run('git', ['mv', file, 'machines/server/main.nix']);
+    await homelab.write(file, text);
+    await homelab.run('git', ['add', '--all']);
+    const { problems } = await homelabCommand(homelab, ['evaluate', 'server-vm-x86_64']);
+    expect(problems.find(({ severity }) => severity === 'error')).toMatchObject({
+      code: 'assertion-failed',
+      file,
+      range: { start: { line: 2 } },
+    });
+  });
+
+  it('ends with a sentence where it may not take the memory that it needs', async () => {
+    const env = { GC_MAXIMUM_HEAP_SIZE: String(2 * 1024 * 1024), GC_INITIAL_HEAP_SIZE: '1048576' };
+    const { exitCode, problems } = await homelabCommand(shared, ['evaluate'], { env });
+    expect(exitCode).toBe(1);
+    expect(problems.map(({ code }) => code)).toEqual(['memory-short']);
+  });
+
   it('tells that there is no such machine', async () => {
     const { exitCode, problems } = await homelabCommand(shared, ['evaluate', 'sever']);
     expect(exitCode).toBe(1);
@@ -196,7 +220,28 @@ describe('homelab build', () => {
     const { exitCode, finished } = await running.ended;
     expect(exitCode).toBe(130);
     expect(finished).toMatchObject({ outcome: 'cancelled' });
-    expect(processesOf(homelab)).toEqual([]);
+    await expect.poll(() => processesOf(homelab)).toEqual([]);
+  });
+
+  it('tells that Nix was killed in the middle, and leaves no process', async () => {
+    const homelab = await homelabOf({
+      from: template,
+      unbuilt: true,
+      files: { 'machines/server-vm/default.nix': slow },
+    });
+    const running = startHomelab(homelab, ['build', 'server-vm-x86_64']);
+    await running.event(
+      (event): event is typeof event => event.kind === 'log' && event.text.includes('slow> began'),
+    );
+    const nix = processesOf(homelab).find((line) => /^\d+ \S*nix .* build /.test(line)) ?? '';
+    process.kill(Number.parseInt(nix), 'SIGKILL');
+    const { exitCode, problems } = await running.ended;
+    expect(exitCode).toBe(1);
+    expect(problems.at(-1)).toMatchObject({
+      code: 'nix-failed',
+      message: 'Nix was ended from outside (SIGKILL).',
+    });
+    await expect.poll(() => processesOf(homelab)).toEqual([]);
   });
 
   it('refuses a foreign guest without a builder, and tells what to do', async () => {
@@ -221,11 +266,3 @@ const slow = `{ lib, ... }:
   });
 }
 `;
-
-describe('homelab builder start', () => {
-  it('says on Linux that it is not needed', async () => {
-    const { exitCode, problems } = await homelabCommand(shared, ['builder', 'start']);
-    expect(exitCode).toBe(1);
-    expect(problems).toMatchObject([{ code: 'builder-not-needed' }]);
-  });
-});

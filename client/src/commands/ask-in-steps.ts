@@ -64,7 +64,9 @@ function askSeveral(step: Extract<Step, { kind: 'several' }>, frame: Frame): Pro
   pick.placeholder = step.prompt;
   pick.items = step.items;
   const before = frame.before?.split(',');
-  pick.selectedItems = step.items.filter(({ label }) => before?.includes(label) ?? true);
+  pick.selectedItems = step.items.filter(
+    ({ label, picked }) => before?.includes(label) ?? picked ?? true,
+  );
   return show(pick, frame, (settle) => [
     pick.onDidAccept(() => settle(pick.selectedItems.map(({ label }) => label).join(','))),
   ]);

@@ -19,6 +19,8 @@ export async function chooseMachine(
     const { name, system } = machine;
     return { flake: flake.root, machine: name, ...(system !== undefined && { system }) };
   }
+  const near = row instanceof Uri ? machineOfFile(homelab, row) : undefined;
+  if (near) return near;
   const targets = targetsOf(homelab.overview);
   if (targets.length === 0) {
     void window.showWarningMessage(noMachine(homelab));
@@ -31,6 +33,24 @@ export async function chooseMachine(
     );
   }
   return namedTarget(targets, chosen) ?? suggested(homelab) ?? pick(targets, question);
+}
+
+/** The machine whose own file it is, where it is one's alone. */
+function machineOfFile({ overview }: Homelab, file: Uri): Target | undefined {
+  const found = overview.flakes.flatMap(({ root, machines }) =>
+    machines
+      .filter((machine) => machine.file !== undefined && samePlace(Uri.parse(machine.file), file))
+      .map(({ name, system }): Target => ({
+        flake: root,
+        machine: name,
+        ...(system !== undefined && { system }),
+      })),
+  );
+  return found.length === 1 ? found[0] : undefined;
+}
+
+function samePlace(one: Uri, other: Uri): boolean {
+  return one.toString() === other.toString();
 }
 
 /** Nobody named it, so it is said which machine it is, and why. */

@@ -6,6 +6,12 @@ export const commandIds = {
   bootVm: 'homelab.bootVm',
   stopVm: 'homelab.stopVm',
   startBuilder: 'homelab.startBuilder',
+  stopBuilder: 'homelab.stopBuilder',
+  refreshBuilders: 'homelab.refreshBuilders',
+  filterServices: 'homelab.filterServices',
+  showAllServices: 'homelab.showAllServices',
+  copyService: 'homelab.copyService',
+  newService: 'homelab.newService',
   refresh: 'homelab.refresh',
   restartServer: 'homelab.restartServer',
   showLog: 'homelab.showLog',
@@ -22,4 +28,5 @@ export const commandIds = {
   openService: 'homelab.openService',
   doctor: 'homelab.doctor',
   applyRemedy: 'homelab.applyRemedy',
+  mend: 'homelab.mend',
 } as const;

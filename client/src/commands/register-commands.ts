@@ -4,12 +4,14 @@ import { applyRemedy } from '../tasks/remedies';
 import type { CheckRow } from '../views/check-item';
 import type { ChecksView } from '../views/checks-view';
 import type { Row } from '../views/service-rows';
+import type { ServicesView } from '../views/services-view';
 import type { PortRow } from '../views/vms-view';
 import { pickVmAction } from '../vm/offer-vm';
 import { openDashboard, openService, openSshTerminal, showConsole } from '../vm/open-vm';
 import type { Vm } from '../vm/vm-session';
 import { commandIds } from './command-ids';
 import { createProject } from './create-project';
+import { newService } from './new-service';
 import { registerLensCommands } from './lens-commands';
 import { openDeclaration, openFlake, openMachine, openSetting } from './open-places';
 import {
@@ -18,6 +20,7 @@ import {
   evaluate,
   restartVm,
   startBuilder,
+  stopBuilder,
   stopVm,
   vmOf,
   type Actions,
@@ -27,6 +30,7 @@ export type CommandParts = Actions & {
   readonly context: ExtensionContext;
   readonly server: LanguageServer;
   readonly checks: ChecksView;
+  readonly services: ServicesView;
 };
 
 type Command = (argument: unknown) => Promise<void> | void;
@@ -41,6 +45,12 @@ export function registerCommands(parts: CommandParts): Disposable {
     bootVm: (row) => bootVm(parts, row),
     stopVm: (row) => stopVm(parts, row),
     startBuilder: () => startBuilder(parts),
+    stopBuilder: () => stopBuilder(parts),
+    refreshBuilders: () => parts.builders.refresh(),
+    filterServices: () => parts.services.askFilter(),
+    showAllServices: () => parts.services.setFilter(''),
+    copyService: (row) => parts.services.copyTo(row as Row),
+    newService: () => newService(parts),
     refresh: () => homelab.refresh(),
     restartServer: () => server.restart(),
     showLog: () => server.log.show(),
@@ -56,6 +66,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     showConsole: (row) => withVm(vmOf(row) ?? session.vm, showConsole),
     openService: (row) => openService(row as PortRow),
     doctor: () => checks.run(),
+    mend: (code) => checks.mend(String(code)),
     applyRemedy: (row) => applyCheck(parts, row as CheckRow),
   };
   const registered = Object.entries(list).map(([name, run]) =>

@@ -1,6 +1,9 @@
-import { ProgressLocation, tasks, window, workspace, type TaskExecution } from 'vscode';
+import { ProgressLocation, tasks, Uri, window, workspace, type TaskExecution } from 'vscode';
 import type { ActionEvent, ActionName } from '../../../server/src/protocol';
+import { ensureBuilder } from '../builder/ensure-builder';
+import type { Builders } from '../builder/builders';
 import type { Homelab } from '../homelab';
+import { readSettings } from '../settings';
 import type { HomelabProgram } from '../tasks/homelab-program';
 import { isHomelabTask } from '../tasks/homelab-task';
 import type { Target } from '../tasks/machines';
@@ -15,6 +18,7 @@ export type Actions = {
   readonly homelab: Homelab;
   readonly program: HomelabProgram;
   readonly session: VmSession;
+  readonly builders: Builders;
 };
 
 export async function evaluate(actions: Actions, row: unknown): Promise<void> {
@@ -36,12 +40,28 @@ export async function bootVm(
     actions.session.follow(booted.target, () => tasks.taskExecutions.includes(booted.execution));
 }
 
-export async function startBuilder({ homelab, program }: Actions): Promise<void> {
-  if (!(await mayRun('Starting the Linux builder'))) return;
+export async function startBuilder(actions: Actions): Promise<void> {
+  if (await mayRun('Starting the Linux builder')) await runBuilder(actions);
+}
+
+/** The builder in a terminal of its own; one that runs in this window already is shown. */
+async function runBuilder({ homelab, program, builders }: Actions): Promise<TaskExecution> {
   const flake = homelab.overview.flakes[0]?.root ?? workspace.workspaceFolders?.[0]?.uri.toString();
-  if (flake === undefined)
-    void window.showWarningMessage('Open the folder of your homelab to start its Linux builder.');
-  else await tasks.executeTask(taskFor(program, 'builder', { flake }));
+  return builders.task ?? tasks.executeTask(taskFor(program, 'builder', { flake: flake ?? '' }));
+}
+
+/** Ends the builder, in whichever window or terminal it was started. */
+export async function stopBuilder({ program, builders }: Actions): Promise<void> {
+  if (!(await mayRun('Stopping the Linux builder'))) return;
+  const progress = {
+    location: ProgressLocation.Notification,
+    title: 'Ending the Linux builder',
+  };
+  const finished = await window.withProgress(progress, () =>
+    lastWords(runHomelab(program, ['builder', 'stop'])),
+  );
+  if (finished) window.setStatusBarMessage(finished.message, 5000);
+  builders.refresh();
 }
 
 /** Powers the VM off; one that is still being built is not built on. */
@@ -57,15 +77,18 @@ export async function stopVm(actions: Actions, row: unknown): Promise<void> {
 }
 
 async function onMachine(
-  { homelab, program }: Actions,
+  actions: Actions,
   row: unknown,
   action: Exclude<ActionName, 'builder'>,
   options: { readonly freshDisk?: boolean } = {},
 ): Promise<{ readonly target: Target; readonly execution: TaskExecution } | undefined> {
   const { title, question } = words[action];
   if (!(await mayRun(title))) return undefined;
-  const target = vmOf(row)?.target ?? (await chooseMachine(homelab, row, question));
+  const target = vmOf(row)?.target ?? (await chooseMachine(actions.homelab, row, question));
   if (!target) return undefined;
+  const { program, builders } = actions;
+  const starting = { program, builders, startBuilder: () => runBuilder(actions) };
+  if (action !== 'evaluate' && !(await ensureBuilder(starting, target))) return undefined;
   await saveFlake(target);
   const execution = await tasks.executeTask(taskFor(program, action, { ...target, ...options }));
   return { target, execution };
@@ -87,7 +110,8 @@ export function vmOf(row: unknown): Vm | undefined {
 }
 
 /** Nix reads the disk, not the editor. */
-async function saveFlake({ flake }: Target): Promise<void> {
+export async function saveFlake({ flake }: Pick<Target, 'flake'>): Promise<void> {
+  if (!readSettings(Uri.parse(flake)).saveFirst) return;
   const root = `${flake}/`;
   const dirty = workspace.textDocuments.filter(
     ({ isDirty, languageId, uri }) =>

@@ -11,6 +11,11 @@ import type { TaskProblems } from './task-problems';
 const settleMilliseconds = 1000;
 const longestMilliseconds = 5 * 60_000;
 
+/** The collector of Nix gives up at this size: what runs by itself must not take the computer's memory. */
+const limits = { GC_MAXIMUM_HEAP_SIZE: String(6 * 1024 ** 3) };
+
+const tooLong = '$(watch) Evaluating took longer than five minutes and was ended.';
+
 /** Evaluates after a save, as the setting says; the next save starts it anew. */
 export function evaluateOnSave(parts: {
   readonly homelab: Homelab;
@@ -23,8 +28,13 @@ export function evaluateOnSave(parts: {
     if (targets.length === 0 || !workspace.isTrusted) return;
     running?.abort();
     running = new AbortController();
-    const signal = AbortSignal.any([running.signal, AbortSignal.timeout(longestMilliseconds)]);
-    setTimeout(() => void evaluateAll(parts, targets, signal), settleMilliseconds);
+    const patience = AbortSignal.timeout(longestMilliseconds);
+    const signal = AbortSignal.any([running.signal, patience]);
+    setTimeout(() => void evaluateAll(parts, targets, signal).finally(tell), settleMilliseconds);
+    const superseded = running.signal;
+    const tell = (): void => {
+      if (patience.aborted && !superseded.aborted) window.setStatusBarMessage(tooLong, 10_000);
+    };
   });
   return Disposable.from(saved, new Disposable(() => running?.abort()));
 }
@@ -55,7 +65,7 @@ async function evaluateAll(
     await window.withProgress({ location: ProgressLocation.Window, title }, async () => {
       const folder = Uri.parse(target.flake);
       const args = ['evaluate', target.machine, '--flake', folder.fsPath];
-      for await (const event of runHomelab(program, args, signal))
+      for await (const event of runHomelab(program, args, signal, limits))
         if (event.kind === 'problem' && event.file !== undefined)
           found.push([Uri.joinPath(folder, event.file), diagnosticOf(event)]);
     });

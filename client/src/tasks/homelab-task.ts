@@ -76,12 +76,25 @@ export function homelabTask(
   if (action === 'build') task.group = TaskGroup.Build;
   // A VM and the builder run for long: nothing else may take their terminal.
   const isLasting = action === 'vm' || action === 'builder';
+  // VS Code gives a task of this kind its terminal back when the window is reloaded.
+  task.isBackground = action === 'builder';
   task.presentationOptions = {
     panel: isLasting ? TaskPanelKind.Dedicated : TaskPanelKind.Shared,
     clear: true,
     showReuseMessage: false,
   };
   return task;
+}
+
+/** The task again, in the folder that it was meant for. */
+export function taskOf(program: HomelabProgram, definition: HomelabTaskDefinition): Task {
+  const folder = workspace.getWorkspaceFolder(flakeUri(definition));
+  return homelabTask(program, definition, folder);
+}
+
+/** The folder of a task's flake. */
+export function flakeUri(definition: HomelabTaskDefinition): Uri {
+  return Uri.file(flakeFolder(definition, undefined));
 }
 
 function flakeFolder({ flake }: HomelabTaskDefinition, scope: WorkspaceFolder | undefined): string {

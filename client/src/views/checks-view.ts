@@ -11,6 +11,7 @@ import {
 import type { CheckResult } from '../../../server/src/protocol';
 import type { Homelab } from '../homelab';
 import type { HomelabProgram } from '../tasks/homelab-program';
+import { applyRemedy } from '../tasks/remedies';
 import { mayRun } from '../trust';
 import { runHomelab } from '../vm/run-homelab';
 import { checkItem, type CheckRow } from './check-item';
@@ -49,6 +50,15 @@ export class ChecksView implements TreeDataProvider<CheckRow>, Disposable {
         this.show(found);
       }
     });
+  }
+
+  /** Looks again, and does what one of the checks advises. */
+  async mend(code: string): Promise<void> {
+    await this.run();
+    const found = this.results.find((result) => result.code === code);
+    if (found?.remedy?.command && found.status !== 'ok')
+      await applyRemedy(this.program, found.remedy);
+    else void window.showInformationMessage(found?.message ?? 'This computer needs no such step.');
   }
 
   getChildren(row?: CheckRow): CheckRow[] {

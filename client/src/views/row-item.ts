@@ -13,8 +13,11 @@ import { isVmName } from '../tasks/machines';
 import type { FlakeRow, GroupRow, MachineRow, Row, ServiceRow } from './service-rows';
 
 /** How a row is drawn, read aloud, and which menus it has. */
-export function rowItem(row: Row): TreeItem {
+export function rowItem(row: Row, isFiltered = false): TreeItem {
   const item = draw(row);
+  // What fits a filter is in view, also below a machine that is usually closed.
+  if (isFiltered && item.collapsibleState === TreeItemCollapsibleState.Collapsed)
+    item.collapsibleState = TreeItemCollapsibleState.Expanded;
   item.id = row.id;
   return item;
 }

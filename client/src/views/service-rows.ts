@@ -31,22 +31,22 @@ export type ServiceRow = {
 };
 export type Row = FlakeRow | MachineRow | GroupRow | ServiceRow;
 
-/** The rows at the top: the machines, or the flakes if there are several. */
-export function topRows({ complete, flakes }: Overview): readonly Row[] {
+/** The rows at the top: the machines, or the flakes if there are several; those with something that fits the filter. */
+export function topRows({ complete, flakes }: Overview, filter = ''): readonly Row[] {
   // While files are still being read, a service that is off may be one that is not read yet.
   if (!complete) return [];
-  const inhabited = flakes.filter(({ machines }) => machines.length > 0);
+  const inhabited = flakes.filter(({ machines }) => machines.some(machineFits(filter)));
   const [only] = inhabited;
-  if (only && inhabited.length === 1) return machineRows(only);
+  if (only && inhabited.length === 1) return machineRows(only, filter);
   return inhabited.map((flake) => ({ kind: 'flake', id: flake.root, flake }));
 }
 
-export function childRows(row: Row): readonly Row[] {
+export function childRows(row: Row, filter = ''): readonly Row[] {
   switch (row.kind) {
     case 'flake':
-      return machineRows(row.flake);
+      return machineRows(row.flake, filter);
     case 'machine':
-      return serviceRows(row);
+      return serviceRows(row, filter);
     case 'group':
       return row.children;
     case 'service':
@@ -54,8 +54,8 @@ export function childRows(row: Row): readonly Row[] {
   }
 }
 
-function machineRows(flake: FlakeOverview): readonly MachineRow[] {
-  return flake.machines.map((machine) => ({
+function machineRows(flake: FlakeOverview, filter: string): readonly MachineRow[] {
+  return flake.machines.filter(machineFits(filter)).map((machine) => ({
     kind: 'machine',
     id: `${flake.root}\n${machine.name}`,
     flake,
@@ -64,9 +64,10 @@ function machineRows(flake: FlakeOverview): readonly MachineRow[] {
 }
 
 /** Services of the usual prefix stand directly under their machine, the others in groups after them. */
-function serviceRows({ id, flake, machine }: MachineRow): readonly Row[] {
+function serviceRows({ id, flake, machine }: MachineRow, filter: string): readonly Row[] {
   const groups = new Map<string, ServiceRow[]>();
-  for (const service of [...machine.services].sort((a, b) => byName(a.name, b.name))) {
+  const services = machine.services.filter(serviceFits(filter));
+  for (const service of services.sort((a, b) => byName(a.name, b.name))) {
     const prefix = prefixOf(service);
     const row: ServiceRow = {
       kind: 'service',
@@ -90,6 +91,19 @@ function serviceRows({ id, flake, machine }: MachineRow): readonly Row[] {
         children,
       })),
   ];
+}
+
+/** A state is meant as a whole word, a name or a description by a part of it. */
+function serviceFits(filter: string): (service: ServiceOverview) => boolean {
+  const wanted = filter.toLowerCase();
+  return ({ path, state, description = '' }) =>
+    ['on', 'off', 'unknown'].includes(wanted)
+      ? state === wanted
+      : `${path.join('.')} ${description}`.toLowerCase().includes(wanted);
+}
+
+function machineFits(filter: string): (machine: MachineOverview) => boolean {
+  return ({ services }) => filter === '' || services.some(serviceFits(filter));
 }
 
 function prefixOf({ path }: ServiceOverview): string {

@@ -1,54 +1,106 @@
 import {
+  commands,
   Disposable,
   EventEmitter,
   TreeItemCheckboxState,
   window,
   type TreeDataProvider,
   type TreeItem,
+  type TreeView,
 } from 'vscode';
 import type { Homelab } from '../homelab';
+import { dragServices } from './drag-services';
 import { rowItem } from './row-item';
 import { childRows, topRows, type Row, type ServiceRow } from './service-rows';
 
 /** Switches a service; false if it was left as it was. */
 export type Toggle = (row: ServiceRow, enable: boolean) => Promise<boolean>;
 
+/** Gives a service to another machine of its flake. */
+export type Copy = (row: ServiceRow, machine: string) => Promise<void>;
+
+export type ServiceEdits = { readonly toggle: Toggle; readonly copy: Copy };
+
 /** The view "Services": every machine's services with a checkbox. */
 export class ServicesView implements TreeDataProvider<Row>, Disposable {
   private readonly changes = new EventEmitter<Row | undefined>();
   private readonly subscriptions: Disposable;
+  private readonly view: TreeView<Row>;
+  private filter = '';
   readonly onDidChangeTreeData = this.changes.event;
 
   constructor(
     private readonly homelab: Homelab,
-    private readonly toggle: Toggle,
+    private readonly edits: ServiceEdits,
   ) {
-    const view = window.createTreeView<Row>('homelab.services', {
+    this.view = window.createTreeView<Row>('homelab.services', {
       treeDataProvider: this,
       showCollapseAll: true,
+      canSelectMany: true,
       manageCheckboxStateManually: true,
+      dragAndDropController: dragServices(edits.copy),
     });
     this.subscriptions = Disposable.from(
-      view,
+      this.view,
       this.changes,
       homelab.onDidChange(() => this.changes.fire(undefined)),
-      view.onDidChangeCheckboxState(({ items }) => void this.checked(items)),
+      this.view.onDidChangeCheckboxState(({ items }) => void this.checked(items)),
     );
   }
 
   getTreeItem(row: Row): TreeItem {
-    return rowItem(row);
+    return rowItem(row, this.filter !== '');
   }
 
   getChildren(row?: Row): readonly Row[] & Row[] {
-    return [...(row ? childRows(row) : topRows(this.homelab.overview))];
+    const { filter } = this;
+    return [...(row ? childRows(row, filter) : topRows(this.homelab.overview, filter))];
   }
 
   /** What a click on a row's checkbox does. */
   async setEnabled(row: Row, enable: boolean): Promise<void> {
     if (row.kind !== 'service') return;
     // The box shows the wish already; where it was not granted, the row is drawn again as it is.
-    if (!(await this.toggle(row, enable))) this.changes.fire(row);
+    if (!(await this.edits.toggle(row, enable))) this.changes.fire(row);
+  }
+
+  /** Asks which services are to be seen, and shows them while the person types. */
+  askFilter(): void {
+    const input = window.createInputBox();
+    input.placeholder = 'A part of a name or a description, or the word on, off or unknown';
+    input.prompt = 'Which services do you want to see?';
+    input.value = this.filter;
+    const before = this.filter;
+    let accepted = false;
+    input.onDidChangeValue((text) => this.setFilter(text));
+    input.onDidAccept(() => {
+      accepted = true;
+      input.hide();
+    });
+    input.onDidHide(() => {
+      if (!accepted) this.setFilter(before);
+      input.dispose();
+    });
+    input.show();
+  }
+
+  /** Only services that a text fits are shown; all of them for an empty one. */
+  setFilter(text: string): void {
+    this.filter = text.trim();
+    const isOn = this.filter !== '';
+    this.view.message = isOn ? `Only what fits “${this.filter}”` : '';
+    void commands.executeCommand('setContext', 'homelab.servicesFiltered', isOn);
+    this.changes.fire(undefined);
+  }
+
+  /** What dropping a service on another machine does, for those who do not drag. */
+  async copyTo(row: Row): Promise<void> {
+    if (row.kind !== 'service') return;
+    const others = row.flake.machines.filter(({ name }) => name !== row.machine.name);
+    const items = others.map(({ name, system = '' }) => ({ label: name, description: system }));
+    const placeHolder = `Which machine is to have ${row.service.name} too?`;
+    const picked = await window.showQuickPick(items, { placeHolder });
+    if (picked) await this.edits.copy(row, picked.label);
   }
 
   dispose(): void {

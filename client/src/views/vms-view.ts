@@ -80,7 +80,9 @@ function vmItem(vm: Vm): TreeItem {
   item.iconPath = icons[phase];
   item.description = descriptionOf({ target, status });
   item.contextValue = `vm;${phase}${status.serialLog === undefined ? '' : ';console'}`;
-  item.tooltip = new MarkdownString().appendText(message ?? `${target.machine}: ${words[phase]}`);
+  item.tooltip = new MarkdownString()
+    .appendText(`${target.machine} ${item.description}`)
+    .appendText(message === undefined ? '' : `\n\n${message}`);
   item.accessibilityInformation = { label: `VM ${target.machine}, ${item.description}` };
   return item;
 }
@@ -89,7 +91,7 @@ function descriptionOf({ status }: Vm): string {
   const { phase, startedAt, cpu, memory } = status;
   const since = startedAt === undefined || phase === 'failed' ? [] : [`since ${time(startedAt)}`];
   const usage =
-    cpu === undefined || memory === undefined
+    cpu === undefined || memory === undefined || phase === 'failed'
       ? []
       : [`${Math.round(cpu)} % CPU`, `${Math.round(memory / 1024 / 1024)} MB`];
   return [words[phase], ...since, ...usage].join(' · ');

@@ -20,9 +20,10 @@ export async function* runHomelab(
   program: HomelabProgram,
   args: readonly string[],
   signal?: AbortSignal,
+  environment: Readonly<Record<string, string>> = {},
 ): AsyncGenerator<ActionEvent> {
   const running = execa(program.command, [program.script, ...args, '--json'], {
-    env: program.environment(),
+    env: { ...program.environment(), ...environment },
     stdin: 'ignore',
     reject: false,
     ...(signal && { cancelSignal: signal }),

@@ -4,10 +4,10 @@ import type { ActionEvent, Problem, VmStatus } from '../protocol';
 import type { ActionContext } from './action-context';
 import { cancelled, onMachine, type Ending, type ReadyAction } from './action-frame';
 import { buildVm } from './build-vm';
+import { foresee } from './foresee';
 import type { VirtualMachines, VmRequest, VmStart } from './virtual-machines';
 import { vmPorts } from './vm-ports';
 import { whereItAnswers } from './vm-sentences';
-import { whySlow } from './vm-speed';
 
 export type BootRequest = Omit<VmRequest, 'machine'> & { readonly machine?: string | undefined };
 
@@ -29,8 +29,7 @@ export function bootVm(
       yield { kind: 'note', text: `The VM of ${ready.machine} runs already.` };
       return yield* follow(context, vms, { ...wanted, runner: '' });
     }
-    const slow = known && (await whySlow(context, known));
-    if (slow !== undefined) yield { kind: 'note', text: slow };
+    for (const text of known ? await foresee(context, known) : []) yield { kind: 'note', text };
     return yield* buildAndFollow(context, vms, { ready, wanted });
   });
 }

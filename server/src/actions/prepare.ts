@@ -102,7 +102,7 @@ function flakeMissing(flake: string): Problem {
   };
 }
 
-function nixMissing(setting: string | undefined): Problem {
+export function nixMissing(setting: string | undefined): Problem {
   const message =
     setting === undefined || setting === ''
       ? 'Nix is not installed, or not where it usually is. Install it from https://nixos.org/download, or say where it is in the setting for the path of nix.'

@@ -1,6 +1,13 @@
 import { join, relative } from 'node:path';
 import { styleText } from 'node:util';
-import type { ActionEvent, CheckResult, PortForward, Problem, VmStatus } from '../protocol';
+import type {
+  ActionEvent,
+  BuilderStatus,
+  CheckResult,
+  PortForward,
+  Problem,
+  VmStatus,
+} from '../protocol';
 import { stripAnsi } from '../nix/strip-ansi';
 import { commandText } from './command-text';
 
@@ -66,6 +73,8 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
         return lines(problemLines(event, settings, style));
       case 'check':
         return lines(checkLines(event, style));
+      case 'builder':
+        return line(builderLine(event, style));
       case 'upstream':
         return lines(upstreamLines(event));
       case 'vm':
@@ -115,6 +124,14 @@ function checkLines(
     `${style(colour, mark)} ${style('bold', title)}: ${message}`,
     ...(remedy?.command ? [`  ${remedy.title}: ${commandText(remedy.command)}`] : []),
   ];
+}
+
+function builderLine(
+  { name, state, message }: BuilderStatus,
+  style: (how: Style, text: string) => string,
+): string {
+  const [colour, mark] = marks[state === 'ready' ? 'ok' : 'warning'];
+  return `${style(colour, mark)} ${style('bold', name)}: ${message}`;
 }
 
 function upstreamLines({

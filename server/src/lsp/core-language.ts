@@ -5,6 +5,7 @@ import { moveFiles } from '../core/edits/move-files';
 import { prepareRename, rename } from '../core/edits/rename';
 import { hardcodedValue } from '../core/edits/secrets/move-to-secret';
 import { planSecretChange } from '../core/edits/secrets/plan-change';
+import { copyService } from '../core/edits/copy-service';
 import { toggleService } from '../core/edits/toggle-service';
 import { codeLenses, resolveLens } from '../core/features/code-lenses';
 import { complete } from '../core/features/complete';
@@ -57,6 +58,7 @@ export const coreLanguage = {
   semanticTokens,
   signatureHelp,
   toggleService,
+  copyService,
   typeDefinition,
   workspaceSymbols,
 } satisfies Language;

@@ -37,6 +37,9 @@ import {
   answerProblemRequest,
   overviewRequest,
   toggleServiceRequest,
+  copyServiceRequest,
+  type CopyServiceParams,
+  type CopyServiceResult,
   type AnswerProblemParams,
   type Overview,
   type ToggleServiceParams,
@@ -47,6 +50,7 @@ import { codeActions } from './code-actions';
 import { Completions } from './completion';
 import { toDocumentSymbol, toHover, toOverview, toTextEdits } from './convert';
 import { formatting, onTypeFormatting } from './formatting';
+import type { ToggleResult } from '../core/edits/toggle-service';
 import type { Language } from './language';
 import { documentLinks, highlights, leadsTo, references, workspaceSymbols } from './navigation';
 import {
@@ -107,6 +111,7 @@ export function features(
     feature(CodeActionRequest.type, inFile(codeActions(language))),
     question(overview, showOverview(language)),
     feature(toggleService, toggle(language)),
+    feature(copyService, copy(language)),
     feature(answer, (_, { name, value }) => answerProblem(name, value) ?? null),
     ...secretFeatures(language, files),
   ];
@@ -114,6 +119,7 @@ export function features(
 
 const overview = new RequestType0<Overview, void>(overviewRequest);
 const answer = new RequestType<AnswerProblemParams, string | null, void>(answerProblemRequest);
+const copyService = new RequestType<CopyServiceParams, CopyServiceResult, void>(copyServiceRequest);
 const toggleService = new RequestType<ToggleServiceParams, ToggleServiceResult, void>(
   toggleServiceRequest,
 );
@@ -139,21 +145,23 @@ function showOverview(language: Language) {
 }
 
 function toggle(language: Language) {
-  return (
-    { snapshot, versions }: RequestContext,
-    params: ToggleServiceParams,
-  ): ToggleServiceResult => {
-    const toggled = language.toggleService(snapshot, {
-      ...params,
-      flake: normaliseUri(params.flake),
-    });
-    if (toggled.kind !== 'edit') return toggled;
-    const { file } = toggled.edit;
-    return {
-      kind: 'edit',
-      uri: file,
-      version: versions.get(file) ?? null,
-      edits: toTextEdits(snapshot, toggled.edit),
-    };
+  return (context: RequestContext, params: ToggleServiceParams): ToggleServiceResult => {
+    const request = { ...params, flake: normaliseUri(params.flake) };
+    return toResult(context, language.toggleService(context.snapshot, request));
   };
+}
+
+function copy(language: Language) {
+  return (context: RequestContext, params: CopyServiceParams): CopyServiceResult => {
+    const request = { ...params, flake: normaliseUri(params.flake) };
+    const copied = language.copyService(context.snapshot, request);
+    return { ...toResult(context, copied), left: copied.left };
+  };
+}
+
+function toResult({ snapshot, versions }: RequestContext, result: ToggleResult) {
+  if (result.kind !== 'edit') return result;
+  const { file } = result.edit;
+  const version = versions.get(file) ?? null;
+  return { kind: 'edit', uri: file, version, edits: toTextEdits(snapshot, result.edit) } as const;
 }

@@ -11,6 +11,7 @@ import type { Assist } from '../core/edits/assists/assist';
 import type { ChangeResult, Move } from '../core/edits/change';
 import type { Typed } from '../core/edits/format-on-type';
 import type { RenameTarget } from '../core/edits/rename';
+import type { CopyRequest, CopyResult } from '../core/edits/copy-service';
 import type { ToggleRequest, ToggleResult } from '../core/edits/toggle-service';
 import type { CodeLens, LensSubject, ResolvedLens } from '../core/features/code-lenses';
 import type { CompletionOptions } from '../core/features/complete';
@@ -90,4 +91,5 @@ export interface Language {
   changeSecret(snapshot: Snapshot, wish: SecretWish): SecretPlan | SecretRefusal;
   /** A name for the secret that the text at an offset can become. */
   nameSecret(snapshot: Snapshot, uri: FileUri, offset: number): string | undefined;
+  copyService(snapshot: Snapshot, request: CopyRequest): CopyResult;
 }

@@ -53,5 +53,6 @@ function noBuilder(wanted = '', here = ''): Explanation {
   return {
     code: 'no-builder',
     message: `${message} Choose a machine for ${here}, or name a builder in nix.conf.`,
+    remedy: { title: 'Check this computer', command: ['homelab', 'doctor'] },
   };
 }

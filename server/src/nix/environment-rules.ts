@@ -57,6 +57,13 @@ export const environmentRules: readonly Rule[] = [
     (found) => ({
       code: 'hash-mismatch',
       message: `The download ${nameOf(found['drv'])} has the hash ${found['got'] ?? ''}, but the flake says ${found['wanted'] ?? ''}. If you expected it to change, write the new hash.`,
+      ...(found['wanted'] !== undefined &&
+        found['got'] !== undefined && {
+          remedy: {
+            title: 'Write the new hash',
+            replacement: { from: found['wanted'], to: found['got'] },
+          },
+        }),
     }),
   ),
   rule(
@@ -64,6 +71,7 @@ export const environmentRules: readonly Rule[] = [
     (_, message) => ({
       code: 'offline',
       message: `${sourceOf(message.text)} cannot be reached. Connect to the network and try again.`,
+      remedy: { title: 'Try again', again: true },
     }),
   ),
   rule(/experimental (?:Nix )?feature '(?<name>.+?)' is disabled/, ({ name }) => ({
@@ -96,6 +104,12 @@ export const environmentRules: readonly Rule[] = [
     message:
       'The disk is full. Free some space, for example by collecting what Nix no longer needs.',
     remedy: { title: 'Collect garbage', command: ['nix', 'store', 'gc'] },
+  })),
+  rule(/^out of memory/, () => ({
+    code: 'memory-short',
+    message:
+      'Nix needs more memory than it may take. Close other programs, or evaluate one machine at a time.',
+    remedy: { title: 'Try again', again: true },
   })),
   rule(
     /Read-only file system|read-only.*store|(?:creating|opening|locking|cannot open).*'\/nix\/.*Permission denied/,

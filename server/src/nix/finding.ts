@@ -15,7 +15,14 @@ export type Finding = {
   readonly details: string;
 };
 
-export type FindingRemedy = { readonly title: string; readonly command?: readonly string[] };
+export type FindingRemedy = {
+  readonly title: string;
+  readonly command?: readonly string[];
+  /** The text in the flake's files that is to be replaced by another. */
+  readonly replacement?: { readonly from: string; readonly to: string };
+  /** The same is to be run again, once what was in its way is gone. */
+  readonly again?: true;
+};
 
 export type FindingCode =
   | 'syntax-error'
@@ -46,6 +53,7 @@ export type FindingCode =
   | 'daemon-unreachable'
   | 'not-trusted'
   | 'disk-full'
+  | 'memory-short'
   | 'store-read-only'
   | 'nix-too-old'
   | 'repository-owner'

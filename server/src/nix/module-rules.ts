@@ -38,7 +38,12 @@ export const moduleRules: readonly Rule[] = [
     }),
   ),
   rule(/^(?:\s*)Failed assertions:\s*\n(?<list>[^]*)$/, ({ list }) =>
-    assertionsOf(list ?? '').map((message) => ({ code: 'assertion-failed', message, places: [] })),
+    assertionsOf(list ?? '').map((message) => ({
+      code: 'assertion-failed',
+      message,
+      places: [],
+      ...optionIn(message),
+    })),
   ),
 ];
 
@@ -98,6 +103,12 @@ function definitionsOf(message: NixMessage): readonly Definition[] {
 function valueGiven(message: NixMessage): string {
   const value = definitionsOf(message)[0]?.value ?? '';
   return value === '' ? '' : `, and ${value} is not`;
+}
+
+/** The option that an assertion speaks of, by which its definition is found. */
+function optionIn(message: string): Pick<Explanation, 'option'> {
+  const path = /(?<![\w/.-])[a-z][\w-]*(?:\.[\w-]+){2,}/i.exec(message)?.[0];
+  return path === undefined ? {} : { option: path.split('.') };
 }
 
 function assertionsOf(list: string): readonly string[] {

@@ -24,7 +24,7 @@ export function listOf(conf: NixConf, name: string): readonly string[] {
   return (conf.get(name) ?? '').split(/\s+/).filter((word) => word !== '');
 }
 
-/** `name = value`, `extra-name = value` which adds to it, and `include` or `!include` of a file. */
+/** `name = value`, `extra-name = value` which adds to it (but for `extra-platforms`, a setting of its own), and `include` or `!include` of a file. */
 async function readInto(
   settings: Map<string, string>,
   files: FileSystem,
@@ -37,7 +37,7 @@ async function readInto(
     const included = /^!?include\s+(?<file>.+)$/.exec(line)?.groups?.['file'];
     const { name, value } = /^(?<name>[\w-]+)\s*=\s*(?<value>.*)$/.exec(line)?.groups ?? {};
     if (included !== undefined) await readInto(settings, files, besides(path, included), depth + 1);
-    else if (name?.startsWith('extra-') === true) {
+    else if (name?.startsWith('extra-') === true && name !== 'extra-platforms') {
       const own = name.slice('extra-'.length);
       settings.set(own, `${settings.get(own) ?? ''} ${value ?? ''}`.trim());
     } else if (name !== undefined) settings.set(name, value ?? '');

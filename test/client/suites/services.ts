@@ -70,6 +70,23 @@ describe('the view of services', () => {
     await untilState('prometheus', TreeItemCheckboxState.Unchecked);
   });
 
+  it('shows only what a filter fits, and all again without it', () => {
+    homelab.services.setFilter('charts');
+    assert.deepEqual(
+      rowsOfServer().map((row) => homelab.services.getTreeItem(row).label),
+      [],
+    );
+    homelab.services.setFilter('GRAF');
+    assert.deepEqual(
+      rowsOfServer().map((row) => homelab.services.getTreeItem(row).label),
+      ['grafana'],
+    );
+    homelab.services.setFilter('off');
+    assert.deepEqual(homelab.services.getChildren(), []);
+    homelab.services.setFilter('');
+    assert.equal(rowsOfServer().length, 5);
+  });
+
   function rowsOfServer(): readonly Row[] {
     const [server] = homelab.services.getChildren();
     return server ? homelab.services.getChildren(server) : [];

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { languages, tasks, type Task } from 'vscode';
+import { ConfigurationTarget, languages, tasks, workspace, type Task } from 'vscode';
 import { machinePath, readyHomelab, replace, restoreFiles, show } from '../support/homelab-window';
 import { until } from '../support/until';
 
@@ -29,6 +29,36 @@ describe('the tasks of a homelab', () => {
     assert.equal(problems.length, 1);
     assert.match(problems[0]?.message ?? '', /time\.timeZone/);
   });
+});
+
+describe('evaluation on save', () => {
+  before(async () => {
+    await readyHomelab();
+    await setting('evaluateOnSave', 'machine');
+  });
+  after(() => setting('evaluateOnSave', undefined));
+  afterEach(restoreFiles);
+
+  it('shows what Nix complains about, and takes it away when it is mended', async () => {
+    const document = await show(machinePath);
+    await replace(document, '"26.05"', 'if true then 26 else "26.05"');
+    await document.save();
+    const problems = () => languages.getDiagnostics(document.uri);
+    await until(languages.onDidChangeDiagnostics, () =>
+      problems().some(({ source }) => source === 'Nix') ? true : undefined,
+    );
+    assert.match(problems()[0]?.message ?? '', /system\.stateVersion/);
+    await replace(document, 'if true then 26 else "26.05"', '"26.05"');
+    await document.save();
+    await until(languages.onDidChangeDiagnostics, () =>
+      problems().length === 0 ? true : undefined,
+    );
+  });
+
+  async function setting(name: string, value: string | undefined): Promise<void> {
+    const section = workspace.getConfiguration('homelab');
+    await section.update(name, value, ConfigurationTarget.Global);
+  }
 });
 
 async function runTask(name: string): Promise<number | undefined> {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { commands, tasks, type TreeItem } from 'vscode';
 import type { HomelabApi } from '../../../client/src/extension';
 import { machinePath, readyHomelab, replace, restoreFiles, show } from '../support/homelab-window';
+import { waitFor } from '../../support/wait-for';
 import { until } from '../support/until';
 
 describe('a virtual machine', function () {
@@ -46,6 +47,21 @@ describe('a virtual machine', function () {
     await commands.executeCommand('homelab.bootVm');
     await showing(/^server-vm-x86_64 has failed/);
     await restoreFiles();
+  });
+});
+
+describe('the builders', () => {
+  it('are this computer and those that Nix is told of', async () => {
+    const { builders } = await readyHomelab();
+    await commands.executeCommand('homelab.builders.focus');
+    const rows = await waitFor(() => {
+      const found = builders.getChildren();
+      return Promise.resolve(found.length > 0 ? found : undefined);
+    });
+    assert.deepEqual(
+      rows.map((row) => textOf(builders.getTreeItem(row))),
+      ['This computer ready · x86_64-linux, aarch64-linux'],
+    );
   });
 });
 

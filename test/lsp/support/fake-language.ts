@@ -146,6 +146,7 @@ export const fakeLanguage: Language = {
       },
     ],
   }),
+  copyService: () => ({ kind: 'unchanged', left: [] }),
   toggleService: (snapshot, { path: [name], enable }) => {
     const file = [...snapshot.files()].find((uri) => uri.endsWith(`/${name ?? ''}`));
     if (file === undefined) return { kind: 'refused', why: 'There is no such service.' };

@@ -129,6 +129,17 @@ export class Workbench {
       .first();
   }
 
+  /** Waits until something has come to rest where it belongs, so that a picture shows it. */
+  async settled(locator: Locator): Promise<void> {
+    const place = async () => JSON.stringify(await locator.boundingBox());
+    for (let before = ''; ;) {
+      const now = await place();
+      if (now === before) return;
+      before = now;
+      await this.page.waitForTimeout(200);
+    }
+  }
+
   terminal(): Locator {
     return this.page.locator('.terminal-wrapper.active .xterm-rows').first();
   }

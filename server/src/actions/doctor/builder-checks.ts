@@ -1,4 +1,5 @@
 import { uriFromPath } from '../../core/base/uri';
+import { builderPort, isLinuxBuilder, type Builder } from '../../nix/builders';
 import type { CheckResult } from '../../protocol';
 import { hasNativeBuilder } from './computer-checks';
 import { storeInfo } from './nix-checks';
@@ -8,7 +9,6 @@ import { answerOf, appendAsRoot, exists, type Check, type Patient } from './pati
 const key = '/etc/nix/builder_ed25519';
 const hostKey =
   'c3NoLWVkMjU1MTkgQUFBQUMzTnphQzFsWkRJMU5URTVBQUFBSU9BMWZHWVRYZ1B0SG9OMkVVSTlVTjAyRUhIVU5Fd2oyWXV3aG5NOUVVTmkgcm9vdEBuaXhvcwo=';
-const port = 31022;
 const sshConfig = '/etc/ssh/ssh_config.d/100-linux-builder.conf';
 
 /** The one-time set-up of the Linux builder on macOS, step by step. */
@@ -17,7 +17,7 @@ export const linuxBuilder: Check = async (patient) => {
   if (context.host.platform !== 'darwin') return [];
   if (await hasNativeBuilder(patient))
     return [found('Determinate Nix builds for Linux by itself.')];
-  if (await exists(context, '/Library/LaunchDaemons/org.nixos.linux-builder.plist'))
+  if (await isKeptByNixDarwin(context))
     return [
       found('nix-darwin runs the Linux builder (nix.linux-builder).'),
       await answering(patient),
@@ -31,25 +31,35 @@ export const linuxBuilder: Check = async (patient) => {
   return [...advice, ...steps, await answering(patient)];
 };
 
+/** nix-darwin runs the builder as a service of macOS, so nobody has to start it. */
+export function isKeptByNixDarwin(context: Patient['context']): Promise<boolean> {
+  return exists(context, '/Library/LaunchDaemons/org.nixos.linux-builder.plist');
+}
+
 /** Every builder that Nix is told of, whichever system it builds for. */
 export const remoteBuilders: Check = async (patient) => {
-  const { context, builders, nix } = patient;
-  const others = builders.filter(({ uri }) => nix !== undefined && !uri.includes('linux-builder'));
+  const { builders, nix } = patient;
+  const others = builders.filter(({ uri }) => nix !== undefined && !isLinuxBuilder({ uri }));
   const results = others.map(async ({ uri, systems }): Promise<CheckResult> => {
     const about = { code: 'remote-builder', title: `Builder ${uri}` };
-    const answer = await answerOf(context, storeInfo(patient, uri));
-    if (answer?.succeeded === true)
-      return {
-        ...about,
-        status: 'ok',
-        message: `${uri} answers and builds for ${systems.join(', ')}.`,
-      };
-    const why = answer?.output.split('\n').at(-1) ?? 'no answer';
-    const message = `${uri} does not answer (${why}). Start it, or remove it from the builders of nix.conf.`;
-    return { ...about, status: 'warning', message };
+    const { answers, message } = await askBuilder(patient, { uri, systems });
+    return { ...about, status: answers ? 'ok' : 'warning', message };
   });
   return Promise.all(results);
 };
+
+/** Whether Nix can reach a builder, and what to say about it. */
+export async function askBuilder(
+  patient: Pick<Patient, 'context' | 'nix' | 'version'>,
+  { uri, systems }: Builder,
+): Promise<{ readonly answers: boolean; readonly message: string }> {
+  const answer = await answerOf(patient.context, storeInfo(patient, uri));
+  if (answer?.succeeded === true)
+    return { answers: true, message: `${uri} answers and builds for ${systems.join(', ')}.` };
+  const why = answer?.output.split('\n').at(-1) ?? 'no answer';
+  const message = `${uri} does not answer (${why}). Start it, or remove it from the builders of nix.conf.`;
+  return { answers: false, message };
+}
 
 function found(message: string): CheckResult {
   return { code: 'linux-builder', title: 'Linux builder', status: 'ok', message };
@@ -74,7 +84,7 @@ async function keyInstalled({ context }: Patient): Promise<CheckResult> {
 /** `ssh-ng://linux-builder`, where SSH's configuration names the user, does as well as with a user. */
 function namedInConf({ builders, manager, context }: Patient): Promise<CheckResult> {
   const about = { code: 'builder-setting', title: 'Builder in nix.conf' };
-  const named = builders.find(({ uri }) => /^ssh(-ng)?:\/\/(\w+@)?linux-builder$/.test(uri));
+  const named = builders.find(isLinuxBuilder);
   const system = `${context.host.architecture}-linux`;
   if (named?.systems.includes(system) === true)
     return Promise.resolve({
@@ -118,7 +128,7 @@ async function knownToSsh({ context }: Patient): Promise<CheckResult> {
     'Host linux-builder',
     '  Hostname localhost',
     '  HostKeyAlias linux-builder',
-    `  Port ${port}`,
+    `  Port ${builderPort}`,
     '  User builder',
     `  IdentityFile ${key}`,
   ];
@@ -131,9 +141,9 @@ async function answering(patient: Patient): Promise<CheckResult> {
   const about = { code: 'builder-answers', title: 'Linux builder answers' };
   const { context, nix } = patient;
   const remedy = { title: 'Start the Linux builder', command: ['homelab', 'builder', 'start'] };
-  const greeting = await context.network.greeting({ port, timeout: 3000 });
+  const greeting = await context.network.greeting({ port: builderPort, timeout: 3000 });
   if (greeting?.startsWith('SSH-') !== true) {
-    const message = `Nothing answers on port ${port}, so the Linux builder is not running. Start it.`;
+    const message = `Nothing answers on port ${builderPort}, so the Linux builder is not running. Start it.`;
     return { ...about, status: 'warning', message, remedy };
   }
   const uri = 'ssh-ng://builder@linux-builder';

@@ -1,6 +1,7 @@
 import { suggestMachine } from '../../core/features/suggest-machine';
 import { listOf } from '../../nix/nix-conf';
-import { answerOf, exists, type Check } from './patient';
+import type { CheckResult } from '../../protocol';
+import { answerOf, exists, type Check, type Patient } from './patient';
 
 /** Kilobytes: a system and its VM take some gigabytes of the store. */
 const scarce = 10 * 1024 * 1024;
@@ -24,7 +25,10 @@ export const virtualisation: Check = async ({ context, system }) => {
 };
 
 /** `df -Pk` prints one line per file system: name, size, used, available in kilobytes. */
-export const diskSpace: Check = async ({ context, nix }) => {
+export async function diskSpace({
+  context,
+  nix,
+}: Pick<Patient, 'context' | 'nix'>): Promise<readonly CheckResult[]> {
   const line = (await answerOf(context, ['df', '-Pk', '/nix']))?.output.split('\n').at(-1);
   const available = Number(line?.trim().split(/\s+/)[3]);
   if (!Number.isFinite(available)) return [];
@@ -35,46 +39,46 @@ export const diskSpace: Check = async ({ context, nix }) => {
   const message = `The Nix store has only ${gigabytes} GB left, which a VM can fill. Collect what Nix no longer needs.`;
   const remedy = { title: 'Collect garbage', command: [nix ?? 'nix', 'store', 'gc'] };
   return [{ ...about, status: 'warning', message, remedy }];
-};
+}
 
 /** Whether the VM that suits this computer can be built here. */
 export const guestBuildable: Check = async (patient) => {
-  const { context, flake, system, conf, builders } = patient;
+  const { context, flake } = patient;
   const machines = await context.machinesOf(flake);
   const suggestion = machines && suggestMachine(machines, context.host);
   if (suggestion?.kind !== 'chosen') return [];
-  const guest = machines?.find(({ name }) => name === suggestion.name)?.system;
+  const { name } = suggestion;
+  const guest = machines?.find((machine) => machine.name === name)?.system;
   if (guest === undefined) return [];
-  const own = [system, ...listOf(conf, 'extra-platforms')];
   const about = { code: 'guest-system', title: 'Test VM' };
-  const buildable = own.includes(guest) || builders.some(({ systems }) => systems.includes(guest));
-  if (buildable || (await hasNativeBuilder(patient)))
-    return [
-      { ...about, status: 'ok', message: `${suggestion.name} (${guest}) can be built here.` },
-    ];
-  const message = `${suggestion.name} is ${guest}, which this computer (${system}) cannot build without a builder.`;
-  const isMac = context.host.platform === 'darwin';
-  return [
-    isMac
-      ? {
-          ...about,
-          status: 'failed',
-          message: `${message} Set up the Linux builder.`,
-          remedy: { title: 'Start the Linux builder', command: ['homelab', 'builder', 'start'] },
-        }
-      : {
-          ...about,
-          status: 'failed',
-          message: `${message} Name one in nix.conf, or add a machine for ${system}.`,
-        },
-  ];
+  const why = await whyNotBuildable(patient, { name, system: guest });
+  if (why === undefined)
+    return [{ ...about, status: 'ok', message: `${name} (${guest}) can be built here.` }];
+  if (context.host.platform !== 'darwin') return [{ ...about, status: 'failed', message: why }];
+  const remedy = { title: 'Start the Linux builder', command: ['homelab', 'builder', 'start'] };
+  return [{ ...about, status: 'failed', message: why, remedy }];
 };
+
+/** Why a machine cannot be built here, as sentences; undefined if it can. */
+export async function whyNotBuildable(
+  { context, system, conf, builders, manager }: Omit<Patient, 'flake' | 'nix' | 'version'>,
+  guest: { readonly name: string; readonly system: string },
+): Promise<string | undefined> {
+  const own = [system, ...listOf(conf, 'extra-platforms')];
+  if (own.includes(guest.system)) return undefined;
+  if (builders.some(({ systems }) => systems.includes(guest.system))) return undefined;
+  if (await hasNativeBuilder({ context, manager })) return undefined;
+  const what = `${guest.name} is ${guest.system}, which this computer (${system}) cannot build without a builder.`;
+  return context.host.platform === 'darwin'
+    ? `${what} Set up the Linux builder.`
+    : `${what} Name one in nix.conf, or add a machine for ${system}.`;
+}
 
 /** Determinate Nix can build for Linux by itself; its daemon lists what is switched on. */
 export async function hasNativeBuilder({
   context,
   manager,
-}: Parameters<Check>[0]): Promise<boolean> {
+}: Pick<Patient, 'context' | 'manager'>): Promise<boolean> {
   if (manager.kind !== 'determinate') return false;
   const said = await answerOf(context, ['/usr/local/bin/determinate-nixd', 'version']);
   return said?.output.includes('native-linux-builder') ?? false;

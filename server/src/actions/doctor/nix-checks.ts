@@ -113,7 +113,10 @@ export const trustedUser: Check = async ({ context, nix, conf, manager }) => {
 };
 
 /** `nix store info` came with 2.19; before it was called `ping`. */
-export function storeInfo({ nix = 'nix', version }: Patient, uri?: string): readonly string[] {
+export function storeInfo(
+  { nix = 'nix', version }: Pick<Patient, 'nix' | 'version'>,
+  uri?: string,
+): readonly string[] {
   const old = version !== undefined && isOlder(version, { major: 2, minor: 19 });
   return [
     nix,

@@ -48,7 +48,8 @@ export async function examine(context: ActionContext, flake: string): Promise<Pa
   };
 }
 
-async function managerOf(context: ActionContext): Promise<Manager> {
+/** Who owns Nix's settings here. */
+export async function managerOf(context: ActionContext): Promise<Manager> {
   const isMac = context.host.platform === 'darwin';
   const daemon = (name: string): readonly string[] =>
     isMac

@@ -13,7 +13,8 @@ export type SetOptionResult =
 
 /**
  * Sets an option in a file: changes the value that is written there, or adds a definition beside
- * those that are most like it and in their style. `value` is Nix.
+ * those that are most like it and in their style. `value` is Nix; its further lines are indented as the
+ * first.
  */
 export function setOption(
   snapshot: Snapshot,
@@ -106,15 +107,14 @@ function insertion(
   binding: string,
 ): FileEdit['edits'][number] {
   const newline = newlineOf(text);
+  const indented = (indent: string) => binding.split('\n').join(`${newline}${indent}`);
   const isOneLine = !text.slice(expr.span.start, expr.span.end).includes('\n');
   if (after !== undefined) {
     const at = { start: after.span.end, end: after.span.end };
     if (isOneLine) return { span: at, newText: ` ${binding}` };
     const end = endOfLineComment(text, after.span.end);
-    return {
-      span: { start: end, end },
-      newText: `${newline}${indentAt(text, after.span.start)}${binding}`,
-    };
+    const indent = indentAt(text, after.span.start);
+    return { span: { start: end, end }, newText: `${newline}${indent}${indented(indent)}` };
   }
   const inside = expr.span.start + text.slice(expr.span.start).indexOf('{') + 1;
   const at = { start: inside, end: inside };
@@ -122,7 +122,7 @@ function insertion(
   if (isOneLine && isEmpty)
     return { span: { start: inside, end: expr.span.end - 1 }, newText: ` ${binding} ` };
   const indent = `${indentAt(text, expr.span.start)}  `;
-  return { span: at, newText: `${newline}${indent}${binding}` };
+  return { span: at, newText: `${newline}${indent}${indented(indent)}` };
 }
 
 /** A comment that follows on the same line belongs to the binding before it. */
