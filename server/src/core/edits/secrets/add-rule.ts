@@ -1,7 +1,6 @@
 import { folderOf, pathFromUri, relativePath, uriFromPath } from '../../base/uri';
 import { bareKey, secretRules, type Recipient, type SecretRules } from '../../model/secret-rules';
 import type { Flake, Snapshot } from '../../model/snapshot';
-import { indentAt } from '../layout';
 import { setOption } from '../set-option';
 import { refusal, type SecretChange, type SecretRefusal } from './secret-change';
 
@@ -21,10 +20,8 @@ export function addSecretRule(
   if (rules.rules.some((rule) => rule.path === path))
     return refusal(`${name} has a rule already. Choose another name.`);
   const written = keys.map((key) => writtenKey(snapshot, rules, key));
-  const text = snapshot.text(rules.file) ?? '';
-  const indent = indentAt(text, rules.rules.at(-1)?.place.binding.start ?? 0);
-  const items = written.map((item) => `${indent}  ${item}`).join('\n');
-  const value = written.length === 1 ? `[ ${written[0] ?? ''} ]` : `[\n${items}\n${indent}]`;
+  const items = written.map((item) => `  ${item}`).join('\n');
+  const value = written.length === 1 ? `[ ${written[0] ?? ''} ]` : `[\n${items}\n]`;
   const set = setOption(snapshot, rules.file, { path: [name, 'publicKeys'], value });
   return set.kind === 'edit' ? { kind: 'change', edits: [set.edit], rekey: [] } : set;
 }
