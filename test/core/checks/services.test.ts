@@ -58,6 +58,14 @@ describe('port-conflict', () => {
       '#- server.nix\n{ homelab.services = { web.enable = true; files.enable = false; }; }',
     ],
     [
+      'the port of a machine that has to be named',
+      '#- server.nix\n{ lib, ... }: { imports = [ ./copy.nix ]; homelab.services = { web.enable = true; copy = { enable = true; host = "far"; }; }; }\n#- copy.nix\n{ lib, ... }: { options.homelab.services.copy = { enable = lib.mkEnableOption "copy"; host = lib.mkOption { type = lib.types.str; }; port = lib.mkOption { type = lib.types.port; default = 8080; }; }; }',
+    ],
+    [
+      'a port that is said to be remote',
+      '#- server.nix\n{ lib, ... }: { imports = [ ./copy.nix ]; homelab.services = { web.enable = true; copy.enable = true; }; }\n#- copy.nix\n{ lib, ... }: { options.homelab.services.copy = { enable = lib.mkEnableOption "copy"; port = lib.mkOption { type = lib.types.port; default = 8080; description = "Port of the remote server."; }; }; }',
+    ],
+    [
       'two machines',
       '#- server.nix\n{ homelab.services.web.enable = true; }\n#- vm.nix\n{ homelab.services.files.enable = true; }',
     ],
@@ -238,6 +246,19 @@ describe('option-never-read', () => {
       `${declare('')}\n#- server.nix\n{ config, ... }: { a.b = config.homelab.x.mode; }`,
     ],
     ['may be read by a set that is passed on', declare('config.a.b = f cfg;')],
+    ['may be read by a set that is given away', declare('config.a.b = f { inherit cfg; };')],
+    [
+      'a module of another kind reads',
+      `${declare('')}\n#- home.nix\n{ homeModules.a = { config, ... }: let c = config.homelab.x; in { a.b = c.mode; }; }`,
+    ],
+    [
+      'another machine reads',
+      `${declare('')}\n#- server.nix\n{ nodes, ... }: { a.b = map (n: nodes.\${n}.config.homelab.x.mode or null) [ "vm" ]; }`,
+    ],
+    [
+      'a factory of modules reads',
+      '#- all.nix\n{ imports = [ (import ./make.nix "homelab") ]; }\n#- make.nix\nprefix: { config, lib, ... }: let cfg = config.${prefix}.x; in { options.${prefix}.x.mode = lib.mkOption { type = lib.types.str; }; config.a.b = cfg.mode; }',
+    ],
     ['is inherited', declare('config.a = { inherit (cfg) mode; };')],
     ['is brought by `with`', declare('config.a = with cfg; mode;')],
     ['is read with a default', declare('config.a = cfg.mode or 1;')],

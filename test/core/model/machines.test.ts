@@ -63,6 +63,48 @@ ${b}`),
     ).toHaveLength(2);
   });
 
+  it('are found where `lib` is joined with that of an input', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ outputs = { nixpkgs, home-manager, ... }: let lib = nixpkgs.lib // home-manager.lib; in {
+  nixosConfigurations.a = lib.nixosSystem { modules = [ ./hosts/a ]; };
+}; }
+${a}`),
+    ).toEqual(['a (x86_64-linux): hosts/a/default.nix']);
+  });
+
+  it('import what helpers in their own `lib` lead to', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ outputs = { nixpkgs, home-manager, ... }:
+  let lib = nixpkgs.lib.extend (final: prev: { own = import ./lib { lib = prev; }; } // home-manager.lib);
+  in { nixosConfigurations.a = lib.nixosSystem { specialArgs = { inherit lib; }; modules = [ ./hosts/a ./more.nix ]; }; }; }
+#- /lab/lib/default.nix
+{ lib }: { fromRoot = lib.path.append ../.; }
+#- /lab/more.nix
+{ lib, ... }: { imports = map lib.own.fromRoot [ "extra.nix" ]; }
+#- /lab/extra.nix
+{ }
+${a}`),
+    ).toEqual(['a (x86_64-linux): hosts/a/default.nix extra.nix more.nix']);
+  });
+
+  it('import the extra modules that all of them have', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ outputs = { self, nixpkgs, ... }: {
+  nixosModules.default = { imports = map (name: ./\${name}) [ "more.nix" ]; };
+  nixosConfigurations.a = nixpkgs.lib.nixosSystem {
+    extraModules = [ self.nixosModules.default ];
+    modules = [ ./hosts/a ];
+  };
+}; }
+#- /lab/more.nix
+{ }
+${a}`),
+    ).toEqual(['a (x86_64-linux): more.nix flake.nix hosts/a/default.nix']);
+  });
+
   it('import what their arguments lead to', () => {
     expect(
       machines(`#- /lab/flake.nix

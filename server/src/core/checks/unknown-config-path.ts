@@ -1,6 +1,7 @@
 import type { FileUri } from '../base/uri';
 import { nearest } from '../base/nearest';
 import { configReads, type ConfigRead } from '../model/config-reads';
+import { mayBeElsewhere } from '../model/elsewhere';
 import { machinesWith } from '../model/machine-file';
 import { isMoved } from '../model/moved-option';
 import { isPrefix, pathText, segmentText } from '../model/option-path';
@@ -32,6 +33,7 @@ export const unknownConfigPath: FileCheck = {
       const resolved = resolveOption(flake.options, path);
       if (resolved.kind !== 'missing' || resolved.open || resolved.at !== path.length - 1) continue;
       if (resolved.at === 0 || seen.has(span.start)) continue;
+      if (mayBeElsewhere({ flake, snapshot, file }, path, resolved.at)) continue;
       seen.add(span.start);
       yield report(file, read, nearest(path.at(-1) ?? '', resolved.node.children.keys()));
     }

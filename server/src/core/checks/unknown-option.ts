@@ -1,6 +1,7 @@
 import type { Span } from '../base/span';
 import { nearest } from '../base/nearest';
 import type { Definition } from '../model/definitions';
+import { mayBeElsewhere } from '../model/elsewhere';
 import { pathText, segmentText } from '../model/option-path';
 import type { OptionNode } from '../model/option-tree';
 import { resolveOption } from '../model/resolve-option';
@@ -28,7 +29,7 @@ export const unknownOption: Check = {
 type Unknown = { readonly at: number; readonly node: OptionNode; readonly span: Span };
 
 function unknownSegment(
-  { flake, file }: CheckContext,
+  { flake, snapshot, file }: CheckContext,
   { path, places }: Definition,
 ): Unknown | undefined {
   const [root] = path;
@@ -37,6 +38,7 @@ function unknownSegment(
   if (resolved.kind !== 'missing' || resolved.open || resolved.at === 0) return undefined;
   const place = places[resolved.at];
   if (place?.file !== file) return undefined;
+  if (mayBeElsewhere({ flake, snapshot, file }, path, resolved.at)) return undefined;
   return { at: resolved.at, node: resolved.node, span: place.name };
 }
 

@@ -145,6 +145,7 @@ function listView(value: Value): ListValue | undefined {
 export function updateAttrs(left: Value, right: Value): Value {
   const a = attrsView(left);
   const b = attrsView(right);
+  if (a !== undefined && isLibraryOfInput(right)) return { ...a, rest: unknown(right) };
   if (a === undefined || b === undefined) {
     const known = a ?? b;
     const broken = a === undefined ? left : right;
@@ -159,6 +160,11 @@ export function updateAttrs(left: Value, right: Value): Value {
   }
   const rest = a.rest ?? b.rest;
   return { kind: 'attrs', entries, rest, origins: [...a.origins, ...b.origins] };
+}
+
+/** `inputs.home-manager.lib` brings functions of its own, and replaces none that is known here. */
+function isLibraryOfInput(value: Value): boolean {
+  return value.kind === 'symbol' && value.path.at(-1) === 'lib';
 }
 
 /** A set whose every attribute may have been replaced by one that is not known. */

@@ -14,7 +14,11 @@ export class PathReader {
   private readonly names: FileNames;
   private readonly modules: ReadonlySet<LambdaExpr>;
 
-  constructor(ir: FileIr) {
+  /** With `any config`, every argument and attribute of that name is taken for a configuration. */
+  constructor(
+    ir: FileIr,
+    private readonly meaning: 'the machine' | 'any config' = 'the machine',
+  ) {
     this.names = namesOf(ir);
     this.modules = moduleFunctions(ir.root);
   }
@@ -24,7 +28,16 @@ export class PathReader {
     if (expr.kind === 'var') return this.variable(expr.name, expr.span.start, depth);
     if (expr.kind !== 'select') return undefined;
     const target = this.pathOf(expr.target, depth + 1);
-    return target && this.below(target, expr.path);
+    if (target !== undefined) return this.below(target, expr.path);
+    const below = this.belowOtherConfig(expr.path);
+    return below.length === 0 ? undefined : this.below({ root: 'config', path: [] }, below);
+  }
+
+  /** The names that are looked up in `nodes.other.config` or `self.nixosConfigurations.other.config`. */
+  belowOtherConfig(path: readonly AttrName[]): readonly AttrName[] {
+    if (this.meaning !== 'any config') return [];
+    const at = path.findIndex((name) => name.kind === 'static' && name.name === 'config');
+    return at === -1 ? [] : path.slice(at + 1);
   }
 
   /** The path of a selection up to one of its names; `count` names are followed. */
@@ -82,7 +95,7 @@ export class PathReader {
     if (name === 'lib' || name === 'pkgs' || name === 'inputs') return { root: name, path: [] };
     if (machineConfigs.has(name)) return { root: 'config', path: [] };
     const isModule = owner.kind === 'lambda' && this.modules.has(owner);
-    return isModule && (name === 'config' || name === 'options')
+    return (isModule || this.meaning === 'any config') && (name === 'config' || name === 'options')
       ? { root: name, path: [] }
       : undefined;
   }

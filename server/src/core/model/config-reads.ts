@@ -2,7 +2,7 @@ import { memoize } from '../base/memoize';
 import type { Span } from '../base/span';
 import type { AttrName, Expr, FileIr, InheritBinding } from '../ir/expr';
 import { bindingsOf, partsOf } from '../ir/find';
-import { namesOf } from '../ir/names';
+import { namesOf, type FileNames } from '../ir/names';
 import { PathReader, type ConfigPath } from './config-path';
 import type { OptionPath } from './option-path';
 
@@ -20,23 +20,44 @@ export type ConfigRead = {
 };
 
 /** Every place where a file reads the configuration, found once for each content. */
-export const configReads = memoize((ir: FileIr): readonly ConfigRead[] => {
-  const walk = new ReadWalk(ir);
+export const configReads = memoize((ir: FileIr): readonly ConfigRead[] =>
+  readsBy(ir, new PathReader(ir)),
+);
+
+/**
+ * Every place where a file may read the configuration: what any function calls `config`, be it that
+ * of another kind of module, and what stands below a `config` of another machine.
+ */
+export const possibleReads = memoize((ir: FileIr): readonly ConfigRead[] =>
+  readsBy(ir, new PathReader(ir, 'any config')),
+);
+
+function readsBy(ir: FileIr, reader: PathReader): readonly ConfigRead[] {
+  const walk = new ReadWalk(ir, reader);
   walk.expr(ir.root, 'value');
   return walk.reads;
-});
+}
 
 /** What becomes of an expression: used as a value, or looked into by what stands around it. */
 type Use = 'value' | 'looked-into';
 
 class ReadWalk {
   readonly reads: ConfigRead[] = [];
-  private readonly reader: PathReader;
-  private readonly at: ReturnType<typeof namesOf>['at'];
+  private readonly at: FileNames['at'];
+  /** What the names stand for that `inherit name;` brings, by where they start. */
+  private readonly inherited: FileNames['at'];
 
-  constructor(ir: FileIr) {
-    this.reader = new PathReader(ir);
-    this.at = namesOf(ir).at;
+  constructor(
+    ir: FileIr,
+    private readonly reader: PathReader,
+  ) {
+    const { at, uses } = namesOf(ir);
+    this.at = at;
+    this.inherited = new Map(
+      uses.flatMap(({ inherit, span, resolution }) =>
+        inherit === undefined ? [] : [[span.start, resolution] as const],
+      ),
+    );
   }
 
   expr(expr: Expr, use: Use): void {
@@ -55,11 +76,12 @@ class ReadWalk {
     this.expr(expr.target, 'looked-into');
     for (const name of expr.path) if (name.kind === 'dynamic') this.expr(name.expr, 'value');
     if (expr.kind === 'select' && expr.fallback) this.expr(expr.fallback, 'value');
-    const start = this.reader.pathOf(expr.target);
-    if (start === undefined || !isConfiguration(start)) return;
     const optional = expr.kind === 'has-attr' || expr.fallback !== undefined;
     const whole = use === 'value' && expr.kind === 'select';
-    this.names(start, expr.path, { whole, optional });
+    const start = this.reader.pathOf(expr.target);
+    if (start === undefined)
+      this.names(anyConfig, this.reader.belowOtherConfig(expr.path), { whole, optional });
+    else if (isConfiguration(start)) this.names(start, expr.path, { whole, optional });
   }
 
   /** Adds a read for each name of a selection, as far as they are known. */
@@ -117,7 +139,10 @@ class ReadWalk {
   }
 
   private inherit(binding: InheritBinding, isLet: boolean): void {
-    if (binding.from === undefined) return;
+    if (binding.from === undefined) {
+      for (const { span } of binding.names) this.passedOn(span);
+      return;
+    }
     this.expr(binding.from, 'looked-into');
     const from = this.reader.pathOf(binding.from);
     if (from === undefined || !isConfiguration(from)) return;
@@ -131,6 +156,13 @@ class ReadWalk {
           whole: !isLet,
           optional: false,
         });
+  }
+
+  /** `f { inherit cfg; }` gives a set of options away as a whole. */
+  private passedOn(span: Span): void {
+    const found = this.inherited.get(span.start);
+    const path = found?.kind === 'local' ? this.reader.local(found.local) : undefined;
+    if (path !== undefined && isConfiguration(path)) this.escape(path, span);
   }
 
   private escape({ root, path }: ConfigurationPath, span: Span): void {
@@ -150,6 +182,8 @@ class ReadWalk {
 }
 
 type ConfigurationPath = ConfigPath & { readonly root: 'config' | 'options' };
+
+const anyConfig: ConfigurationPath = { root: 'config', path: [] };
 
 function isConfiguration(path: ConfigPath): path is ConfigurationPath {
   return path.root === 'config' || path.root === 'options';

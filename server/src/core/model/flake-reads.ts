@@ -1,6 +1,6 @@
 import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
-import { configReads, type ConfigRead } from './config-reads';
+import { configReads, possibleReads, type ConfigRead } from './config-reads';
 import { pathKey, type OptionPath } from './option-path';
 import type { Flake, Snapshot } from './snapshot';
 
@@ -11,6 +11,8 @@ export type FlakeReads = {
   isRead(path: OptionPath): boolean;
   /** Whether something reads exactly this path, and expects it to be there. */
   isReadItself(path: OptionPath): boolean;
+  /** Whether a file reads names of the configuration that only an evaluation has. */
+  readsAnything(file: FileUri): boolean;
 };
 
 /** The reads of a flake, found once for each snapshot. */
@@ -21,17 +23,22 @@ function collect(flake: Flake, snapshot: Snapshot): FlakeReads {
   const touched = new Set<string>();
   const whole = new Set<string>();
   const required = new Set<string>();
+  const anything = new Set<FileUri>();
   for (const file of snapshot.files()) {
     const ir = snapshot.flakeOf(file) === flake ? snapshot.ir(file) : undefined;
     for (const read of ir === undefined ? [] : configReads(ir)) {
       all.push({ file, read });
+      if (!read.optional && read.root === 'config') required.add(pathKey(read.path));
+    }
+    for (const read of ir === undefined ? [] : possibleReads(ir)) {
       for (const key of prefixesOf(read.path)) touched.add(key);
       if (read.whole) whole.add(pathKey(read.path));
-      if (!read.optional && read.root === 'config') required.add(pathKey(read.path));
+      if (read.whole && read.path.length === 0) anything.add(file);
     }
   }
   return {
     all,
+    readsAnything: (file) => anything.has(file),
     isReadItself: (path) => required.has(pathKey(path)),
     isRead: (path) => touched.has(pathKey(path)) || prefixesOf(path).some((key) => whole.has(key)),
   };

@@ -1,6 +1,6 @@
 import { pathFromUri, type FileUri } from '../base/uri';
 import { tagOf } from '../eval/lib/options';
-import { attrsView } from '../eval/operators';
+import { attrsView, concatLists } from '../eval/operators';
 import { selfSymbol } from '../eval/symbols';
 import { Thunk } from '../eval/thunk';
 import {
@@ -192,7 +192,7 @@ class FlakeReader {
       name,
       place,
       system: system?.kind === 'string' ? system.value : undefined,
-      modules: part('modules') ?? Thunk.of(opaque(why)),
+      modules: joined([part('extraModules'), part('modules')]) ?? Thunk.of(opaque(why)),
       args: this.argumentsIn(part('specialArgs')),
     };
   }
@@ -226,6 +226,15 @@ class FlakeReader {
 
 function reasonOf(machines: Value): string {
   return machines.kind === 'opaque' ? machines.why : 'its machines are made by an input';
+}
+
+/** The lists of modules that `nixosSystem` is given, as one list. */
+function joined(lists: readonly (Thunk | undefined)[]): Thunk | undefined {
+  const [first, ...others] = lists.filter((list) => list !== undefined);
+  return others.reduce<Thunk | undefined>(
+    (all, list) => all && new Thunk(() => concatLists(all.force(), list.force())),
+    first,
+  );
 }
 
 function input(name: string): SymbolValue {

@@ -91,7 +91,9 @@ export class ModuleReader {
     const moved = movedOptionOf(value);
     if (moved !== undefined) return { ...nothing, file, key, session, broken: undefined, moved };
     const standard = standardArguments(session, key);
-    const given = new Map([...args, ...standard.given]);
+    // A `lib` that the repository hands out is NixOS's, with more functions.
+    const lib = [...args].filter(([name]) => name === 'lib');
+    const given = new Map([...args, ...standard.given, ...lib]);
     const parts = modulePartsOf(session, value, { key, given });
     if ('kind' in parts) return { ...nothing, file, key, session, broken: parts.why };
     const declared =

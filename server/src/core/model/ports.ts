@@ -1,6 +1,7 @@
 import { memoize } from '../base/memoize';
 import type { AttrPlace } from '../eval/value';
 import type { OptionType } from '../types/option-type';
+import type { Declaration } from './declaration';
 import type { Machine } from './machine';
 import type { OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
@@ -54,10 +55,18 @@ function isSame(a: AttrPlace, b: AttrPlace): boolean {
 function portOptions(node: OptionNode, path: OptionPath): readonly OptionPath[] {
   return [...node.children].flatMap(([name, child]) => {
     const [only, ...others] = child.declarations;
-    return only !== undefined && others.length === 0 && isListeningPort(name, only.type)
-      ? [[...path, name]]
-      : [];
+    const isOwn = only !== undefined && others.length === 0 && isListeningPort(name, only.type);
+    return isOwn && !isOfAnother(node, name, only) ? [[...path, name]] : [];
   });
+}
+
+/** Whether a port is that of a machine which the service talks to: its host has to be given, or it says so. */
+function isOfAnother(node: OptionNode, name: string, { description }: Declaration): boolean {
+  if (/\bremote\b/i.test(description ?? '')) return true;
+  const hosts = name === 'port' ? ['host', 'server', 'remote'] : [name.replace(/Port$/, 'Host')];
+  return hosts.some((host) =>
+    node.children.get(host)?.declarations.some(({ hasDefault }) => !hasDefault),
+  );
 }
 
 /** Whether an option is a port that its service listens on, by its name and type. */

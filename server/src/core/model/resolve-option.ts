@@ -1,6 +1,6 @@
 import type { OptionType } from '../types/option-type';
 import type { Declaration } from './declaration';
-import type { OptionPath } from './option-path';
+import { listItem, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { submoduleOptions } from './submodule';
 
@@ -89,9 +89,12 @@ function inValue(found: Found, type: OptionType, path: OptionPath, at: number): 
       const inner = bodyOf(found, type.body);
       return follow({ node: inner.options, open: inner.open }, path, at);
     }
+    case 'listOf':
+      // A set in a list's place has no element's options; that it is a set is another mistake.
+      if (path[at] !== listItem) return { kind: 'open' };
+      return inValue({ ...found, also: emptyChildren }, type.element(), path, at + 1);
     case 'attrsOf':
     case 'lazyAttrsOf':
-    case 'listOf':
       return inValue({ ...found, also: emptyChildren }, type.element(), path, at + 1);
     case 'nullOr':
     case 'uniq':
@@ -114,8 +117,15 @@ function eitherSide(
   path: OptionPath,
   at: number,
 ): Resolved {
-  const sides = [type.left(), type.right()].map((side) => inValue(found, side, path, at));
+  const types = [type.left(), type.right()];
+  if (at < path.length && types.some(holdsAnything)) return { kind: 'open' };
+  const sides = types.map((side) => inValue(found, side, path, at));
   return sides.find(({ kind }) => kind === 'value' || kind === 'set') ?? { kind: 'open' };
+}
+
+/** Whether names of any kind may stand below a value of the type. */
+function holdsAnything({ kind }: OptionType): boolean {
+  return ['attrs', 'anything', 'raw', 'unspecified', 'opaque'].includes(kind);
 }
 
 function bodyOf(found: Found, body: object): ReturnType<typeof submoduleOptions> {

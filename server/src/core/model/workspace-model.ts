@@ -147,18 +147,25 @@ export class WorkspaceModel {
     flake: FlakeFacts | undefined,
   ): readonly ModuleFacts[] {
     const unread = modules.filter(
-      (facts) => facts.declared.opaque.length > 0 && !flake?.modules.includes(facts),
+      (facts) =>
+        (facts.declared.opaque.length > 0 || this.needsArguments(facts)) &&
+        !flake?.modules.includes(facts),
     );
     if (unread.length === 0) return modules;
     const found = repositoryArguments(modules, flake);
-    const args = new Map([...found].map(([name, { value }]) => [name, value] as const));
+    const all = new Map([...found].map(([name, { value }]) => [name, value] as const));
+    const library = new Map([...all].filter(([name]) => name === 'lib'));
+    // What it imports, each machine finds with its own arguments; but `lib` is no argument of one.
+    const argsOf = (facts: ModuleFacts): ReadonlyMap<string, Thunk> =>
+      facts.declared.opaque.length > 0 || facts.broken !== undefined ? all : library;
     const isNew = (facts: ModuleFacts): boolean => {
       const tried = this.readWith.get(facts);
-      return [...args].some(([name, value]) => tried?.get(name) !== value);
+      return [...argsOf(facts)].some(([name, value]) => tried?.get(name) !== value);
     };
     const again = new Map(
       unread.filter(isNew).map((facts) => {
         const session = new Session(this.files, this.engine);
+        const args = argsOf(facts);
         const reading = { session, inline: this.inline, args };
         const whole = readModuleFile(this.files, reading, facts.file);
         for (const { session: other } of found.values())
@@ -169,6 +176,13 @@ export class WorkspaceModel {
       }),
     );
     return modules.map((facts) => again.get(facts) ?? facts);
+  }
+
+  /** A file that is, or imports, what a helper of the repository gives, which its arguments bring. */
+  private needsArguments({ broken, imports, file }: ModuleFacts): boolean {
+    const isUnread = broken !== undefined || imports.some(({ kind }) => kind === 'opaque');
+    const root = isUnread ? this.files.get(file)?.ir?.root : undefined;
+    return root?.kind === 'lambda' && (root.formals?.names ?? []).some(isOwnArgument);
   }
 
   private machinesOf(
@@ -206,6 +220,11 @@ export class WorkspaceModel {
     this.flakes.set(root, facts);
     return facts;
   }
+}
+
+/** Not one of those that NixOS gives to every module, but for `lib`, which may hold more than its own. */
+function isOwnArgument({ name }: { readonly name: string }): boolean {
+  return !['config', 'modulesPath', 'options', 'pkgs', 'utils'].includes(name);
 }
 
 function dependsOn(

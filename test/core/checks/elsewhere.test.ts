@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { findingsIn, lab } from '../../support/findings';
+
+/** A module of the repository with options of its own, and what else the repository holds. */
+const own = `#- all.nix
+{ lib, inputs, ... }: {
+  imports = [ INPUT ];
+  options.lab.node.size = lib.mkOption { type = lib.types.int; default = 1; };
+}
+`;
+const withInput = (input: string): string => own.replace('INPUT', input);
+
+describe('an option that nothing here declares', () => {
+  const found = (text: string) =>
+    findingsIn(lab(text)).filter((line) => / unknown-(option|config-path) /.test(line));
+
+  const three = ['a', 'b', 'c'].map(
+    (name) => `#- ${name}.nix\n{ config, ... }: { x.y.${name} = config.lab.node.name; }`,
+  );
+  const server = '#- server.nix\n{ imports = [ ./a.nix ./b.nix ./c.nix ]; lab.node.name = "x"; }';
+
+  it.each([
+    [
+      'one file sets beside modules of a private input',
+      `${withInput('inputs.private.nixosModules.all')}#- server.nix\n{ lab.node.name = "x"; }`,
+      ['server.nix:1 unknown-option at "name"'],
+    ],
+    [
+      'many files read beside modules of well-known inputs',
+      `${[withInput('inputs.agenix.nixosModules.default'), ...three].join('\n')}\n${server}`,
+      [
+        'server.nix:1 unknown-option at "name"',
+        'a.nix:1 unknown-config-path at "name"',
+        'b.nix:1 unknown-config-path at "name"',
+        'c.nix:1 unknown-config-path at "name"',
+      ],
+    ],
+    [
+      'a module sets that no machine imports',
+      `${withInput('')}#- darwin.nix\n{ lib, ... }: { options.lab.mac.size = lib.mkOption { }; config.lab.mac.name = "x"; }`,
+      ['darwin.nix:1 unknown-option at "name"'],
+    ],
+  ])('is reported where %s', (_, text, expected) => {
+    expect(found(text)).toEqual(expect.arrayContaining(expected));
+    expect(found(text)).toHaveLength(expected.length);
+  });
+
+  it.each([
+    [
+      'many files agree on it, and a module of a private input may declare it',
+      `${[withInput('inputs.private.nixosModules.all'), ...three].join('\n')}\n${server}`,
+    ],
+    [
+      'an input has the name of the set',
+      '#- all.nix\n{ lib, ... }: { options.private.size = lib.mkOption { }; config.private.name = "x"; }',
+    ],
+    [
+      'a module of the machine could not be read',
+      `${withInput('(builtins.fetchTarball "https://git.home/x.tar.gz") ./made.nix')}#- made.nix\n{ pkgs, ... }: pkgs.makeModule "lab"\n#- server.nix\n{ lab.node.name = "x"; }`,
+    ],
+    [
+      'a helper of the repository makes the module',
+      `${withInput('')}#- flake.nix
+{ outputs = { nixpkgs, ... }: { nixosConfigurations.server = nixpkgs.lib.nixosSystem {
+  specialArgs.tools = import ./tools.nix; modules = [ ./server.nix ./made.nix ./all.nix ];
+}; }; }
+#- tools.nix
+{ service = { lib, name }: { options.lab.\${name}.size = lib.mkOption { type = lib.types.int; }; }; }
+#- made.nix
+{ lib, tools, ... }: tools.service { inherit lib; name = "web"; }
+#- server.nix
+{ lab.web.size = 1; }`,
+    ],
+    [
+      'modules that no machine imports are made by calls that only others explain',
+      `${withInput('')}#- darwin.nix
+{ flake, ... }: { imports = [ (flake.lib.homeModule "mac") ]; lab.mac.name = "x"; }
+#- darwin-2.nix
+{ lib, ... }: { options.lab.mac.size = lib.mkOption { }; }`,
+    ],
+  ])('is not reported where %s', (_, text) => {
+    expect(found(text)).toEqual([]);
+  });
+});
+
+describe('a value of a type with alternatives', () => {
+  const found = (type: string, value: string) =>
+    findingsIn(
+      lab(
+        `#- all.nix\n{ lib, ... }: with lib.types; { options.lab.addons = lib.mkOption { type = attrsOf (${type}); }; config.lab.addons.a = ${value}; }`,
+      ),
+    ).filter((line) => !line.includes('option-never-read'));
+
+  it.each([
+    ['either attrs (listOf attrs)', '{ kind = "Service"; ports = [ 1 ]; }'],
+    ['either attrs (listOf attrs)', '[ { kind = "Service"; } ]'],
+    ['oneOf [ str (attrsOf str) anything ]', '{ a = 1; }'],
+    ['either str (listOf (attrsOf str))', '[ { a = "x"; } ]'],
+  ])('%s takes %s', (type, value) => {
+    expect(found(type, value)).toEqual([]);
+  });
+
+  it.each([
+    ['either str (attrsOf str)', '{ a = 1; }', 'all.nix:1 type-mismatch at "1"'],
+    ['either str (listOf (attrsOf str))', '[ { a = 1; } ]', 'all.nix:1 type-mismatch at "1"'],
+  ])('%s does not take %s', (type, value, expected) => {
+    expect(found(type, value)).toEqual([expected]);
+  });
+});
