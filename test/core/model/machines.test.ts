@@ -173,6 +173,41 @@ ${a}`),
     ]);
   });
 
+  it('are the entries of `configurations/nixos` with nixos-unified', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ inputs = { nixos-unified.url = "x"; agenix.url = "x"; }; outputs = inputs: inputs.nixos-unified.lib.mkFlake { inherit inputs; root = ./.; }; }
+#- /lab/configurations/nixos/a/default.nix
+{ flake, ... }: { imports = [ flake.self.nixosModules.base flake.inputs.agenix.nixosModules.default ]; }
+#- /lab/configurations/nixos/b.nix
+{ nixpkgs.hostPlatform = "x86_64-linux"; }
+#- /lab/modules/nixos/base.nix
+{ }`),
+    ).toEqual([
+      'a (?): modules/nixos/base.nix configurations/nixos/a/default.nix; outside agenix.nixosModules.default',
+      'b (x86_64-linux): configurations/nixos/b.nix',
+    ]);
+  });
+
+  it('are the hosts of flake-utils-plus', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ inputs.flake-utils-plus.url = "x"; outputs = { self, flake-utils-plus, ... }@inputs: flake-utils-plus.lib.mkFlake {
+  inherit self inputs;
+  hostDefaults = { system = "x86_64-linux"; modules = [ ./common.nix ]; };
+  hosts.a = { modules = [ ./hosts/a ]; };
+  hosts.b = { system = "aarch64-linux"; modules = [ ./hosts/b ]; };
+}; }
+#- /lab/common.nix
+{ }
+${a}
+${b}`),
+    ).toEqual([
+      'a (x86_64-linux): common.nix hosts/a/default.nix',
+      'b (aarch64-linux): common.nix hosts/b/default.nix',
+    ]);
+  });
+
   it('are the folders below `hosts` with Blueprint', () => {
     expect(
       machines(`#- /lab/flake.nix

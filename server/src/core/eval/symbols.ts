@@ -73,7 +73,9 @@ function hasLibrary({ root, path }: SymbolValue): boolean {
 }
 
 function isNixpkgs(input: string): boolean {
-  return /nixpkgs|nixos|unstable|stable/.test(input);
+  return /nixpkgs|^(nixos|pkgs|unstable|stable)([-_.]?(unstable|stable|small|pkgs|\d[\w.]*))*$/.test(
+    input,
+  );
 }
 
 /** `(pkgs.formats.json { }).type` is a type of its own that accepts what JSON can say. */

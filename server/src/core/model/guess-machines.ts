@@ -3,7 +3,14 @@ import type { MachineSource } from './flake';
 import { folderEntries } from './folder-entries';
 import type { SourceFiles } from './source-files';
 
-const hostFolders = ['machines', 'hosts', 'nixos/machines', 'nixos/hosts', 'systems'];
+const hostFolders = [
+  'machines',
+  'hosts',
+  'nixos/machines',
+  'nixos/hosts',
+  'configurations/nixos',
+  'systems',
+];
 const mainFiles = ['default.nix', 'configuration.nix'];
 
 /** Where a flake defeats reading: the folders that are machines in most repositories. */

@@ -2,11 +2,21 @@ import type { KnownCall } from '../../eval/symbols';
 import { blueprint } from './blueprint';
 import { evalConfig } from './eval-config';
 import { flakeParts } from './flake-parts';
+import { flakeUtilsPlus } from './flake-utils-plus';
 import type { FlakeWorld, Framework } from './framework';
 import { importTree } from './import-tree';
+import { nixosUnified } from './nixos-unified';
 import { snowfall } from './snowfall';
 
-const frameworks: readonly Framework[] = [flakeParts, importTree, snowfall, blueprint, evalConfig];
+const frameworks: readonly Framework[] = [
+  flakeParts,
+  importTree,
+  snowfall,
+  blueprint,
+  nixosUnified,
+  flakeUtilsPlus,
+  evalConfig,
+];
 
 /** What the frameworks that are known make of a call in a flake. */
 export function knownCallIn(world: () => FlakeWorld): KnownCall {
