@@ -12,7 +12,8 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const [name, ...rest] = process.argv.slice(2);
 const entries = {
   corpus: 'bench/corpus/corpus',
-  mutations: 'bench/mutations',
+  mutations: 'bench/mutations/mutations',
+  speed: 'bench/corpus/speed',
   recovery: 'recovery/recovery',
 };
 // The support code of tests finds the project two folders above itself.

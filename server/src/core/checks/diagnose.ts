@@ -2,6 +2,7 @@ import { groupBy } from '../base/group-by';
 import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import { modulesOf } from '../model/contexts';
+import type { ModuleFacts } from '../model/module-facts';
 import type { Flake, Snapshot } from '../model/snapshot';
 import type { Check, CheckContext, CheckResult, FlakeCheck } from './check';
 import { checks } from './checks';
@@ -33,9 +34,12 @@ export function diagnose(
 
 function contextOf(snapshot: Snapshot, file: FileUri, flake: Flake): CheckContext {
   const modules = modulesOf(snapshot, file);
+  const isIn = (list: readonly ModuleFacts[]): boolean =>
+    list.some((module) => module.file === file);
   const isModule =
     modules.some(({ declared }) => declared.declarations.length > 0) ||
-    flake.machines.some((machine) => machine.modules.some((module) => module.file === file));
+    flake.machines.some((machine) => isIn(machine.modules)) ||
+    isIn(flake.facts?.modules ?? []);
   return { snapshot, file, flake, modules, isModule };
 }
 

@@ -19,7 +19,9 @@ export const unknownConfigPath: FileCheck = {
     if (ir === undefined || machinesWith(flake, file).length === 0) return;
     const reads = configReads(ir);
     // A file that asks whether something is there may read it only then.
-    const asked = reads.filter(({ optional, root }) => optional || root === 'options');
+    const asked = reads.filter(
+      ({ optional, root, last }) => last && (optional || root === 'options'),
+    );
     const seen = new Set<number>();
     for (const read of reads) {
       const { path, span } = read;

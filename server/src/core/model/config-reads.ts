@@ -17,6 +17,8 @@ export type ConfigRead = {
   readonly root: 'config' | 'options';
   /** Whether the place may be missing: `config ? a.b`, or `config.a.b or null`. */
   readonly optional: boolean;
+  /** Whether it is the last name of its selection: `port` in `cfg.port`, and not `cfg`. */
+  readonly last: boolean;
 };
 
 /** Every place where a file reads the configuration, found once for each content. */
@@ -106,6 +108,7 @@ class ReadWalk {
         inherit: undefined,
         whole: whole && isLast,
         optional,
+        last: isLast,
       });
     }
   }
@@ -123,6 +126,7 @@ class ReadWalk {
         whole: use === 'value',
         // Another `with`, or a name that is not in the set, may be meant.
         optional: true,
+        last: true,
       });
     else if (use === 'value') this.escape(path, span);
   }
@@ -155,6 +159,7 @@ class ReadWalk {
           inherit: binding,
           whole: !isLet,
           optional: false,
+          last: true,
         });
   }
 
@@ -173,6 +178,7 @@ class ReadWalk {
       inherit: undefined,
       whole: true,
       optional: false,
+      last: true,
     });
   }
 

@@ -64,10 +64,12 @@ const filesThatAgree = 3;
 /** The sets of options that an input adds to: several files use the same name that is not declared here. */
 const sharedSets = memoize((flake: Flake, snapshot: Snapshot): ReadonlySet<string> => {
   const used = new UndeclaredNames(flake.options);
-  for (const facts of flake.modules.flatMap(withInline))
-    for (const { path } of facts.defined.definitions) used.add(path, facts.file);
+  const imported = flake.machines.flatMap(({ modules }) => modules);
+  const files = new Set(imported.map(({ file }) => file));
+  for (const { defined, file } of new Set(imported))
+    for (const { path } of defined.definitions) used.add(path, file);
   for (const { read, file } of flakeReads(flake, snapshot).all)
-    if (read.root === 'config') used.add(read.path, file);
+    if (read.root === 'config' && files.has(file)) used.add(read.path, file);
   return used.shared();
 });
 
