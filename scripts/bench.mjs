@@ -2,6 +2,7 @@
 // usage: node scripts/bench.mjs              completion and diagnostics, on the template
 //        node scripts/bench.mjs corpus DIR   the model against what Nix says of real repositories
 //        SEED=1 node scripts/bench.mjs mutations [DIR]   mistakes made on purpose, and how many are found
+//        node scripts/bench.mjs speed DIR   how long reading repositories takes, and an edit in the largest
 //        node scripts/bench.mjs recovery DIR [COUNT]   what is lost when files are broken at every token
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

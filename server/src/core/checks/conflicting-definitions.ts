@@ -1,8 +1,11 @@
+import { memoize } from '../base/memoize';
 import { plainOf, type Plain } from '../eval/builtins/json';
 import { strongest, type LiveDefinition } from '../model/configuration';
+import type { ModuleKey } from '../eval/value';
 import { formatPlain } from '../model/format-value';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
+import type { ModuleFacts } from '../model/module-facts';
 import { listItem, pathKey, pathText, type OptionPath } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
@@ -18,8 +21,9 @@ export const conflictingDefinitions: FlakeCheck = {
     const reported = new Set<string>();
     const paths = pathsSetTwice(flake);
     for (const machine of flake.machines.filter(isWhole))
-      for (const path of paths) {
-        const conflict = conflictAt(flake, machine, path);
+      for (const { path, setBy } of paths) {
+        const here = setBy.filter((key) => machine.configuration.hasModule(key));
+        const conflict = here.length > 1 ? conflictAt(machine, path) : undefined;
         if (conflict === undefined) continue;
         for (const result of resultsOf(conflict)) {
           const key = `${result.file}:${result.span.start}`;
@@ -30,20 +34,29 @@ export const conflictingDefinitions: FlakeCheck = {
   },
 };
 
-/** Paths of the repository's own options that are set in several places. */
-function pathsSetTwice({ modules }: Flake): readonly OptionPath[] {
-  const counts = new Map<string, { readonly path: OptionPath; count: number }>();
-  for (const { defined } of modules)
-    for (const { path } of defined.definitions) {
-      // The items of a list are apart, though their paths are the same.
-      if (isUpstream(path[0] ?? '') || path.includes(listItem)) continue;
-      const key = pathKey(path);
-      const entry = counts.get(key);
-      if (entry === undefined) counts.set(key, { path, count: 1 });
-      else entry.count++;
+type SetTwice = { readonly path: OptionPath; readonly setBy: readonly ModuleKey[] };
+
+/** Paths of the repository's own options that take one value, and are set in several places. */
+function pathsSetTwice({ modules, options }: Flake): readonly SetTwice[] {
+  const found = new Map<string, { readonly path: OptionPath; readonly setBy: ModuleKey[] }>();
+  for (const facts of modules)
+    for (const { key, path } of ownPaths(facts)) {
+      const entry = found.get(key);
+      if (entry === undefined) found.set(key, { path, setBy: [facts.key] });
+      else entry.setBy.push(facts.key);
     }
-  return [...counts.values()].flatMap(({ path, count }) => (count > 1 ? [path] : []));
+  return [...found.values()].filter(({ path, setBy }) => {
+    const resolved = setBy.length > 1 ? resolveOption(options, path) : undefined;
+    return resolved?.kind === 'value' && resolved.only && isUnique(resolved.type);
+  });
 }
+
+/** What a module sets of options that are not NixOS's. The items of a list are apart, though their paths are the same. */
+const ownPaths = memoize(({ defined }: ModuleFacts) =>
+  defined.definitions.flatMap(({ path }) =>
+    isUpstream(path[0] ?? '') || path.includes(listItem) ? [] : [{ key: pathKey(path), path }],
+  ),
+);
 
 type Conflict = {
   readonly machine: Machine;
@@ -52,10 +65,7 @@ type Conflict = {
 };
 type Side = { readonly definition: LiveDefinition; readonly value: Plain };
 
-function conflictAt(flake: Flake, machine: Machine, path: OptionPath): Conflict | undefined {
-  const resolved = resolveOption(flake.options, path);
-  if (resolved.kind !== 'value' || !resolved.only || !isUnique(resolved.type)) return undefined;
-  if (!machine.configuration.hasModule(resolved.declaration.module)) return undefined;
+function conflictAt(machine: Machine, path: OptionPath): Conflict | undefined {
   return machine.configuration.session.run(() => {
     const { definitions, hidden } = machine.configuration.definedAt(path);
     if (hidden !== undefined || definitions.some(({ certain }) => !certain)) return undefined;

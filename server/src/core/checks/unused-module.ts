@@ -1,6 +1,7 @@
 import { folderOf, pathFromUri } from '../base/uri';
 import { filePathsOf } from '../model/file-paths';
 import { isWhole } from '../model/machine-knowledge';
+import { once } from '../model/once';
 import type { Flake, Snapshot } from '../model/snapshot';
 import type { FlakeCheck } from './check';
 
@@ -13,11 +14,11 @@ export const unusedModule: FlakeCheck = {
     if (facts === undefined || facts.opaque !== undefined || !machines.every(isWhole)) return;
     if (machines.length === 0) return;
     const imported = new Set(machines.flatMap(({ modules }) => modules.map(({ file }) => file)));
-    const named = namedPaths(flake, snapshot);
+    const named = once(() => namedPaths(flake, snapshot));
     for (const { file, declared, session } of flake.modules) {
       const path = pathFromUri(file);
       const [first] = declared.declarations;
-      if (first === undefined || imported.has(file) || isNamed(named, path)) continue;
+      if (first === undefined || imported.has(file) || isNamed(named(), path)) continue;
       if (flake.modules.some((other) => other.session !== session && other.session.reads.has(path)))
         continue;
       yield {

@@ -166,7 +166,7 @@ export class Configuration implements Refinement {
     const found = [...settled, ...(this.overlay.at(path)?.definitions ?? [])];
     const names = new Set<string>();
     for (const node of this.nodesAt(path))
-      for (const [name, child] of node.children) if (this.holds(child)) names.add(name);
+      for (const [name, child] of node.children) if (child.isSaidBy(this.modules)) names.add(name);
     return { definitions: found.flatMap((entry) => this.live(entry)), names, hidden };
   }
 
@@ -179,13 +179,6 @@ export class Configuration implements Refinement {
 
   private has(facts: ModuleFacts): boolean {
     return this.modules.has(facts);
-  }
-
-  private holds(node: DefinitionNode): boolean {
-    const here = [node.definitions, node.unsettled, node.sets].some((list) =>
-      list.some(({ facts }) => this.has(facts)),
-    );
-    return here || [...node.children.values()].some((child) => this.holds(child));
   }
 
   private nodesAt(path: OptionPath): readonly DefinitionNode[] {

@@ -23,14 +23,22 @@ export function kindAt(snapshot: Snapshot, path: string): 'regular' | 'directory
 /** The paths that a file writes below its own folder or beside it, in the order of the text. */
 export function filePathsOf(snapshot: Snapshot, file: FileUri): readonly FilePath[] {
   const ir = snapshot.ir(file);
-  const own = pathFromUri(file);
-  const folder = folderOf(own);
-  return (ir === undefined ? [] : literalsOf(ir)).map((literal) => ({
-    ...literal,
-    path: normalisePath(
-      literal.written.startsWith('/') ? literal.written : `${folder}/${literal.written}`,
-    ),
-  }));
+  if (ir === undefined) return [];
+  const known = pathsByFile(ir);
+  let paths = known.get(file);
+  if (paths === undefined) {
+    const folder = folderOf(pathFromUri(file));
+    paths = literalsOf(ir).map((literal) => ({ ...literal, path: pathIn(folder, literal) }));
+    known.set(file, paths);
+  }
+  return paths;
+}
+
+/** Files of the same content lead to other places. */
+const pathsByFile = memoize<FileIr, [], Map<FileUri, readonly FilePath[]>>(() => new Map());
+
+function pathIn(folder: string, { written }: Literal): string {
+  return normalisePath(written.startsWith('/') ? written : `${folder}/${written}`);
 }
 
 const literalsOf = memoize((ir: FileIr): readonly Literal[] => {

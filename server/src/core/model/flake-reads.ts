@@ -1,5 +1,6 @@
 import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
+import type { FileIr } from '../ir/expr';
 import { configReads, possibleReads, type ConfigRead } from './config-reads';
 import { pathKey, type OptionPath } from './option-path';
 import type { Flake, Snapshot } from './snapshot';
@@ -26,15 +27,13 @@ function collect(flake: Flake, snapshot: Snapshot): FlakeReads {
   const anything = new Set<FileUri>();
   for (const file of snapshot.files()) {
     const ir = snapshot.flakeOf(file) === flake ? snapshot.ir(file) : undefined;
-    for (const read of ir === undefined ? [] : configReads(ir)) {
-      all.push({ file, read });
-      if (!read.optional && read.root === 'config') required.add(pathKey(read.path));
-    }
-    for (const read of ir === undefined ? [] : possibleReads(ir)) {
-      for (const key of prefixesOf(read.path)) touched.add(key);
-      if (read.whole) whole.add(pathKey(read.path));
-      if (read.whole && read.path.length === 0) anything.add(file);
-    }
+    if (ir === undefined) continue;
+    for (const read of configReads(ir)) all.push({ file, read });
+    const keys = keysOf(ir);
+    for (const key of keys.touched) touched.add(key);
+    for (const key of keys.whole) whole.add(key);
+    for (const key of keys.required) required.add(key);
+    if (keys.anything) anything.add(file);
   }
   return {
     all,
@@ -43,6 +42,19 @@ function collect(flake: Flake, snapshot: Snapshot): FlakeReads {
     isRead: (path) => touched.has(pathKey(path)) || prefixesOf(path).some((key) => whole.has(key)),
   };
 }
+
+/** The paths that a file reads, as keys. */
+const keysOf = memoize((ir: FileIr) => {
+  const possible = possibleReads(ir);
+  const whole = possible.filter((read) => read.whole);
+  const required = configReads(ir).filter(({ optional, root }) => !optional && root === 'config');
+  return {
+    touched: new Set(possible.flatMap(({ path }) => prefixesOf(path))),
+    whole: new Set(whole.map(({ path }) => pathKey(path))),
+    required: new Set(required.map(({ path }) => pathKey(path))),
+    anything: whole.some(({ path }) => path.length === 0),
+  };
+});
 
 /** The path, and the paths of all sets around it. */
 function prefixesOf(path: OptionPath): readonly string[] {

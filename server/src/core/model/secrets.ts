@@ -29,28 +29,40 @@ export type DeclaredSecrets = {
 export const declaredSecrets = memoize(collect);
 
 function collect(flake: Flake): DeclaredSecrets {
-  const secrets: DeclaredSecret[] = [];
+  const secrets = new Map<string, DeclaredSecret>();
   const open = new Set<OptionPath>();
   for (const facts of flake.modules) {
-    const { definitions, sets, opaque } = facts.defined;
-    for (const { path, places } of [...definitions, ...sets])
-      for (const root of secretRoots) {
-        const name = path[root.length];
-        const place = places[root.length];
-        if (name === undefined || place === undefined || !isPrefix(root, path)) continue;
-        if (
-          !secrets.some(
-            (one) => one.place.file === place.file && one.place.name.start === place.name.start,
-          )
-        )
-          secrets.push({ root, name, place, facts });
-      }
-    for (const { path } of opaque)
-      for (const root of secretRoots) if (isPrefix(path, root)) open.add(root);
-    if (facts.broken !== undefined) for (const root of secretRoots) open.add(root);
+    const said = saidOfSecrets(facts);
+    for (const secret of said.secrets) {
+      const key = `${secret.place.file}:${secret.place.name.start}`;
+      if (!secrets.has(key)) secrets.set(key, secret);
+    }
+    for (const root of said.open) open.add(root);
   }
   const hasPrivateInputs = flake.machines.some(
     (machine) => machine.opaque.length > 0 || !hasPublicInputsOnly(machine),
   );
-  return { secrets, isOpen: (root) => hasPrivateInputs || open.has(root) };
+  return { secrets: [...secrets.values()], isOpen: (root) => hasPrivateInputs || open.has(root) };
 }
+
+type SaidOfSecrets = {
+  readonly secrets: readonly DeclaredSecret[];
+  readonly open: readonly OptionPath[];
+};
+
+/** What one module says of secrets. */
+const saidOfSecrets = memoize((facts: ModuleFacts): SaidOfSecrets => {
+  const { definitions, sets, opaque } = facts.defined;
+  const secrets = [...definitions, ...sets].flatMap(({ path, places }) =>
+    secretRoots.flatMap((root) => {
+      const [name, place] = [path[root.length], places[root.length]];
+      return name === undefined || place === undefined || !isPrefix(root, path)
+        ? []
+        : [{ root, name, place, facts }];
+    }),
+  );
+  const open = secretRoots.filter(
+    (root) => facts.broken !== undefined || opaque.some(({ path }) => isPrefix(path, root)),
+  );
+  return { secrets, open };
+});
