@@ -11,6 +11,7 @@ import { vmStatusItem } from './status/vm-status-item';
 import { homelabProgram } from './tasks/homelab-program';
 import { evaluateOnSave } from './tasks/evaluate-on-save';
 import { detailsProvider, detailsScheme, offerRemedies } from './tasks/remedies';
+import { OptionIndexes } from './tasks/option-indexes';
 import { TaskEvents } from './tasks/task-events';
 import { TaskProblems } from './tasks/task-problems';
 import { taskProvider } from './tasks/task-provider';
@@ -36,6 +37,9 @@ export type HomelabApi = {
   readonly builders: Pick<BuildersView, 'getChildren' | 'getTreeItem'>;
   readonly onDidChangeVms: VmSession['onDidChange'];
   readonly situation: () => Homelab['state'];
+  /** The machines whose options from outside are known. */
+  readonly optionsOf: () => readonly string[];
+  readonly onDidChangeOptions: OptionIndexes['onDidChange'];
 };
 
 let server: LanguageServer | undefined;
@@ -62,6 +66,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     checks: new ChecksView(homelab, program),
     secrets: new SecretsView(secrets),
   };
+  const options = new OptionIndexes({ homelab, server: running, program });
   context.subscriptions.push(
     problems,
     secrets,
@@ -71,6 +76,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     builders,
     events,
     ...Object.values(views),
+    options,
     noteTaskVms(events, session),
     offerRemedies(events, program),
     evaluateOnSave({ homelab, program, problems }),
@@ -89,7 +95,13 @@ export function activate(context: ExtensionContext): HomelabApi {
   );
   void running.start();
   const { onDidChange: onDidChangeVms } = session;
-  return { ...views, onDidChangeVms, situation: () => homelab.state };
+  return {
+    ...views,
+    onDidChangeVms,
+    situation: () => homelab.state,
+    optionsOf: () => options.machines,
+    onDidChangeOptions: options.onDidChange,
+  };
 }
 
 export async function deactivate(): Promise<void> {

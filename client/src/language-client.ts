@@ -24,6 +24,7 @@ import {
   overviewRequest,
   secretsRequest,
   toggleServiceRequest,
+  useIndexes,
   type AnswerProblemParams,
   type ChangeSecretParams,
   type ChangeSecretResult,
@@ -34,6 +35,7 @@ import {
   type SecretsOverview,
   type ToggleServiceParams,
   type ToggleServiceResult,
+  type UseIndexesParams,
 } from '../../server/src/protocol';
 import { serverCommands } from './commands/lens-commands';
 
@@ -111,6 +113,12 @@ export class LanguageServer implements Disposable {
 
   copyService(params: CopyServiceParams): Promise<CopyServiceResult | undefined> {
     return this.ask<CopyServiceResult>(copyServiceRequest, params);
+  }
+
+  /** Says where options from outside are kept; nothing while the server does not run. */
+  async useIndexes(params: UseIndexesParams): Promise<void> {
+    const { client } = this;
+    if (client?.isRunning() === true) await client.sendNotification(useIndexes, params);
   }
 
   /** What is wrong with an answer about a new homelab; nothing where it is right or not known. */

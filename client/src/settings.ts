@@ -16,6 +16,8 @@ export type Settings = {
   readonly sshUser: string;
   /** What is evaluated when a Nix file is saved. */
   readonly evaluateOnSave: 'off' | 'machine' | 'allMachines';
+  /** Whose options from NixOS and other inputs are found out by Nix. */
+  readonly nixosOptions: 'off' | 'machine' | 'allMachines';
   /** Whether a VM goes on running when the window that started it is closed. */
   readonly keepVm: boolean;
   /** Whether the Linux builder is started when a machine needs it. */
@@ -43,6 +45,7 @@ export function readSettings(scope?: Uri): Settings {
     secretIdentities: texts(section.get<unknown>('secretIdentities')),
     hideSecrets: section.get<unknown>('hideSecrets') !== false,
     evaluateOnSave: savings.find((saving) => saving === text('evaluateOnSave')) ?? 'off',
+    nixosOptions: savings.find((saving) => saving === text('nixosOptions')) ?? 'machine',
     keepVm: section.get<unknown>('vm.whenWindowCloses') === 'keepRunning',
     startBuilder: starts.find((start) => start === text('startBuilder')) ?? 'ask',
     saveFirst: section.get<unknown>('saveBeforeActions') !== false,

@@ -51,6 +51,8 @@ export type MachineOverview = {
   readonly guess?: string;
   /** The file that a person edits for this machine, as a URI. */
   readonly file?: string;
+  /** What it imports from outside of the repository, as far as it can be seen. */
+  readonly inputModules?: readonly string[];
   readonly services: readonly ServiceOverview[];
 };
 
@@ -69,6 +71,20 @@ export type ServiceOverview = {
   readonly port?: number;
   readonly declaration?: Location;
   readonly definition?: Location;
+};
+
+/** From client to server: where the options from outside are kept that are known by now. */
+export const useIndexes = 'homelab/useIndexes';
+
+export type UseIndexesParams = {
+  /** All that are to be used; those of earlier messages are dropped. */
+  readonly indexes: readonly {
+    /** The flake's root as the overview names it. */
+    readonly flake: string;
+    readonly machine: string;
+    /** The file, as a path. */
+    readonly path: string;
+  }[];
 };
 
 /** The secrets of every flake. No parameters. */
@@ -289,7 +305,7 @@ export type TextEdit = { readonly range: Range; readonly newText: string };
 export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 
 /** Those that are tasks too, and those that are not. */
-export type StartedAction = ActionName | 'new' | 'doctor' | 'health' | 'service';
+export type StartedAction = ActionName | 'new' | 'doctor' | 'health' | 'service' | 'index';
 
 export type ActionEvent =
   | {

@@ -15,6 +15,7 @@ import type { Snapshot } from '../../server/src/core/model/snapshot';
 import { loadNixParser, type NixParser } from '../../server/src/core/syntax/parser';
 import { createWorkspace, type Workspace } from '../../server/src/core/workspace';
 import { generatedServices } from './generate';
+import { measureOptions } from './options';
 import { summarise, table, type Row } from './table';
 
 const machineFile = '/lab/machines/server/default.nix';
@@ -26,8 +27,9 @@ async function main(): Promise<void> {
     runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
     grammar: readFileSync('server/grammar/nix.wasm'),
   });
-  const rows = [0, 200, 1000].flatMap((count) => measure(parser, count));
-  process.stdout.write(`${table(rows)}\n`);
+  const options = measureOptions(parser);
+  const rows = [...[0, 200, 1000].flatMap((count) => measure(parser, count)), ...options.times];
+  process.stdout.write(`${table(rows)}\n\n${options.sizes.join('\n')}\n`);
 }
 
 function measure(parser: NixParser, generated: number): readonly Row[] {

@@ -1,4 +1,4 @@
-import type { ProcessEvent } from '../core/ports';
+import type { ProcessEvent, ProcessRequest } from '../core/ports';
 import type { Finding } from '../nix/finding';
 import { withReporting } from '../nix/nix-arguments';
 import { createNixReader, type NixReader } from '../nix/nix-reader';
@@ -9,7 +9,16 @@ import { toProblem } from './to-problem';
 
 export type NixOutcome =
   | { readonly kind: 'succeeded'; readonly output: string }
-  | { readonly kind: 'failed' | 'cancelled' };
+  | { readonly kind: 'failed'; readonly exceeded?: 'time' | 'memory' | undefined }
+  | { readonly kind: 'cancelled' };
+
+export type NixLimits = Pick<ProcessRequest, 'env' | 'timeout' | 'memory'> & {
+  /** Takes lines of standard error that are not Nix's own; true if this is one. */
+  readonly take?: (line: string) => boolean;
+};
+
+/** An expression of ours is no news to a person. */
+const longestArgument = 400;
 
 /** Characters of standard output that are kept; every answer that we ask for is far shorter. */
 const longestOutput = 4 * 1024 * 1024;
@@ -22,19 +31,23 @@ export async function* runNix(
   context: ActionContext,
   prepared: Prepared,
   args: readonly string[],
+  { take, ...limits }: NixLimits = {},
 ): AsyncGenerator<ActionEvent, NixOutcome> {
   const { signal } = context;
   const reader = createNixReader();
   const throttle = createThrottle(context);
   let output = '';
   let end: ProcessEvent | undefined;
-  const command = { command: prepared.nix, args: withReporting(args), env: prepared.env };
-  yield { kind: 'command', command: [command.command, ...command.args] };
+  const env = { ...prepared.env, ...limits.env };
+  const command = { ...limits, command: prepared.nix, args: withReporting(args), env };
+  const shown = command.args.map((arg) => (arg.length > longestArgument ? '…' : arg));
+  yield { kind: 'command', command: [command.command, ...shown] };
   const request = { ...command, cwd: prepared.workspace.flake, signal };
   for await (const event of context.processes.run(request)) {
     if (event.kind === 'stdout') {
       if (output.length < longestOutput) output += `${event.line}\n`;
     } else if (event.kind === 'stderr') {
+      if (take?.(event.line) === true) continue;
       for (const update of reader.read(event.line)) if (throttle(update)) yield update;
     } else end = event;
   }
@@ -42,7 +55,8 @@ export async function* runNix(
   const succeeded = end?.kind === 'exit' && end.code === 0;
   for (const finding of complaints(reader, end, succeeded))
     yield { kind: 'problem', ...(await toProblem(context, prepared, finding)) };
-  return succeeded ? { kind: 'succeeded', output } : { kind: 'failed' };
+  if (succeeded) return { kind: 'succeeded', output };
+  return { kind: 'failed', exceeded: end?.kind === 'exit' ? end.exceeded : undefined };
 }
 
 /** A failure always says something. */

@@ -4,6 +4,7 @@ import { checkCommand } from './check-command';
 import type { CommandModule } from './command-line';
 import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
+import { indexCommand } from './index-command';
 import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
 import { mapCommand } from './map-command';
@@ -26,6 +27,7 @@ export const commands: readonly CommandModule[] = [
   optionsCommand,
   secretsCommand,
   mapCommand,
+  indexCommand,
   evaluateCommand,
   buildCommand,
   vmCommand,

@@ -46,6 +46,8 @@ export type ProcessRequest = {
   readonly input?: string;
   /** Milliseconds after which the process and its children are ended. */
   readonly timeout?: number;
+  /** Bytes of memory at which the process and its children are ended. */
+  readonly memory?: number;
   readonly signal?: CancelSignal;
   /** The terminal itself as input and output, for a program that asks its user; it yields no lines. */
   readonly interactive?: boolean;
@@ -57,6 +59,8 @@ export type ProcessEvent =
       readonly kind: 'exit';
       readonly code: number | undefined;
       readonly signal: string | undefined;
+      /** The limit for which it was ended. */
+      readonly exceeded?: 'time' | 'memory';
     }
   | { readonly kind: 'not-started'; readonly message: string; readonly missing: boolean };
 

@@ -2,6 +2,7 @@ import type { TextEdit } from './base/span';
 import { pathFromUri, type FileUri } from './base/uri';
 import { createLibrary, type Library } from './eval/library';
 import { lowerFile } from './ir/lower-file';
+import type { MachineIndex } from './model/machine-index';
 import { WorkspaceModel } from './model/workspace-model';
 import { isNixFile, SourceFile, SourceFiles } from './model/source-files';
 import type { Snapshot } from './model/snapshot';
@@ -16,6 +17,8 @@ export interface Workspace {
   removeFile(uri: FileUri): void;
   /** What git tracks below a folder; undefined where that is not known. */
   setTracked(folder: FileUri, tracked: TrackedFiles | undefined): void;
+  /** The options from outside that are known of the flake in a folder. */
+  setIndexes(folder: FileUri, indexes: readonly MachineIndex[]): void;
   /** A document of the editor hides the file on disk until it is closed. */
   openDocument(uri: FileUri, text: string): void;
   /** Edits in the order given; each span refers to the text after the edits before it. */
@@ -56,6 +59,10 @@ class OpenWorkspace implements Workspace {
 
   setTracked(folder: FileUri, tracked: TrackedFiles | undefined): void {
     this.model.setTracked(folder, tracked);
+  }
+
+  setIndexes(folder: FileUri, indexes: readonly MachineIndex[]): void {
+    this.model.setIndexes(pathFromUri(folder), indexes);
   }
 
   openDocument(uri: FileUri, text: string): void {

@@ -20,7 +20,7 @@ import type { LineIndex } from '../core/base/line-index';
 import type { FileEdit, Place, Span } from '../core/base/span';
 import { uriFromPath } from '../core/base/uri';
 import type { Deed, Finding, Fix, Severity } from '../core/checks/finding';
-import type { DefinitionInfo } from '../core/features/definition';
+import type { DefinitionInfo, OutsidePlace } from '../core/features/definition';
 import type { DocumentSymbol } from '../core/features/document-symbols';
 import type { HoverInfo } from '../core/features/hover';
 import type { MachineInfo, Overview as OverviewInfo, ServiceInfo } from '../core/features/overview';
@@ -144,9 +144,9 @@ export function toHover(lines: LineIndex, { span, markdown }: HoverInfo): Hover 
 export function toLinks(
   snapshot: Snapshot,
   lines: LineIndex,
-  { origin, targets }: DefinitionInfo,
+  { origin, targets, outside = [] }: DefinitionInfo,
 ): LocationLink[] {
-  return targets.map(({ place, selection }) => {
+  const own = targets.map(({ place, selection }) => {
     const { uri, range } = toLocation(snapshot, place);
     return {
       originSelectionRange: toRange(lines, origin),
@@ -155,12 +155,31 @@ export function toLinks(
       targetSelectionRange: toLocation(snapshot, { file: place.file, span: selection }).range,
     };
   });
+  const others = outside.map((place) => {
+    const { uri, range } = toOutside(place);
+    return {
+      originSelectionRange: toRange(lines, origin),
+      targetUri: uri,
+      targetRange: range,
+      targetSelectionRange: range,
+    };
+  });
+  return [...own, ...others];
 }
 
-export function toLocations(snapshot: Snapshot, { targets }: DefinitionInfo): Location[] {
-  return targets.map(({ place, selection }) =>
+export function toLocations(
+  snapshot: Snapshot,
+  { targets, outside = [] }: DefinitionInfo,
+): Location[] {
+  const own = targets.map(({ place, selection }) =>
     toLocation(snapshot, { file: place.file, span: selection }),
   );
+  return [...own, ...outside.map(toOutside)];
+}
+
+function toOutside({ file, line, character }: OutsidePlace): Location {
+  const at = { line, character };
+  return { uri: file, range: { start: at, end: at } };
 }
 
 export function toDocumentSymbol(lines: LineIndex, symbol: DocumentSymbol): LspDocumentSymbol {

@@ -26,6 +26,7 @@ import type { Overview } from '../core/features/overview';
 import type { Occurrence } from '../core/features/references';
 import type { SemanticToken } from '../core/features/semantic-tokens';
 import type { SignatureInfo } from '../core/features/signature-help';
+import type { MachineIndex } from '../core/model/machine-index';
 import type { TrackedFiles } from '../core/model/tracked-files';
 import type { WorkspaceSymbol } from '../core/features/workspace-symbols';
 
@@ -34,6 +35,7 @@ export interface Workspace {
   putFile(uri: FileUri, text: string | undefined): void;
   removeFile(uri: FileUri): void;
   setTracked(folder: FileUri, tracked: TrackedFiles | undefined): void;
+  setIndexes(folder: FileUri, indexes: readonly MachineIndex[]): void;
   openDocument(uri: FileUri, text: string): void;
   /** Each edit's span refers to the text after the edits before it. */
   editDocument(uri: FileUri, edits: readonly TextEdit[]): void;

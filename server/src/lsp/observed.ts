@@ -15,6 +15,9 @@ export function observed(workspace: Workspace, changed: (uri: FileUri) => void):
     setTracked: telling((uri, tracked: Parameters<Workspace['setTracked']>[1]) =>
       workspace.setTracked(uri, tracked),
     ),
+    setIndexes: telling((uri, indexes: Parameters<Workspace['setIndexes']>[1]) =>
+      workspace.setIndexes(uri, indexes),
+    ),
     openDocument: telling((uri, text: string) => workspace.openDocument(uri, text)),
     editDocument: telling((uri, edits: Parameters<Workspace['editDocument']>[1]) =>
       workspace.editDocument(uri, edits),

@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver/node';
 import { normaliseUri, type FileUri } from '../core/base/uri';
 import type { Clock, Log, Processes } from '../core/ports';
-import { contentChanged, overviewChanged } from '../protocol';
+import { contentChanged, overviewChanged, useIndexes, type UseIndexesParams } from '../protocol';
 import { Announcements } from './announcements';
 import type { ClientSupport } from './capabilities';
 import { Checks } from './checks';
@@ -12,6 +12,7 @@ import { features } from './features';
 import type { Inbox } from './inbox';
 import type { Language, Workspace } from './language';
 import { observed } from './observed';
+import { OptionIndexes } from './option-indexes';
 import { Publisher } from './publisher';
 
 import { describe, Requests } from './requests';
@@ -45,6 +46,7 @@ class Session {
   private readonly disk: Disk;
   private readonly checks: Checks;
   private readonly announcements: Announcements;
+  private readonly indexes: OptionIndexes;
 
   constructor(
     private readonly connection: Connection,
@@ -54,6 +56,7 @@ class Session {
     this.settings = parseSettings(parts.initialSettings);
     this.folders = new Set(parts.folders.map(normaliseUri));
     this.documents = new Documents(workspace);
+    this.indexes = new OptionIndexes(workspace, parts.log);
     this.disk = new Disk({ ...parts, workspace });
     this.checks = new Checks({
       ...parts,
@@ -77,6 +80,7 @@ class Session {
     connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) =>
       this.attempt('Reading the settings', this.configure(sectionOf(settings))),
     );
+    connection.onNotification(useIndexes, (params: UseIndexesParams) => this.indexes.use(params));
     connection.onShutdown(() => this.end());
     const requests = new Requests({
       ...this.parts,
@@ -132,6 +136,7 @@ class Session {
     this.ended = true;
     this.checks.stop();
     this.announcements.stop();
+    this.indexes.close();
   }
 
   private attempt(what: string, work: Promise<void>): void {

@@ -67,7 +67,7 @@ export const environmentRules: readonly Rule[] = [
     }),
   ),
   rule(
-    /(?:resolve host|Resolving timed out|Could not connect|Failed to connect|Network is unreachable)/i,
+    /(?:resolve host|Resolving timed out|Could not connect|Couldn't connect|Failed to connect|Network is unreachable)/i,
     (_, message) => ({
       code: 'offline',
       message: `${sourceOf(message.text)} cannot be reached. Connect to the network and try again.`,

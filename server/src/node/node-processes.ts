@@ -5,6 +5,7 @@ import { execa, type Options } from 'execa';
 import type { ProcessEvent, ProcessRequest, Processes } from '../core/ports';
 import { mergeLines, type LineSource } from './merge-lines';
 import { endGroup, signalGroup } from './process-group';
+import { createUsageMeter } from './process-usage';
 
 /** Programs on this computer. Each is a process group of its own, so that cancelling ends all of it. */
 export const nodeProcesses: Processes = { run };
@@ -20,18 +21,25 @@ async function* run(request: ProcessRequest): AsyncGenerator<ProcessEvent> {
   subprocess.once('exit', () => closeWhenSilent(sources));
   try {
     yield* mergeLines(sources);
-    yield exitEvent(await subprocess, request);
+    const { exceeded } = ending;
+    const event = exitEvent(await subprocess, request);
+    yield exceeded !== undefined && event.kind === 'exit' ? { ...event, exceeded } : event;
     ending.settled();
   } finally {
     await ending.finish(subprocess);
   }
 }
 
+/** Milliseconds between two looks at how much memory a program takes. */
+const memoryInterval = 500;
+
 /** Makes sure that nothing of the group outlives the reader's interest in it. */
 class Ending {
   private stopInsisting: (() => void) | undefined;
   private done = false;
-  private readonly timer: NodeJS.Timeout | undefined;
+  private readonly timers: NodeJS.Timeout[] = [];
+  /** The limit of the request that was reached. */
+  exceeded: 'time' | 'memory' | undefined;
   private readonly forget: () => void;
 
   constructor(
@@ -47,7 +55,9 @@ class Ending {
       process.off('exit', killAtExit);
       request.signal?.removeEventListener('abort', this.end);
     };
-    if (request.timeout !== undefined) this.timer = setTimeout(this.end, request.timeout);
+    if (request.timeout !== undefined)
+      this.timers.push(setTimeout(() => this.exceed('time'), request.timeout));
+    if (request.memory !== undefined && pid !== undefined) this.watchMemory(pid, request.memory);
   }
 
   settled(): void {
@@ -55,11 +65,28 @@ class Ending {
   }
 
   async finish(subprocess: PromiseLike<unknown>): Promise<void> {
-    clearTimeout(this.timer);
+    for (const timer of this.timers) clearTimeout(timer);
     if (!this.done) this.end();
     await subprocess;
     this.forget();
     this.stopInsisting?.();
+  }
+
+  /** Of the program itself; what it starts has limits of its own. */
+  private watchMemory(pid: number, limit: number): void {
+    const usage = createUsageMeter(pid);
+    const look = async (): Promise<void> => {
+      const found = await usage();
+      if (found !== undefined && found.memory > limit) this.exceed('memory');
+    };
+    this.timers.push(setInterval(() => void look(), memoryInterval));
+  }
+
+  private exceed(limit: 'time' | 'memory'): void {
+    this.exceeded ??= limit;
+    // What takes all memory is not waited for until it has ended in its own time.
+    if (limit === 'memory' && this.pid !== undefined) signalGroup(this.pid, 'SIGKILL');
+    else this.end();
   }
 
   private readonly end = (): void => {

@@ -2,8 +2,8 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BuilderProcess } from '../actions/start-builder';
-import { isRunning } from './process-identity';
-import { lockOwner, takeLock } from './vm-lock';
+import { isRunning } from '../node/process-identity';
+import { lockOwner, takeLock } from '../node/file-lock';
 import { stateFolder } from './vm-paths';
 
 /** Milliseconds that the builder gets to power off. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signalGroup } from '../node/process-group';
-import { isRunning, type ProcessIdentity } from './process-identity';
+import { isRunning, type ProcessIdentity } from '../node/process-identity';
 import { openMonitor } from './qemu-monitor';
 import { readRecord } from './vm-record';
 import { monitorSocket, type VmPaths } from './vm-paths';

@@ -3,7 +3,7 @@ import type { VmStart } from '../actions/virtual-machines';
 import type { Network } from '../core/ports';
 import { alreadySupervised } from './control-protocol';
 import { Supervisor } from './supervisor';
-import { takeLock } from './vm-lock';
+import { takeLock } from '../node/file-lock';
 import { vmPaths } from './vm-paths';
 
 /** The main function of the process that owns one VM. Returns its exit status. */

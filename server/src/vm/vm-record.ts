@@ -2,7 +2,7 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VmKey } from '../actions/virtual-machines';
 import { errorCode } from '../node/error-code';
-import type { ProcessIdentity } from './process-identity';
+import type { ProcessIdentity } from '../node/process-identity';
 import { vmFolders } from './vm-paths';
 
 /** What a VM's folder says about it, for whoever comes after a crash. */

@@ -47,6 +47,8 @@ const doubled = (name: string): string =>
 const endless: Readonly<Record<string, string>> = {
   itself: 'let x = x; in x',
   'a function that calls itself': 'let f = x: f (x + 1); in f 0',
+  'lists of lists':
+    'builtins.concatLists (builtins.genList (x: builtins.genList (y: x + y) 3000) 9000)',
   'two functions that call each other': 'let f = x: g x; g = x: f x; in f 0',
   'a set that holds itself': 'let s = { inherit s; }; in builtins.toJSON s',
   'a list that holds itself': 'let l = [ l ]; in lib.flatten l',

@@ -20,6 +20,7 @@ export function fakeWorkspace(): Workspace {
       revision++;
     },
     setTracked: () => undefined,
+    setIndexes: () => undefined,
     openDocument: (uri, text) => {
       open.set(uri, text);
       revision++;
@@ -140,6 +141,7 @@ export const fakeLanguage: Language = {
             system: undefined,
             guess: undefined,
             file: undefined,
+            inputModules: [],
             services: services(snapshot),
           },
         ],

@@ -19,7 +19,8 @@ export function diagnose(
   severities: Severities = new Map(),
 ): readonly Finding[] {
   const flake = snapshot.flakeOf(file);
-  if (flake === undefined) return [];
+  // A module of NixOS that a person looks at is not theirs to mend.
+  if (flake === undefined || file.startsWith('file:///nix/store/')) return [];
   const context = contextOf(snapshot, file, flake);
   const findings = checks.flatMap((check) => {
     const severity = severities.get(check.code) ?? (check.offByDefault ? 'off' : check.severity);

@@ -1,33 +1,33 @@
 import { movedOptions, type MovedOption } from '../model/moved-option';
 import { isPrefix, pathText } from '../model/option-path';
 import type { CheckContext, CheckResult, FileCheck } from './check';
+import { movedOutside } from './outside-options';
 
-/** An option is set by a name that the repository has given up. */
+/** An option is set by a name that the repository, NixOS or another input has given up. */
 export const renamedOption: FileCheck = {
   code: 'renamed-option',
   severity: 'warning',
   run: (context) => results(context, 'renamed'),
 };
 
-/** An option is set that the repository has removed. */
+/** An option is set that the repository, NixOS or another input has removed. */
 export const removedOption: FileCheck = {
   code: 'removed-option',
   severity: 'error',
   run: (context) => results(context, 'removed'),
 };
 
-function* results(
-  { file, flake, modules, isModule }: CheckContext,
-  kind: MovedOption['kind'],
-): Iterable<CheckResult> {
-  const moved = movedOptions(flake).filter((option) => option.kind === kind);
-  if (moved.length === 0 || !isModule) return;
+function* results(context: CheckContext, kind: MovedOption['kind']): Iterable<CheckResult> {
+  const { file, flake, modules, isModule } = context;
+  if (!isModule) return;
+  const moved = movedOptions(flake);
   const seen = new Set<number>();
   for (const { defined } of modules)
     for (const { path, places } of defined.definitions) {
-      const option = moved.find(({ from }) => isPrefix(from, path));
-      const place = option && places[option.from.length - 1];
-      if (option === undefined || place?.file !== file || seen.has(place.name.start)) continue;
+      const own = moved.find(({ from }) => isPrefix(from, path));
+      const option = own ?? movedOutside(context, path);
+      const place = option?.kind === kind ? places[option.from.length - 1] : undefined;
+      if (!option || place?.file !== file || seen.has(place.name.start)) continue;
       seen.add(place.name.start);
       yield {
         span: place.name,

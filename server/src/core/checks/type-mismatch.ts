@@ -2,12 +2,13 @@ import type { Span } from '../base/span';
 import type { Definition } from '../model/definitions';
 import type { ModuleFacts } from '../model/module-facts';
 import { pathText, type OptionPath } from '../model/option-path';
-import { resolveOption, type Resolved } from '../model/resolve-option';
+import { resolveOption } from '../model/resolve-option';
 import { shapeOf } from '../model/shape';
 import { describeType } from '../types/describe-type';
 import { contradicts, type Shape } from '../types/fit';
 import type { OptionType } from '../types/option-type';
 import type { Check, CheckContext, CheckResult } from './check';
+import { typeOutside } from './outside-options';
 
 /** A value is set that is not of the option's type. */
 export const typeMismatch: Check = {
@@ -25,34 +26,42 @@ export const typeMismatch: Check = {
 };
 
 function* wrongValue(
-  { flake, file }: CheckContext,
+  context: CheckContext,
   facts: ModuleFacts,
-  { path, value, place }: Definition,
+  { path, value, place, unsure }: Definition,
 ): Iterable<CheckResult> {
+  const { file } = context;
   const source = value.source;
   if (source?.scope.file !== file || place.file !== file) return;
-  const resolved = resolveOption(flake.options, path);
-  if (!isCertain(resolved)) return;
+  const type = certainType(context, path, unsure);
+  if (type === undefined) return;
   const shape = facts.session.run(() => shapeOf(value.force())) ?? { kind: 'unknown' };
   if (shape.kind === 'attrs') return;
-  if (contradicts(resolved.type, shape))
-    yield report(path, resolved.type, { shape, span: source.expr.span });
+  if (contradicts(type, shape)) yield report(path, type, { shape, span: source.expr.span });
 }
 
-function* wrongSet({ flake }: CheckContext, path: OptionPath, span: Span): Iterable<CheckResult> {
-  const resolved = resolveOption(flake.options, path);
-  if (!isCertain(resolved) || !contradicts(resolved.type, { kind: 'attrs' })) return;
+function* wrongSet(context: CheckContext, path: OptionPath, span: Span): Iterable<CheckResult> {
+  const type = certainType(context, path, false);
+  if (type === undefined || !contradicts(type, { kind: 'attrs' })) return;
   // The check `enable-option-with-attrset` says more of these.
-  if (path.at(-1) === 'enable' && resolved.type.kind === 'bool') return;
-  yield report(path, resolved.type, {
+  const isOwn = resolveOption(context.flake.options, path).kind === 'value';
+  if (isOwn && path.at(-1) === 'enable' && type.kind === 'bool') return;
+  yield report(path, type, {
     shape: { kind: 'attrs' },
     span: { start: span.start, end: span.start + 1 },
   });
 }
 
 /** An option declared by several modules may have a type that is wider than each of theirs. */
-function isCertain(resolved: Resolved): resolved is Resolved & { readonly kind: 'value' } {
-  return resolved.kind === 'value' && resolved.only;
+function certainType(
+  context: CheckContext,
+  path: OptionPath,
+  unsure: boolean,
+): OptionType | undefined {
+  const resolved = resolveOption(context.flake.options, path);
+  if (resolved.kind === 'value') return resolved.only ? resolved.type : undefined;
+  const isDeclaredElsewhere = resolved.kind === 'missing' && !resolved.open && !unsure;
+  return isDeclaredElsewhere ? typeOutside(context, path) : undefined;
 }
 
 function report(

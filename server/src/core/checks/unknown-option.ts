@@ -3,13 +3,13 @@ import { nearest } from '../base/nearest';
 import type { Definition } from '../model/definitions';
 import { mayBeElsewhere } from '../model/elsewhere';
 import { pathText, segmentText } from '../model/option-path';
-import type { OptionNode } from '../model/option-tree';
-import { resolveOption } from '../model/resolve-option';
+import { resolveOption, type Resolved } from '../model/resolve-option';
 import { isMoved } from '../model/moved-option';
 import { isUpstream } from '../model/upstream';
 import type { Check, CheckContext, CheckResult } from './check';
+import { missingOutside, type MissingOutside } from './outside-options';
 
-/** Something is set that no module of the repository declares, where only they declare options. */
+/** Something is set that no module declares: of the repository, or by an evaluation, of NixOS and other inputs. */
 export const unknownOption: Check = {
   code: 'unknown-option',
   severity: 'error',
@@ -26,29 +26,44 @@ export const unknownOption: Check = {
   },
 };
 
-type Unknown = { readonly at: number; readonly node: OptionNode; readonly span: Span };
+type Unknown = { readonly at: number; readonly names: Iterable<string>; readonly span: Span };
 
-function unknownSegment(
-  { flake, snapshot, file }: CheckContext,
-  { path, places }: Definition,
-): Unknown | undefined {
+function unknownSegment(context: CheckContext, definition: Definition): Unknown | undefined {
+  const { flake, snapshot, file } = context;
+  const { path, places } = definition;
   const [root] = path;
-  if (root === undefined || isUpstream(root) || isMoved(flake, path)) return undefined;
+  if (root === undefined || isMoved(flake, path)) return undefined;
   const resolved = resolveOption(flake.options, path);
-  if (resolved.kind !== 'missing' || resolved.open || resolved.at === 0) return undefined;
-  const place = places[resolved.at];
-  if (place?.file !== file) return undefined;
-  if (mayBeElsewhere({ flake, snapshot, file }, path, resolved.at)) return undefined;
-  return { at: resolved.at, node: resolved.node, span: place.name };
+  if (resolved.kind !== 'missing' || resolved.open) return undefined;
+  const isOwn = resolved.at > 0 && !isUpstream(root);
+  const found = isOwn
+    ? { at: resolved.at, names: resolved.node.children.keys() }
+    : missingBeside(resolved, missingOutside(context, definition));
+  const place = found && places[found.at];
+  if (isOwn && mayBeElsewhere({ flake, snapshot, file }, path, resolved.at)) return undefined;
+  return found && place?.file === file ? { ...found, span: place.name } : undefined;
+}
+
+/** What the repository and others declare together reaches as far as either of them does. */
+function missingBeside(
+  own: Resolved & { readonly kind: 'missing' },
+  outside: MissingOutside | undefined,
+): Omit<Unknown, 'span'> | undefined {
+  if (outside === undefined) return undefined;
+  const names = [
+    ...(own.at >= outside.at ? own.node.children.keys() : []),
+    ...(outside.at >= own.at ? outside.names : []),
+  ];
+  return { at: Math.max(own.at, outside.at), names };
 }
 
 function report(
   { file }: CheckContext,
   { path }: Definition,
-  { at, node, span }: Unknown,
+  { at, names, span }: Unknown,
 ): CheckResult {
   const name = path[at] ?? '';
-  const suggestion = nearest(name, node.children.keys());
+  const suggestion = nearest(name, names);
   const message = `No module declares the option \`${pathText(path.slice(0, at + 1))}\`.`;
   if (suggestion === undefined)
     return { span, message: `${message} Declare it in a module, or remove the definition.` };

@@ -36,8 +36,9 @@ export class Budget {
     return this.steps > 0 ? run() : this.bounded(lateSteps, run);
   }
 
-  spend(): void {
-    if (--this.steps < 0) throw new StepLimit();
+  spend(steps = 1): void {
+    this.steps -= steps;
+    if (this.steps < 0) throw new StepLimit();
   }
 
   /** Begins one evaluation within another; false where they stand too deep in each other. */

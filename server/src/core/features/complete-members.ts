@@ -1,13 +1,18 @@
+import type { FileUri } from '../base/uri';
 import { docsBelow } from '../library/find-doc';
 import { signatureText, type LibraryDoc } from '../library/doc';
 import type { ConfigPath } from '../model/config-path';
+import { indexesFor } from '../model/machine-index';
 import type { OptionPath } from '../model/option-path';
 import { inputsBelow, packagesBelow } from '../model/packages';
 import { optionsInside, resolveOption } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { briefType, describeType } from '../types/describe-type';
+import { isPlaceholder } from '../upstream/option-index';
+import { foundAt, indexedInside, resolveIndexed } from '../upstream/resolve-indexed';
 import type { CompletionKind } from './completion-item';
 import { describeOption, describeSet } from './describe-option';
+import { describeUpstream } from './describe-upstream';
 import { usedNames } from './used-names';
 
 /** An attribute that can be selected. */
@@ -23,14 +28,18 @@ export type Member = {
   readonly rank?: string;
 };
 
-type Question = { readonly snapshot: Snapshot; readonly flake: Flake };
+type Question = { readonly snapshot: Snapshot; readonly flake: Flake; readonly file: FileUri };
 
 /** The attributes of a place of the configuration, of `lib`, of `builtins` or of `pkgs`. */
 export function membersOf(question: Question, { root, path }: ConfigPath): readonly Member[] {
   switch (root) {
     case 'config':
     case 'options':
-      return [...declared(question, path), ...used(question.flake, path)].filter(isFirst());
+      return [
+        ...declared(question, path),
+        ...fromOutside(question, path),
+        ...used(question.flake, path),
+      ].filter(isFirst());
     case 'lib':
     case 'builtins':
       return [...docsBelow({ root, path })].map(([name, doc]) => ({
@@ -105,6 +114,23 @@ function declared({ snapshot, flake }: Question, path: OptionPath): readonly Mem
       });
   }
   return members;
+}
+
+/** Options of NixOS and other inputs. */
+function fromOutside({ flake, file }: Question, path: OptionPath): readonly Member[] {
+  return indexesFor(flake, file).flatMap((of) => {
+    const inside = indexedInside(resolveIndexed(of.index.root, path));
+    return [...(inside?.node.children() ?? [])].flatMap((node): readonly Member[] => {
+      if (node.has('hidden') || node.has('internal') || isPlaceholder(node.name)) return [];
+      const whole = [...path, node.name];
+      const documentation = () =>
+        describeUpstream(whole, { of, found: foundAt(node, whole.length) });
+      const base = { name: node.name, rank: '2', documentation };
+      return node.isOption
+        ? [{ ...base, kind: 'option', detail: node.typeText, brief: briefType(node.type) }]
+        : [{ ...base, kind: 'option-set', detail: undefined }];
+    });
+  });
 }
 
 /** Names that some module sets there: those of NixOS itself, and free names. */

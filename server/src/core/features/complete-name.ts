@@ -1,5 +1,4 @@
 import type { FileUri } from '../base/uri';
-import type { Declaration } from '../model/declaration';
 import { anyName, segmentText } from '../model/option-path';
 import type { OptionNode } from '../model/option-tree';
 import { optionsInside, resolveOption, takesAnyName } from '../model/resolve-option';
@@ -8,9 +7,10 @@ import { isUpstream } from '../model/upstream';
 import { briefType, describeType } from '../types/describe-type';
 import type { CompletionItem } from './completion-item';
 import type { CompletionSite } from './completion-site';
+import { completeOutside } from './complete-outside';
 import { aboutService, describeOption, describeSet } from './describe-option';
+import { optionText, setText, snippetText } from './name-text';
 import { usedNames, type UsedName } from './used-names';
-import { valueSnippet } from './value-snippet';
 
 type NameSite = CompletionSite & { readonly kind: 'name' };
 
@@ -34,7 +34,9 @@ export function completeName(
       .filter(({ name }) => !site.taken.has(name))
       .map((name) => usedName(name, site));
   if (takesAnyName(resolved)) return used();
-  const items = declared(snapshot, flake, site);
+  const own = declared(snapshot, flake, site);
+  const labels = new Set(own.map(({ label }) => label));
+  const items = [...own, ...completeOutside(place, site).filter(({ label }) => !labels.has(label))];
   const [root] = site.prefix;
   const isOfNixos = root === undefined || isUpstream(root);
   if (!isOfNixos || onlyHomelab) return items;
@@ -116,41 +118,6 @@ function switchedOn(set: CompletionItem, site: NameSite): CompletionItem {
     isSnippet: true,
     retrigger: false,
   };
-}
-
-function optionText(
-  written: string,
-  declaration: Declaration,
-  site: NameSite,
-): Pick<CompletionItem, 'insertText' | 'isSnippet' | 'retrigger'> {
-  if (site.continues) return { insertText: written, isSnippet: false, retrigger: false };
-  const value = valueSnippet(declaration);
-  return {
-    insertText: `${snippetText(written)} = ${value.text}${site.closed ? '' : ';'}`,
-    isSnippet: true,
-    retrigger: value.hasChoices,
-  };
-}
-
-/** A set of options goes on with a dot, or with braces where its neighbours do. */
-function setText(
-  written: string,
-  site: NameSite,
-): Pick<CompletionItem, 'insertText' | 'isSnippet' | 'retrigger'> {
-  if (site.continues) return { insertText: written, isSnippet: false, retrigger: false };
-  if (site.style === 'dotted')
-    return { insertText: `${written}.`, isSnippet: false, retrigger: true };
-  const end = site.closed ? '' : ';';
-  return {
-    insertText: `${snippetText(written)} = {\n\t$0\n}${end}`,
-    isSnippet: true,
-    retrigger: true,
-  };
-}
-
-/** A name with what snippets give a meaning of their own. */
-function snippetText(written: string): string {
-  return written.replace(/[\\$}]/g, '\\$&');
 }
 
 /** What other places set: a name of the person's own, or an option of NixOS. */

@@ -7,11 +7,11 @@ import {
 } from '../edits/add-argument';
 import { formatPlain } from '../model/format-value';
 import { listItem, type OptionPath } from '../model/option-path';
-import { resolveOption, type Resolved } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';
 import type { OptionType } from '../types/option-type';
 import type { CompletionItem, CompletionKind } from './completion-item';
 import type { CompletionSite } from './completion-site';
+import { knownPlace, type KnownPlace } from './known-place';
 import { knownValues, packages, type KnownValue } from './known-values';
 
 type ValueSite = CompletionSite & { readonly kind: 'value' };
@@ -27,13 +27,12 @@ type ValueQuestion = {
 
 /** The values of an option's type, its default, and what fits it elsewhere: free ports, secrets, equal options. */
 export function completeValue(question: ValueQuestion, site: ValueSite): readonly CompletionItem[] {
-  const { flake } = question;
-  const resolved = resolveOption(flake.options, site.path);
-  const brackets = site.quoted ? [] : bracketsOf(resolved, site);
+  const place = knownPlace(question.flake, question.file, site.path);
+  const brackets = site.quoted ? [] : bracketsOf(place, site);
   // The empty list of a default gives way to brackets with the caret in them.
   return [
     ...brackets,
-    ...candidates(question, site, resolved)
+    ...candidates(question, site, place)
       .filter(({ text }) => !site.quoted || text.startsWith('"'))
       .flatMap((value, index) => valueItem(question, { site, value, index }) ?? []),
   ];
@@ -42,19 +41,18 @@ export function completeValue(question: ValueQuestion, site: ValueSite): readonl
 function candidates(
   { snapshot, flake, file }: ValueQuestion,
   { path, replace }: ValueSite,
-  resolved: Resolved,
+  place: KnownPlace | undefined,
 ): readonly KnownValue[] {
-  if (resolved.kind !== 'value') return holdsPackages(path) ? packages(snapshot, flake) : [];
-  const { type, declaration, length } = resolved;
-  const fallback = length === path.length ? declaration.default : undefined;
-  const usual = fallback?.kind === 'plain' ? formatPlain(fallback.value) : undefined;
+  if (place?.kind !== 'value') return holdsPackages(path) ? packages(snapshot, flake) : [];
+  const { type, usual: fallback } = place;
+  const usual = fallback.kind === 'plain' ? formatPlain(fallback.value) : undefined;
   const values = valuesOf(type);
   if (usual !== undefined && !values.some(({ text }) => text === usual) && usual.length < 60)
     values.push({ text: usual, kind: 'value' });
   const own = { file, span: replace };
   return [
     ...values.map((value) => ({ ...value, origin: value.text === usual ? 'default' : '' })),
-    ...knownValues(snapshot, flake, { path, declaration, type, own }),
+    ...knownValues(snapshot, flake, { path, usual: fallback, type, own }),
   ];
 }
 
@@ -100,9 +98,9 @@ function withArgument(
 }
 
 /** The braces of a set or the brackets of a list, with the caret between them. */
-function bracketsOf(resolved: Resolved, site: ValueSite): readonly CompletionItem[] {
-  const shape = resolved.kind === 'set' ? 'set' : resolved.kind === 'value' && shapeOf(resolved);
-  if (shape === false || shape === undefined) return [];
+function bracketsOf(place: KnownPlace | undefined, site: ValueSite): readonly CompletionItem[] {
+  const shape = place?.kind === 'value' ? shapeOf(place) : place?.kind;
+  if (shape === undefined) return [];
   const [label, inside] = shape === 'set' ? ['{ }', '{\n\t$0\n}'] : ['[ ]', '[ $0 ]'];
   const written = site.needsSemicolon ? `${inside};` : inside;
   return [

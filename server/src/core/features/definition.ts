@@ -1,8 +1,9 @@
 import { touches, type Place, type Span } from '../base/span';
-import type { FileUri } from '../base/uri';
+import { uriFromPath, type FileUri } from '../base/uri';
 import type { AttrPlace } from '../eval/value';
 import { stepsTo } from '../ir/find';
 import { modulesOf } from '../model/contexts';
+import { upstreamAt } from '../model/machine-index';
 import { optionAt } from '../model/option-at';
 import { declarationsBelow } from '../model/option-tree';
 import { resolveOption } from '../model/resolve-option';
@@ -14,6 +15,15 @@ export type DefinitionInfo = {
   readonly origin: Span;
   /** Whole declarations, with the name in each that is to be selected. */
   readonly targets: readonly { readonly place: Place; readonly selection: Span }[];
+  /** Places in files of inputs, which the workspace does not hold. */
+  readonly outside?: readonly OutsidePlace[];
+};
+
+/** Line and column count from 0. */
+export type OutsidePlace = {
+  readonly file: FileUri;
+  readonly line: number;
+  readonly character: number;
 };
 
 /** Where the option at an offset is declared, or the file that a path leads to. */
@@ -27,8 +37,27 @@ export function definition(
   if (flake !== undefined && found !== undefined) {
     const targets = declarationPlaces(flake, found.path).map(target);
     if (targets.length > 0) return { origin: found.span, targets };
+    const outside = outsidePlaces(flake, file, found.path);
+    if (outside.length > 0) return { origin: found.span, targets, outside };
   }
   return ofLocalName(snapshot, file, offset) ?? importedFile(snapshot, file, offset);
+}
+
+/** The modules of NixOS and other inputs that declare an option, where Nix keeps them on this computer. */
+function outsidePlaces(
+  flake: Flake,
+  file: FileUri,
+  path: readonly string[],
+): readonly OutsidePlace[] {
+  const place = upstreamAt(flake, file, path);
+  if (place?.found.kind !== 'value') return [];
+  const { sources } = place.of.index.header;
+  return (place.found.option.doc?.places ?? []).flatMap(([number, within, line, column]) => {
+    const source = sources[number];
+    if (source === undefined || source.path === '') return [];
+    const target = uriFromPath(`${source.path}/${within}`);
+    return [{ file: target, line: (line ?? 1) - 1, character: (column ?? 1) - 1 }];
+  });
 }
 
 /** Where a name of the file is bound; one that is an argument, where the function takes it. */

@@ -1,6 +1,7 @@
 import type { Span } from '../base/span';
 import type { FileUri } from '../base/uri';
-import { optionAt } from '../model/option-at';
+import { upstreamAt } from '../model/machine-index';
+import { optionAt, type OptionAt } from '../model/option-at';
 import { resolveOption } from '../model/resolve-option';
 import type { Machine } from '../model/machine';
 import type { OptionPath } from '../model/option-path';
@@ -14,6 +15,7 @@ import {
 import type { Flake, Snapshot } from '../model/snapshot';
 import { addressOf } from './service-address';
 import { describeOption, describeSet } from './describe-option';
+import { describeUpstream } from './describe-upstream';
 import { describeName } from './hover-name';
 import { valuesInEffect } from './values-in-effect';
 
@@ -28,11 +30,11 @@ export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverI
   const resolved = resolveOption(flake.options, found.path);
   if (resolved.kind === 'set') {
     const markdown = describeSet(found.path, resolved.node);
-    if (markdown === undefined) return undefined;
+    if (markdown === undefined) return outside(flake, file, found);
     const states = statesOf(flake, found.path);
     return { span: found.span, markdown: states ? `${markdown}\n\n${states}` : markdown };
   }
-  if (resolved.kind !== 'value') return undefined;
+  if (resolved.kind !== 'value') return outside(flake, file, found);
   const isWhole = resolved.length === found.path.length;
   const markdown = describeOption(snapshot, {
     path: found.path,
@@ -46,6 +48,13 @@ export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverI
     span: found.span,
     markdown: inEffect === undefined ? markdown : `${markdown}\n\n${inEffect}`,
   };
+}
+
+/** An option of NixOS or another input, with the values that the machines give it. */
+function outside(flake: Flake, file: FileUri, { path, span }: OptionAt): HoverInfo | undefined {
+  const place = upstreamAt(flake, file, path);
+  const markdown = place && describeUpstream(path, place);
+  return markdown === undefined ? undefined : { span, markdown };
 }
 
 const mostMachines = 6;

@@ -1,7 +1,7 @@
 import { plainOf } from '../eval/builtins/json';
 import type { Place } from '../base/span';
 import { pathFromUri } from '../base/uri';
-import type { Declaration } from '../model/declaration';
+import type { Default } from '../model/declaration';
 import { formatPlain } from '../model/format-value';
 import { pathKey, segmentText, type OptionPath } from '../model/option-path';
 import { declarationsBelow } from '../model/option-tree';
@@ -22,7 +22,7 @@ export type KnownValue = {
 
 export type ValuePlace = {
   readonly path: OptionPath;
-  readonly declaration: Declaration;
+  readonly usual: Default;
   readonly type: OptionType;
   /** The value that is being written: it suggests nothing for itself. */
   readonly own: Place;
@@ -34,9 +34,9 @@ export function knownValues(
   flake: Flake,
   place: ValuePlace,
 ): readonly KnownValue[] {
-  const { type, declaration, path } = place;
+  const { type, usual, path } = place;
   return [
-    ...(isPort(type) ? freePort(flake, declaration) : elsewhere(flake, place)),
+    ...(isPort(type) ? freePort(flake, usual) : elsewhere(flake, place)),
     ...(accepts(type, 'path') ? secrets(flake) : []),
     ...(accepts(type, 'string') ? machines(flake, path) : []),
     ...(accepts(type, 'package') ? packages(snapshot, flake) : []),
@@ -54,9 +54,9 @@ function accepts(type: OptionType, kind: OptionType['kind']): boolean {
 }
 
 /** The first port from the default on that no option of the repository holds. */
-function freePort(flake: Flake, own: Declaration): readonly KnownValue[] {
+function freePort(flake: Flake, fallback: Default): readonly KnownValue[] {
   const taken = portsOf(flake);
-  const usual = own.default.kind === 'plain' ? own.default.value : undefined;
+  const usual = fallback.kind === 'plain' ? fallback.value : undefined;
   let port = typeof usual === 'number' ? usual : 3000;
   while (taken.has(port) && port < 65535) port++;
   if (port === usual) return [];

@@ -2,6 +2,7 @@ import type { Place } from '../base/span';
 import type { FileUri } from '../base/uri';
 import { uriFromPath } from '../base/uri';
 import { toggleTarget } from '../edits/toggle-service';
+import { inputModules } from '../model/input-modules';
 import { machineFile } from '../model/machine-file';
 import type { AttrPlace } from '../eval/value';
 import type { Machine } from '../model/machine';
@@ -29,6 +30,8 @@ export type MachineInfo = {
   readonly system: string | undefined;
   readonly guess: string | undefined;
   readonly file: FileUri | undefined;
+  /** What it imports from outside of the repository. */
+  readonly inputModules: readonly string[];
   readonly services: readonly ServiceInfo[];
 };
 export type ServiceInfo = {
@@ -71,6 +74,7 @@ function machinesOf(snapshot: Snapshot, flake: Flake): readonly MachineInfo[] {
     system: machine.system,
     guess: machine.guess,
     file: machineFile(flake, machine),
+    inputModules: inputModules(snapshot, flake, machine),
     services: services
       .filter((service) => declaresService(machine, service))
       .map((service) => serviceInfo(snapshot, { flake, machine, service })),

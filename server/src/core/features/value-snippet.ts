@@ -6,7 +6,10 @@ import { isPort } from './known-values';
 type ValueSnippet = { readonly text: string; readonly hasChoices: boolean };
 
 /** The first place to fill after an option's name; `hasChoices` when a list of values follows. */
-export function valueSnippet({ type, default: usual }: Declaration): ValueSnippet {
+export function valueSnippet({
+  type,
+  default: usual,
+}: Pick<Declaration, 'type' | 'default'>): ValueSnippet {
   const found = ofType(type);
   if (usual.kind !== 'plain') return found;
   // Nobody writes down what holds anyhow.

@@ -1,3 +1,4 @@
+import type { Place } from '../base/span';
 import { pathFromUri, type FileUri } from '../base/uri';
 import type { Thunk } from '../eval/thunk';
 import type { ModuleKey, Value } from '../eval/value';
@@ -21,6 +22,8 @@ export type ModuleFacts = {
   readonly imports: readonly ModuleImport[];
   /** The files of the workspace that its `disabledModules` name. */
   readonly disabled: readonly FileUri[];
+  /** Where `disabledModules` is written. */
+  readonly disabling: Place | undefined;
   /** Why the module could not be read, if it could not. */
   readonly broken: string | undefined;
   /** The repository's own arguments that it had to be read with. */
@@ -37,6 +40,7 @@ const nothing = {
   defined: { definitions: [], contexts: [], opaque: [], unsettled: [], sets: [] },
   imports: [],
   disabled: [],
+  disabling: undefined,
   freeform: false,
   given: [],
   moved: undefined,
@@ -112,6 +116,7 @@ export class ModuleReader {
       },
       imports: parts.imports === undefined ? [] : this.imports(file, parts.imports),
       disabled: parts.disabled === undefined ? [] : this.disabled(file, parts.disabled),
+      disabling: placeOf(parts.disabled),
       freeform: parts.freeform !== undefined,
       given: [...args.keys()],
       moved: undefined,
@@ -130,4 +135,9 @@ export class ModuleReader {
       inline: (value, thunk) => this.inline.factsOf({ value, thunk }, file, this.session),
     });
   }
+}
+
+function placeOf(thunk: Thunk | undefined): Place | undefined {
+  const source = thunk?.source;
+  return source && { file: source.scope.file, span: source.expr.span };
 }

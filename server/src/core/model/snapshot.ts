@@ -3,6 +3,7 @@ import type { FileUri } from '../base/uri';
 import type { FileIr } from '../ir/expr';
 import type { FlakeFacts } from './flake';
 import type { Machine } from './machine';
+import type { MachineIndex } from './machine-index';
 import type { ModuleFacts } from './module-facts';
 import type { OptionNode } from './option-tree';
 
@@ -36,6 +37,8 @@ export type Flake = {
   /** The options that its modules declare. */
   readonly options: OptionNode;
   readonly modules: readonly ModuleFacts[];
+  /** The options from outside, of the machines whose evaluation is known. */
+  readonly indexes: readonly MachineIndex[];
   /** Of these, the ones that a file holds. */
   modulesIn(file: FileUri): readonly ModuleFacts[];
 };

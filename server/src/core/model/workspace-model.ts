@@ -9,6 +9,7 @@ import { indexDefinitions } from './definition-index';
 import { readFlake, type FlakeFacts } from './flake';
 import { guessMachines } from './guess-machines';
 import { InlineModules } from './inline-modules';
+import type { MachineIndex } from './machine-index';
 import { readMachine, type Machine, type MachineReading } from './machine';
 import { readModuleFile, type ModuleFacts } from './module-facts';
 import { once } from './once';
@@ -29,6 +30,7 @@ export class WorkspaceModel {
   private readonly engine: Engine;
   private readonly reading: ModuleReading;
   private readonly tracked = new Map<FileUri, TrackedFiles>();
+  private readonly indexes = new Map<string, readonly MachineIndex[]>();
   private current: Snapshot | undefined;
   private revision = 0;
 
@@ -64,6 +66,13 @@ export class WorkspaceModel {
     this.revision++;
     if (tracked === undefined) this.tracked.delete(folder);
     else this.tracked.set(folder, tracked);
+  }
+
+  /** The options from outside that are known of the flake in a folder. */
+  setIndexes(root: string, indexes: readonly MachineIndex[]): void {
+    this.current = undefined;
+    this.revision++;
+    this.indexes.set(root, indexes);
   }
 
   snapshot(): Snapshot {
@@ -134,6 +143,7 @@ export class WorkspaceModel {
       facts,
       machines,
       modules: [...all],
+      indexes: this.indexes.get(root) ?? [],
       modulesIn: (file) => byFile().get(file) ?? [],
       get options() {
         return options();

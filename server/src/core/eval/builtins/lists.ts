@@ -97,6 +97,8 @@ export const listPrimitives = {
   genList: binary((fn, count, ev) =>
     withKind(count, 'int', ({ value }) => {
       if (value < 0 || value > 10_000) return opaque('the list is too long');
+      // What is kept takes memory, which nothing else limits.
+      ev.options.budget.spend(value);
       const indexes = Array.from({ length: value }, (_, index) => Thunk.of(int(index)));
       return listOf(indexes.map((index) => new Thunk(() => ev.applyAll(fn, index))));
     }),

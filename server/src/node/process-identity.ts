@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { errorCode } from '../node/error-code';
+import { errorCode } from './error-code';
 
 /** A process and when it began, because numbers are used again. */
 export type ProcessIdentity = { readonly pid: number; readonly began: string };

@@ -1,8 +1,8 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { errorCode } from '../node/error-code';
+import { errorCode } from './error-code';
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity';
 
-/** Makes this process the only supervisor of a VM; false if another one lives. */
+/** Makes this process the only holder of a lock; false if another one lives. */
 export async function takeLock(path: string): Promise<boolean> {
   const own = `${path}.${process.pid}`;
   await writeFile(own, JSON.stringify(await identityOf(process.pid)));

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
-import { errorCode } from '../node/error-code';
+import { errorCode } from './error-code';
 
 /** Percent of one processor, and bytes. */
 export type Usage = { readonly cpu: number; readonly memory: number };

@@ -1,0 +1,141 @@
+import type { OptionRow } from '../core/upstream/option-row';
+import { optionRowsArguments, readOptionLine } from '../nix/option-rows';
+import type { ActionEvent } from '../protocol';
+import type { Indexing } from './index-options';
+import { runNix, type NixOutcome } from './run-nix';
+
+export type Collected = {
+  readonly rows: readonly OptionRow[];
+  readonly release: string | undefined;
+};
+
+/** How many options may bring an evaluation down before it is given up. */
+const mostCulprits = 5;
+
+/** Reports every so many options. */
+const reportEvery = 500;
+
+type Problem = Extract<ActionEvent, { readonly kind: 'problem' }>;
+
+/**
+ * The options of a machine. One that makes the evaluation fail is left out, and the evaluation made
+ * again. Undefined after a problem was reported, or the person cancelled.
+ */
+export async function* collectRows(
+  indexing: Indexing,
+  own: readonly string[],
+): AsyncGenerator<ActionEvent, Collected | undefined> {
+  const skip: (readonly string[])[] = [];
+  for (;;) {
+    const pass = new Pass();
+    const problems: Problem[] = [];
+    const outcome = yield* evaluateOnce(indexing, pass, { own, skip, problems });
+    if (outcome.kind === 'succeeded')
+      return { rows: pass.rows, release: releaseIn(outcome.output) };
+    if (outcome.kind === 'cancelled') return undefined;
+    const culprit = outcome.exceeded === undefined ? pass.open : undefined;
+    if (culprit === undefined || skip.length >= mostCulprits) {
+      yield* explained(indexing, outcome, problems);
+      return undefined;
+    }
+    skip.push(culprit);
+    yield { kind: 'log', text: `${culprit.join('.')} cannot be evaluated, and is left out.` };
+  }
+}
+
+/** What one evaluation has told so far. */
+class Pass {
+  readonly rows: OptionRow[] = [];
+  /** The option that is being looked at. */
+  open: readonly string[] | undefined;
+
+  readonly take = (line: string): boolean => {
+    const told = readOptionLine(line);
+    if (told === undefined) return false;
+    if (told.kind === 'next') this.open = told.path;
+    else this.rows.push(told.row);
+    return true;
+  };
+}
+
+type Attempt = {
+  readonly own: readonly string[];
+  readonly skip: readonly (readonly string[])[];
+  readonly problems: Problem[];
+};
+
+async function* evaluateOnce(
+  { context, request, ready }: Indexing,
+  pass: Pass,
+  { own, skip, problems }: Attempt,
+): AsyncGenerator<ActionEvent, NixOutcome> {
+  const { machine } = ready;
+  const args = optionRowsArguments({ machine, own, skip });
+  const running = runNix(context, ready, request.fetch ? args : [...args, '--offline'], {
+    ...request.limits,
+    take: pass.take,
+    ...(!request.fetch && { env: withoutNetwork }),
+  });
+  yield { kind: 'progress', text: `Reading the options of ${machine}` };
+  let reported = 0;
+  for (;;) {
+    const step = await running.next();
+    if (step.done === true) return step.value;
+    if (step.value.kind === 'problem') problems.push(step.value);
+    else yield step.value;
+    if (pass.rows.length < reported + reportEvery) continue;
+    reported = pass.rows.length;
+    yield { kind: 'progress', text: `Reading the options of ${machine}`, done: reported };
+  }
+}
+
+/** Nix's own `--offline` still tries to fetch an input that is missing; a proxy that is not there ends that at once. */
+const withoutNetwork: Readonly<Record<string, string>> = {
+  http_proxy: 'http://127.0.0.1:9',
+  https_proxy: 'http://127.0.0.1:9',
+  all_proxy: 'http://127.0.0.1:9',
+  no_proxy: '',
+  GIT_SSH_COMMAND: 'false',
+};
+
+function releaseIn(output: string): string | undefined {
+  const release: unknown = JSON.parse(output);
+  return typeof release === 'string' ? release : undefined;
+}
+
+function explained(
+  { request, ready }: Indexing,
+  outcome: NixOutcome,
+  problems: readonly Problem[],
+): readonly Problem[] {
+  const { machine } = ready;
+  const { timeout, memory } = request.limits;
+  const say = (code: string, message: string): Problem => ({
+    kind: 'problem',
+    severity: 'error',
+    code,
+    message,
+  });
+  const exceeded = outcome.kind === 'failed' ? outcome.exceeded : undefined;
+  if (exceeded === 'time')
+    return [
+      say(
+        'index-too-slow',
+        `The options of ${machine} took longer than ${timeout / 1000} seconds to evaluate, so the evaluation was ended. Allow more with --timeout.`,
+      ),
+    ];
+  if (exceeded === 'memory')
+    return [
+      say(
+        'index-too-large',
+        `The options of ${machine} took more than ${Math.round(memory / 1e6)} MB of memory to evaluate, so the evaluation was ended. Allow more with --memory.`,
+      ),
+    ];
+  if (request.fetch || !problems.some(({ code }) => code === 'offline')) return problems;
+  const missing = say(
+    'inputs-missing',
+    `An input of flake.lock is not on this computer yet, so the options of ${machine} cannot be read. Fetch it.`,
+  );
+  const command = ['homelab', 'index', machine, '--fetch'];
+  return [{ ...missing, remedy: { title: 'Fetch the inputs', command } }];
+}

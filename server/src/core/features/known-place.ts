@@ -1,0 +1,43 @@
+import type { FileUri } from '../base/uri';
+import type { Default } from '../model/declaration';
+import { upstreamAt } from '../model/machine-index';
+import type { OptionPath } from '../model/option-path';
+import { resolveOption } from '../model/resolve-option';
+import type { Flake } from '../model/snapshot';
+import type { OptionType } from '../types/option-type';
+import type { IndexNode } from '../upstream/option-index';
+
+/** What can be set at a path: an option of the repository, else one from outside. */
+export type KnownPlace =
+  | { readonly kind: 'set' }
+  | {
+      readonly kind: 'value';
+      readonly type: OptionType;
+      /** `none` for a place inside a value. */
+      readonly usual: Default;
+    };
+
+export function knownPlace(flake: Flake, file: FileUri, path: OptionPath): KnownPlace | undefined {
+  const own = resolveOption(flake.options, path);
+  if (own.kind === 'value') {
+    const { type, declaration, length } = own;
+    return { kind: 'value', type, usual: length === path.length ? declaration.default : nothing };
+  }
+  const found = upstreamAt(flake, file, path)?.found;
+  if (found?.kind === 'value') {
+    const { type, option, length } = found;
+    return { kind: 'value', type, usual: length === path.length ? defaultOf(option) : nothing };
+  }
+  return own.kind === 'set' || found?.kind === 'set' ? { kind: 'set' } : undefined;
+}
+
+const nothing: Default = { kind: 'none' };
+
+/** The default of an option from outside, as far as it is plain. */
+export function defaultOf(option: IndexNode): Default {
+  if (!option.has('hasDefault')) return nothing;
+  const text = option.doc?.default ?? '';
+  if (!/^(true|false|null|-?\d+|"([^"\\$]|\\["\\nt])*")$/.test(text))
+    return { kind: 'expression', why: 'it is computed' };
+  return { kind: 'plain', value: JSON.parse(text) as string | number | boolean | null };
+}

@@ -1,0 +1,4 @@
+declare module '*.nix?raw' {
+  const text: string;
+  export default text;
+}

@@ -1,0 +1,111 @@
+import type { OptionRow, RowPlace, RowType } from '../core/upstream/option-row';
+import type { EnumMember } from '../core/types/option-type';
+import { attributeName } from './attribute-name';
+import { parseNixLine } from './nix-event';
+import rowsExpression from './option-rows.nix?raw';
+
+/** What an evaluation of all options is told. */
+export type RowsRequest = {
+  readonly machine: string;
+  /** The folders that hold the flake's own modules, which are read from their sources instead. */
+  readonly own: readonly string[];
+  /** Options that brought an earlier evaluation down. */
+  readonly skip: readonly (readonly string[])[];
+};
+
+/** Tells every option of a machine on standard error; see `option-rows.nix`. */
+export function optionRowsArguments({ machine, own, skip }: RowsRequest): readonly string[] {
+  const names = skip.map((path) => nixText(JSON.stringify(path)));
+  const given = `{ own = [ ${own.map(nixText).join(' ')} ]; skip = [ ${names.join(' ')} ]; }`;
+  return [
+    'eval',
+    `.#nixosConfigurations.${attributeName(machine)}`,
+    '--json',
+    ...quietly,
+    '--apply',
+    `(${rowsExpression}) ${given}`,
+  ];
+}
+
+/** Prints where Nix keeps the flake's own sources, as JSON. */
+export const sourceArguments: readonly string[] = [
+  'flake',
+  'metadata',
+  '--json',
+  '--no-update-lock-file',
+];
+
+/** Nothing is fetched, built or written for an evaluation that nobody asked for. */
+const quietly: readonly string[] = [
+  '--no-update-lock-file',
+  '--option',
+  'allow-import-from-derivation',
+  'false',
+  '--option',
+  'eval-cache',
+  'false',
+];
+
+function nixText(text: string): string {
+  return JSON.stringify(text).replaceAll('${', '\\${');
+}
+
+/** What one line of standard error tells; undefined for all others. */
+export type ToldOption =
+  /** An option is about to be looked at. */
+  | { readonly kind: 'next'; readonly path: readonly string[] }
+  | { readonly kind: 'row'; readonly row: OptionRow };
+
+const mark = 'trace: homelab {';
+
+export function readOptionLine(line: string): ToldOption | undefined {
+  if (!line.includes(mark)) return undefined;
+  const event = parseNixLine(line);
+  const text = event?.kind === 'message' ? event.text : event?.kind === 'plain' ? event.text : '';
+  const start = text.indexOf(mark);
+  const end = text.lastIndexOf('}');
+  if (start < 0 || end < start) return undefined;
+  const told = JSON.parse(text.slice(start + mark.length - 1, end + 1)) as Told;
+  if ('at' in told) return { kind: 'next', path: told.at };
+  return { kind: 'row', row: rowOf(told) };
+}
+
+type Told = { readonly at: readonly string[] } | ToldRow;
+/** As `option-rows.nix` writes it. */
+type ToldRow = {
+  readonly o: readonly string[];
+  readonly t: RowType;
+  readonly p: readonly (readonly [string, number | null, number | null])[];
+  readonly d?: string | null;
+  readonly e?: string | null;
+  readonly v?: string | null;
+  readonly s?: EnumMember;
+  readonly hasDefault?: boolean;
+  readonly h?: boolean;
+  readonly i?: boolean;
+  readonly r?: boolean;
+  readonly failed?: boolean;
+};
+
+function rowOf(told: ToldRow): OptionRow {
+  return {
+    path: told.o,
+    type: told.t,
+    ...(told.d !== undefined && told.d !== null && { description: told.d }),
+    ...(told.v !== undefined && told.v !== null && { default: told.v }),
+    ...(told.e !== undefined && told.e !== null && { example: told.e }),
+    ...(told.s !== undefined && { usual: told.s }),
+    hidden: told.h === true,
+    internal: told.i === true,
+    readOnly: told.r === true,
+    hasDefault: told.hasDefault === true,
+    failed: told.failed === true,
+    places: told.p.map(placeOf),
+  };
+}
+
+/** Modules are also named by what made them: `flake.nix#nixosModules.age`, `x.nix, via option imports`. */
+function placeOf([named, line, column]: ToldRow['p'][number]): RowPlace {
+  const file = named.replace(/, via option .*$/s, '').replace(/#.*$/s, '');
+  return line === null ? { file } : { file, line, column: column ?? 1 };
+}
