@@ -30,11 +30,11 @@ describe('a person who boots the VM', () => {
     const before = await readFile(join(workbench.homelab.root, path), 'utf8');
     await workbench.homelab.write(path, slow);
     await workbench.run('Homelab: Boot VM');
-    await inView('is built').waitFor();
+    await inView('is being built').waitFor();
     await expect.poll(() => nixes()).not.toEqual([]);
     await workbench.picture('vm-building');
     await workbench.run('Homelab: Stop VM');
-    await inView('is built').waitFor({ state: 'detached' });
+    await inView('is being built').waitFor({ state: 'detached' });
     await expect.poll(() => nixes(), { timeout: 20_000 }).toEqual([]);
     await workbench.homelab.write(path, before);
   });

@@ -57,7 +57,7 @@ async function wish({ machine, system = '' }: Target): Promise<'start' | 'withou
   if (startBuilder === 'always') return 'start';
   if (startBuilder === 'never') return 'without';
   const [start, without] = ['Start It', 'Go On Without'] as const;
-  const text = `${machine} is ${system}, which the Linux builder builds, and that does not run. From now on it is started when it is needed.`;
+  const text = `${machine} is ${system}, which the Linux builder builds, and that does not run. Start it now, and whenever it is needed?`;
   const choice = await window.showInformationMessage(text, start, without);
   if (choice === undefined) return 'cancel';
   if (choice === without) return 'without';

@@ -26,7 +26,7 @@ export function vmStatusItem(session: VmSession): Disposable {
 }
 
 const phases = {
-  building: { icon: 'sync~spin', words: 'is built' },
+  building: { icon: 'sync~spin', words: 'is being built' },
   starting: { icon: 'sync~spin', words: 'starts' },
   booting: { icon: 'sync~spin', words: 'boots' },
   running: { icon: 'vm-running', words: 'runs' },

@@ -128,7 +128,7 @@ const terminal = new ThemeIcon('terminal');
 const page = new ThemeIcon('globe');
 
 const words = {
-  building: 'is built',
+  building: 'is being built',
   starting: 'starts',
   booting: 'boots',
   running: 'runs',

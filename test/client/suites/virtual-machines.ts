@@ -26,7 +26,7 @@ describe('a virtual machine', function () {
 
   it('is built, boots and answers, and is gone after it was stopped', async () => {
     await commands.executeCommand('homelab.bootVm');
-    await showing(/^server-vm-x86_64 (is built|boots|runs)/);
+    await showing(/^server-vm-x86_64 (is being built|boots|runs)/);
     const lines = await showing(/^server-vm-x86_64 runs/);
     assert.match(lines.join('\n'), /homepage http:\/\/localhost:\d+/);
     assert.match(lines.join('\n'), /caddy http:\/\/localhost:\d+/);
