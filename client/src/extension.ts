@@ -90,7 +90,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     vmStatusItem(session),
     session.onDidBecomeReady((vm) => void offerVm(vm)),
     tasks.registerTaskProvider('homelab', taskProvider(homelab, program)),
-    registerCommands({ context, server: running, homelab, program, session, ...views, builders }),
+    registerCommands({ server: running, homelab, program, session, ...views, builders }),
     running,
   );
   void running.start();

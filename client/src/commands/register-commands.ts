@@ -1,4 +1,4 @@
-import { commands, Disposable, window, type ExtensionContext } from 'vscode';
+import { commands, Disposable, window } from 'vscode';
 import type { LanguageServer } from '../language-client';
 import { applyRemedy } from '../tasks/remedies';
 import type { CheckRow } from '../views/check-item';
@@ -27,7 +27,6 @@ import {
 } from './run-actions';
 
 export type CommandParts = Actions & {
-  readonly context: ExtensionContext;
   readonly server: LanguageServer;
   readonly checks: ChecksView;
   readonly services: ServicesView;
@@ -37,7 +36,7 @@ type Command = (argument: unknown) => Promise<void> | void;
 
 /** All commands of the extension, one entry each. */
 export function registerCommands(parts: CommandParts): Disposable {
-  const { context, server, homelab, session, checks } = parts;
+  const { server, homelab, session, checks } = parts;
   const list: Readonly<Record<keyof typeof commandIds, Command>> = {
     createProject: () => createProject(parts),
     evaluate: (row) => evaluate(parts, row),
@@ -59,7 +58,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     openMachine: (row) => openMachine(row as Row),
     openFlake: () => openFlake(homelab),
     openDashboard: () => withVm(session.vm, openDashboard),
-    openSshTerminal: (row) => withVm(vmOf(row) ?? session.vm, (vm) => openSshTerminal(context, vm)),
+    openSshTerminal: (row) => withVm(vmOf(row) ?? session.vm, openSshTerminal),
     showVm: () => withVm(session.vm, pickVmAction),
     bootFreshVm: (row) => bootVm(parts, row, { freshDisk: true }),
     restartVm: (row) => restartVm(parts, row),
