@@ -15,10 +15,11 @@ import type { FlakeRow, GroupRow, MachineRow, Row, ServiceRow } from './service-
 /** How a row is drawn, read aloud, and which menus it has. */
 export function rowItem(row: Row, isFiltered = false): TreeItem {
   const item = draw(row);
-  // What fits a filter is in view, also below a machine that is usually closed.
-  if (isFiltered && item.collapsibleState === TreeItemCollapsibleState.Collapsed)
-    item.collapsibleState = TreeItemCollapsibleState.Expanded;
   item.id = row.id;
+  if (!isFiltered || item.collapsibleState !== TreeItemCollapsibleState.Collapsed) return item;
+  // What fits a filter is in view. VS Code keeps a row closed that it knows, so this is another one.
+  item.id += '\nfiltered';
+  item.collapsibleState = TreeItemCollapsibleState.Expanded;
   return item;
 }
 
