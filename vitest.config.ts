@@ -51,7 +51,7 @@ export default defineConfig({
         test: {
           name: 'in-host',
           include: ['test/client/**/*.test.ts'],
-          testTimeout: 300_000,
+          testTimeout: 600_000,
           hookTimeout: 300_000,
           fileParallelism: false,
           expect,

@@ -3,6 +3,7 @@ import { Builders } from './builder/builders';
 import { registerCommands } from './commands/register-commands';
 import { Homelab } from './homelab';
 import { LanguageServer } from './language-client';
+import { onDidChangeOtherExtension } from './other-extension';
 import { SecretEditor } from './secrets/secret-editor';
 import { registerSecretCommands } from './secrets/secret-commands';
 import { SecretProgram } from './secrets/secret-program';
@@ -91,6 +92,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     session.onDidBecomeReady((vm) => void offerVm(vm)),
     tasks.registerTaskProvider('homelab', taskProvider(homelab, program)),
     registerCommands({ server: running, homelab, program, session, ...views, builders }),
+    onDidChangeOtherExtension(() => void running.restart()),
     running,
   );
   void running.start();

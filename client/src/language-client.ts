@@ -1,11 +1,4 @@
-import {
-  EventEmitter,
-  extensions,
-  workspace,
-  window,
-  type Disposable,
-  type ExtensionContext,
-} from 'vscode';
+import { EventEmitter, window, type Disposable, type ExtensionContext } from 'vscode';
 import {
   LanguageClient,
   RevealOutputChannelOn,
@@ -38,6 +31,7 @@ import {
   type UseIndexesParams,
 } from '../../server/src/protocol';
 import { serverCommands } from './commands/lens-commands';
+import { hasOtherExtension } from './other-extension';
 
 export type ServerState = 'starting' | 'running' | 'stopped';
 export type Middleware = NonNullable<LanguageClientOptions['middleware']>;
@@ -168,12 +162,6 @@ export class LanguageServer implements Disposable {
       },
     );
   }
-}
-
-/** nix-ide runs nixd or nil, if it is told to; otherwise it only colours. */
-function hasOtherExtension(): boolean {
-  const runsServer = workspace.getConfiguration('nix').get('enableLanguageServer') === true;
-  return runsServer && extensions.getExtension('jnoortheen.nix-ide') !== undefined;
 }
 
 const states = {

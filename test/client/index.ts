@@ -14,7 +14,7 @@ export type InHostResult = {
  * also written as JSON to the file that HOMELAB_TEST_RESULT names.
  */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 60_000, color: false });
+  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, color: false });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   // Loaded only now, since the files call what Mocha has just defined.
   if (workspace.isTrusted) await import('./suites/trusted');

@@ -1,6 +1,6 @@
 import { chmodSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { uriFromPath } from '../../server/src/core/base/uri';
 import type { Overview } from '../../server/src/protocol';
 import {
@@ -238,5 +238,33 @@ describe('what may not be read', () => {
     expect(diagnostics).toMatchObject([
       { message: 'This file may not be read. Give your user permission to read it.' },
     ]);
+  });
+});
+
+describe('formatting is offered', () => {
+  const textDocument = { formatting: { dynamicRegistration: true } };
+  const method = 'textDocument/formatting';
+
+  it('as long as nobody else formats', async () => {
+    const client = await connect({ textDocument });
+    await vi.waitFor(() => expect(client.registrations).toContain(method));
+    client.setSettings({ besideOthers: 'yes' });
+    await vi.waitFor(() => expect(client.registrations).not.toContain(method));
+    client.setSettings({ besideOthers: 'no' });
+    await vi.waitFor(() => expect(client.registrations).toContain(method));
+    expect(client.initialized.capabilities).not.toHaveProperty('documentFormattingProvider');
+  });
+
+  it('beside another extension only where a setting says so', async () => {
+    const client = await connect({ textDocument, initializationOptions: { otherExtension: true } });
+    await vi.waitFor(() => expect(client.overviewChanges()).toBeGreaterThan(0));
+    expect(client.registrations).not.toContain(method);
+    client.setSettings({ besideOthers: 'no' });
+    await vi.waitFor(() => expect(client.registrations).toContain(method));
+  });
+
+  it('always, to a client that cannot take it back', async () => {
+    const { initialized } = await connect();
+    expect(initialized.capabilities.documentFormattingProvider).toBe(true);
   });
 });

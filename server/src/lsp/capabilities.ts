@@ -12,6 +12,8 @@ import { tokenLegend } from './reading';
 export function serverCapabilities(client: ClientSupport): ServerCapabilities {
   return {
     ...always,
+    // Otherwise it is registered as long as no other extension formats.
+    ...(!client.dynamicFormatting && { documentFormattingProvider: true }),
     ...(client.pullsDiagnostics && {
       diagnosticProvider: {
         identifier: 'homelab',
@@ -40,7 +42,6 @@ const always: ServerCapabilities = {
   documentLinkProvider: {},
   documentSymbolProvider: true,
   workspaceSymbolProvider: true,
-  documentFormattingProvider: true,
   documentOnTypeFormattingProvider: { firstTriggerCharacter: ';', moreTriggerCharacter: ['\n'] },
   renameProvider: { prepareProvider: true },
   semanticTokensProvider: { legend: tokenLegend, full: true, range: true },
@@ -70,6 +71,7 @@ export type ClientSupport = {
   readonly dynamicConfiguration: boolean;
   readonly folderChanges: boolean;
   readonly dynamicWatchers: boolean;
+  readonly dynamicFormatting: boolean;
   readonly documentChanges: boolean;
   /** Whether an edit may rename files. */
   readonly movesFiles: boolean;
@@ -116,6 +118,7 @@ export function readClientSupport({
     dynamicConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     folderChanges: workspace?.workspaceFolders ?? false,
     dynamicWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
+    dynamicFormatting: textDocument?.formatting?.dynamicRegistration ?? false,
     documentChanges: workspace?.workspaceEdit?.documentChanges ?? false,
     movesFiles: workspace?.workspaceEdit?.resourceOperations?.includes('rename') ?? false,
     annotatesChanges: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,

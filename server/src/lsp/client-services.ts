@@ -1,7 +1,9 @@
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
+  DocumentFormattingRequest,
   type Connection,
+  type Disposable,
 } from 'vscode-languageserver/node';
 import type { ClientSupport } from './capabilities';
 
@@ -19,6 +21,28 @@ export async function registerDynamically(
     await connection.client.register(DidChangeConfigurationNotification.type, {
       section: 'homelab',
     });
+}
+
+/**
+ * Offers to format, as long as nobody else does: of two formatters an editor asks a person to choose
+ * one. Calls of the function that it gives come one after the other.
+ */
+export function formattingOffer(
+  connection: Connection,
+  client: ClientSupport,
+): (isWanted: boolean) => Promise<void> {
+  let registered: Disposable | undefined;
+  let work = Promise.resolve();
+  const change = async (isWanted: boolean): Promise<void> => {
+    if (!client.dynamicFormatting || isWanted === (registered !== undefined)) return;
+    registered?.dispose();
+    registered = isWanted
+      ? await connection.client.register(DocumentFormattingRequest.type, {
+          documentSelector: [{ language: 'nix' }],
+        })
+      : undefined;
+  };
+  return (isWanted) => (work = work.then(() => change(isWanted)));
 }
 
 /** Shows that the workspace is being read for as long as `work` takes. */

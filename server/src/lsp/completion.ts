@@ -71,7 +71,8 @@ function toCompletionItem(
     sortText,
     textEdit: { range: toRange(lines, item.replace), newText: item.insertText },
     insertTextFormat: item.isSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    ...(detail !== undefined && { detail }),
+    // What stands beside the label already is not said again.
+    ...(detail !== undefined && !(labelDetails && beside) && { detail }),
     ...(labelDetails && beside && { labelDetails: toLabelDetails(beside) }),
     ...(filterText !== undefined && { filterText }),
     ...(also && {

@@ -125,9 +125,11 @@ const toggleService = new RequestType<ToggleServiceParams, ToggleServiceResult, 
 );
 
 function hover(language: Language) {
-  return ({ snapshot, uri, lines, offset }: Caret) => {
+  return (caret: Caret) => {
+    const { snapshot, uri, lines, offset } = caret;
     const found = language.hover(snapshot, uri, offset);
-    return found ? toHover(lines, found) : null;
+    if (!found || (found.isName === true && leavesToOthers(caret))) return null;
+    return toHover(lines, found);
   };
 }
 

@@ -5,7 +5,7 @@ import { contentChanged, overviewChanged, useIndexes, type UseIndexesParams } fr
 import { Announcements } from './announcements';
 import type { ClientSupport } from './capabilities';
 import { Checks } from './checks';
-import { registerDynamically, withProgress } from './client-services';
+import { formattingOffer, registerDynamically, withProgress } from './client-services';
 import { Disk } from './disk';
 import { Documents } from './documents';
 import { features } from './features';
@@ -15,7 +15,7 @@ import { observed } from './observed';
 import { OptionIndexes } from './option-indexes';
 import { Publisher } from './publisher';
 
-import { describe, Requests } from './requests';
+import { describe, leavesToOthers, Requests } from './requests';
 import { parseSettings, type Settings } from './settings';
 import type { LinkedFileSystem } from './walk-folder';
 
@@ -47,6 +47,7 @@ class Session {
   private readonly checks: Checks;
   private readonly announcements: Announcements;
   private readonly indexes: OptionIndexes;
+  private readonly offerFormatting: (isWanted: boolean) => Promise<void>;
 
   constructor(
     private readonly connection: Connection,
@@ -54,6 +55,7 @@ class Session {
   ) {
     const workspace = observed(parts.workspace, (uri) => this.changed(uri));
     this.settings = parseSettings(parts.initialSettings);
+    this.offerFormatting = formattingOffer(connection, parts.client);
     this.folders = new Set(parts.folders.map(normaliseUri));
     this.documents = new Documents(workspace);
     this.indexes = new OptionIndexes(workspace, parts.log);
@@ -116,6 +118,7 @@ class Session {
         for (const { uri } of added) this.addFolder(normaliseUri(uri));
       });
     if (parts.client.configuration) this.settings = await this.fetchSettings();
+    await this.offerFormatting(this.isAlone());
     await withProgress(connection, parts.client, () => this.readFolders());
     if (this.ended) return;
     this.complete = true;
@@ -156,11 +159,16 @@ class Session {
     this.settings = this.parts.client.configuration
       ? await this.fetchSettings()
       : parseSettings(pushed);
+    await this.offerFormatting(this.isAlone());
     if (JSON.stringify(before.exclude) !== JSON.stringify(this.settings.exclude)) {
       for (const folder of this.folders) void this.disk.removeFolder(folder);
       await this.readFolders();
     }
     this.checks.changed();
+  }
+
+  private isAlone(): boolean {
+    return !leavesToOthers({ client: this.parts.client, settings: this.settings });
   }
 
   private async fetchSettings(): Promise<Settings> {

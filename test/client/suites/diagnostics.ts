@@ -48,6 +48,20 @@ describe('what is wrong in a file', () => {
     assert.match(diagnostic?.message ?? '', /homelab\.services\.grafana\.enable/);
   });
 
+  it('is a conflict, with its other place and a page that explains it', async () => {
+    await replace(
+      document,
+      'grafana.enable = true;',
+      'grafana.enable = true;\n      grafana.port = 3000;',
+    );
+    const [conflict] = await untilDiagnostics((found) => found.length > 0);
+    assert.ok((conflict?.relatedInformation ?? []).length > 0, conflict?.message);
+    const code = conflict?.code;
+    assert.ok(typeof code === 'object');
+    assert.equal(code.value, 'port-conflict');
+    assert.ok((await workspace.fs.stat(code.target)).size > 0);
+  });
+
   it('is a syntax error, in words', async () => {
     await replace(document, 'loki.enable = true;', 'loki.enable = true');
     const [diagnostic] = await untilDiagnostics((found) => found.length > 0);

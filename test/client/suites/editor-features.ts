@@ -1,23 +1,33 @@
+import { execa } from 'execa';
 import assert from 'node:assert/strict';
 import {
   CodeActionKind,
   commands,
+  ConfigurationTarget,
+  languages,
   Range,
+  tasks,
   Uri,
+  window,
   workspace,
   WorkspaceEdit,
   type CodeAction,
   type CodeLens,
+  type CompletionList,
+  type Diagnostic,
   type DocumentHighlight,
   type DocumentLink,
+  type DocumentSymbol,
   type FoldingRange,
   type InlayHint,
   type Location,
+  type LocationLink,
   type SelectionRange,
   type SemanticTokens,
   type SignatureHelp,
   type SymbolInformation,
   type TextDocument,
+  type TextEdit,
 } from 'vscode';
 import { waitFor } from '../../support/wait-for';
 import {
@@ -29,6 +39,7 @@ import {
   restoreFiles,
   show,
 } from '../support/homelab-window';
+import { until } from '../support/until';
 
 const modulePath = 'modules/services/grafana.nix';
 
@@ -48,6 +59,8 @@ describe('in a service’s module', () => {
     return commands.executeCommand<T>(command, document.uri, ...rest);
   }
 
+  const lineWith = (text: string): number => after(document, text).line;
+
   const whole = (): Range => new Range(0, 0, document.lineCount, 0);
 
   it('finds every place that names an option', async () => {
@@ -58,6 +71,19 @@ describe('in a service’s module', () => {
     const files = new Set(found.map(({ uri }) => uri.path.replace(/.*\/(?=m)/, '')));
     assert.ok(found.length >= 3, String(found.length));
     assert.ok([...files].length >= 2, [...files].join(', '));
+  });
+
+  it('goes to the declaration and the type of an option', async () => {
+    const declared = await at<readonly (Location | LocationLink)[]>(
+      'vscode.executeDeclarationProvider',
+      'file = cfg.adminPasswordF',
+    );
+    assert.deepEqual(linesOf(declared), [lineWith('adminPasswordFile = mkOption {')]);
+    const types = await at<readonly (Location | LocationLink)[]>(
+      'vscode.executeTypeDefinitionProvider',
+      'file = cfg.adminPasswordF',
+    );
+    assert.deepEqual(linesOf(types), [lineWith('adminPasswordFile = mkOption {') + 1]);
   });
 
   it('highlights a name of the file', async () => {
@@ -85,13 +111,33 @@ describe('in a service’s module', () => {
     assert.ok(edit.entries().length >= 2);
   });
 
+  it('says beforehand what would be renamed, and why something cannot be', async () => {
+    const found = await at<{ readonly placeholder: string }>(
+      'vscode.prepareRename',
+      'file = cfg.adminPasswordF',
+    );
+    assert.equal(found.placeholder, 'adminPasswordFile');
+    await assert.rejects(async () => at('vscode.prepareRename', 'enable = tr'), /rename/i);
+  });
+
+  it('renames a service together with the file of its module', async () => {
+    const edit = await at<WorkspaceEdit>(
+      'vscode.executeDocumentRenameProvider',
+      'options.homelab.services.graf',
+      'charts',
+    );
+    const texts = edit.entries().flatMap(([, edits]) => edits.map(({ newText }) => newText));
+    assert.ok(texts.includes('./services/charts.nix'), texts.join(', '));
+  });
+
   it('completes what a name that stands for the service has', async () => {
     await replace(document, 'file = cfg.adminPasswordFile;', 'file = cfg.;');
-    const list = await at<{ readonly items: readonly { readonly label: string | object }[] }>(
+    const { items } = await at<CompletionList>(
       'vscode.executeCompletionItemProvider',
       'file = cfg.',
     );
-    assert.ok(list.items.some(({ label }) => label === 'adminPasswordFile'));
+    const labels = items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    assert.ok(labels.includes('adminPasswordFile'), labels.join(', '));
   });
 
   it('shows the arguments of a function of the library', async () => {
@@ -111,6 +157,47 @@ describe('in a service’s module', () => {
     assert.ok(links.some(({ target }) => target?.path.endsWith('grafana-secret-key.age') === true));
   });
 
+  it('colours a part of the file', async () => {
+    const part = new Range(0, 0, 8, 0);
+    const tokens = await about<SemanticTokens>('vscode.provideDocumentRangeSemanticTokens', part);
+    assert.ok(tokens.data.length > 20, String(tokens.data.length));
+  });
+
+  it('outlines the file', async () => {
+    const symbols = await about<readonly DocumentSymbol[]>('vscode.executeDocumentSymbolProvider');
+    const names = symbols.map(({ name }) => name);
+    assert.ok(names.includes('options.homelab.services.grafana'), names.join(', '));
+  });
+
+  it('formats with the program that is named', async () => {
+    const settings = workspace.getConfiguration('homelab');
+    await settings.update('formatter', ['tr', 'a-z', 'A-Z'], ConfigurationTarget.Global);
+    try {
+      const edits = await waitFor(async () => {
+        const found = await about<readonly TextEdit[] | undefined>(
+          'vscode.executeFormatDocumentProvider',
+          { tabSize: 2, insertSpaces: true },
+        );
+        return found && found.length > 0 ? found : undefined;
+      });
+      // VS Code leaves what is alike as it is.
+      assert.match(edits.map(({ newText }) => newText).join(''), /^[^a-z]+$/);
+    } finally {
+      await settings.update('formatter', undefined, ConfigurationTarget.Global);
+    }
+  });
+
+  it('puts a line right when its semicolon is typed', async () => {
+    await replace(document, '  cfg = config', '  cfg=config');
+    const edits = await at<readonly TextEdit[]>(
+      'vscode.executeFormatOnTypeProvider',
+      'cfg=config.homelab.services.grafana;',
+      ';',
+      { tabSize: 2, insertSpaces: true },
+    );
+    assert.equal(edits.map(({ newText }) => newText).join(''), '  ');
+  });
+
   it('grows a selection', async () => {
     const [range] = await about<readonly SelectionRange[]>('vscode.executeSelectionRangeProvider', [
       after(document, 'lib.mkIf cf'),
@@ -125,6 +212,54 @@ describe('in a service’s module', () => {
       titles.some((title) => /^set on \d machines?$/.test(title)),
       titles.join(', '),
     );
+  });
+
+  it('goes from a lens to the module, and runs the machine', async () => {
+    document = await show(machinePath);
+    const lenses = await about<readonly CodeLens[]>('vscode.executeCodeLensProvider', 100);
+    const run = async (title: string): Promise<void> => {
+      const command = lenses.map((lens) => lens.command).find((each) => each?.title === title);
+      assert.ok(command, lenses.map((lens) => lens.command?.title).join(', '));
+      await commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
+    };
+    const ended = new Promise<number | undefined>((resolve) => {
+      const waiting = tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+        if (execution.task.name !== 'evaluate server') return;
+        waiting.dispose();
+        resolve(exitCode);
+      });
+    });
+    await run('evaluate');
+    assert.equal(await ended, 0);
+    await run('open module');
+    assert.match(window.activeTextEditor?.document.uri.path ?? '', /modules\/services\/\w+\.nix$/);
+  });
+
+  it('lets git track a file that the flake cannot see', async () => {
+    const file = Uri.joinPath(homelabFolder(), 'modules/extra.nix');
+    await workspace.fs.writeFile(file, new TextEncoder().encode('{ }\n'));
+    try {
+      document = await show('modules/default.nix');
+      await replace(document, '    ./base.nix', '    ./extra.nix\n    ./base.nix');
+      const [missing] = await until(languages.onDidChangeDiagnostics, () =>
+        untracked(languages.getDiagnostics(document.uri)),
+      );
+      assert.ok(missing);
+      const actions = await about<readonly CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        missing.range,
+        CodeActionKind.QuickFix.value,
+      );
+      const fix = actions.find(({ title }) => title.startsWith('Let git track'));
+      assert.ok(fix?.command, actions.map(({ title }) => title).join(', '));
+      await commands.executeCommand(fix.command.command, ...(fix.command.arguments as unknown[]));
+      await until(languages.onDidChangeDiagnostics, () =>
+        untracked(languages.getDiagnostics(document.uri)) ? undefined : true,
+      );
+    } finally {
+      await execa('git', ['reset', '--quiet'], { cwd: homelabFolder().fsPath });
+      await workspace.fs.delete(file);
+    }
   });
 
   it('offers to write attributes with dots', async () => {
@@ -170,6 +305,19 @@ describe('in a service’s module', () => {
     await waitFor(() => holds(list, './services/loki.nix'));
   });
 });
+
+function untracked(found: readonly Diagnostic[]): readonly Diagnostic[] | undefined {
+  const own = found.filter(({ message }) => message.startsWith('git does not track'));
+  return own.length > 0 ? own : undefined;
+}
+
+function linesOf(places: readonly (Location | LocationLink)[]): readonly number[] {
+  return places.map((place) =>
+    'targetRange' in place
+      ? (place.targetSelectionRange ?? place.targetRange).start.line
+      : place.range.start.line,
+  );
+}
 
 async function move(from: Uri, to: Uri): Promise<void> {
   const edit = new WorkspaceEdit();

@@ -45,6 +45,23 @@ describe('in a machine’s file', () => {
     assert.ok(labels.includes('"internal"'), labels.join(', '));
   });
 
+  it('explains the options that are looked at in the list', async () => {
+    await replace(document, 'caddy.enable = true;', 'caddy.enable = true;\n      grafana.');
+    const { items } = await commands.executeCommand<CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      after(document, '\n      grafana.'),
+      undefined,
+      20,
+    );
+    const port = items.find(({ label }) => typeof label === 'object' && label.label === 'port');
+    assert.match(
+      (port?.documentation as MarkdownString | undefined)?.value ?? '',
+      /Port Grafana listens on/,
+    );
+    assert.equal(typeof port?.label === 'object' ? port.label.description : '', 'port');
+  });
+
   it('explains an option', async () => {
     const hovers = await at<readonly Hover[]>('vscode.executeHoverProvider', 'caddy.enab');
     const text = hovers

@@ -58,7 +58,7 @@ describe('an option that is used is declared', () => {
 describe('an argument that is used is taken', () => {
   it.each([
     ['{\n  a = li$0b.x;\n}', '{ lib, ... }:\n{\n  a = lib.x;\n}'],
-    ['{ lib, ... }:\r\n{ a = $0config.b; }', '{ lib, config, ... }:\r\n{ a = config.b; }'],
+    ['{ lib, ... }:\r\n{ a = $0config.b; }', '{ config, lib, ... }:\r\n{ a = config.b; }'],
     ['{ }: let x = pkgs$0; in { a = x; }', '{ pkgs }: let x = pkgs; in { a = x; }'],
     ['{ lib ? null, ... }: { a = inputs$0.b; }', '{ lib ? null, inputs, ... }: { a = inputs.b; }'],
   ])('%s', (machine, text) => {

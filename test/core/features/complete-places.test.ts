@@ -9,7 +9,11 @@ const file = uriFromPath('/lab/modules/wiki.nix');
 /** What is offered at the caret of `modules/wiki.nix`, a module beside those of Caddy and Grafana. */
 function list(module: string, options?: CompletionOptions) {
   const offset = module.indexOf('$0');
-  const { workspace } = homelab('{ pkgs, ... }: { environment.systemPackages = [ pkgs.htop ]; }', {
+  const machine = `{ pkgs, ... }: {
+    imports = [ ../../modules/wiki.nix ];
+    environment.systemPackages = [ pkgs.htop ];
+  }`;
+  const { workspace } = homelab(machine, {
     '/lab/modules/wiki.nix': module.replace('$0', ''),
     '/lab/modules/parts/default.nix': '{ }',
     '/lab/modules/notes.txt': '',
@@ -17,6 +21,7 @@ function list(module: string, options?: CompletionOptions) {
       options.homelab.tool = lib.mkOption { type = lib.types.package; };
       options.homelab.key = lib.mkOption { type = lib.types.path; };
     }`,
+    '/lab/secrets/secrets.nix': '{ "token.age".publicKeys = [ "ssh-ed25519 AAAAC3 a" ]; }',
     '/lab/machines/nas.nix': '{ age.secrets.token.file = ./x; }',
   });
   const { items, incomplete } = complete(workspace.snapshot(), file, offset, options);
@@ -95,6 +100,24 @@ describe('where options are declared', () => {
   });
 });
 
+describe('the default of an option is of its type', () => {
+  const option = (type: string, rest: string): string =>
+    `{ lib, ... }: with lib; { options.homelab.x = mkOption { type = ${type}; ${rest} }; }`;
+
+  it.each([
+    [option('types.bool', 'default = $0;'), ['true', 'false']],
+    [option('types.enum [ "a" "b" ]', 'example = $0'), ['"a"', '"b"']],
+    [option('types.enum [ "a" "b" ]', 'default = "$0";'), ['"a"', '"b"']],
+    [option('types.listOf (types.enum [ "a" ])', 'default = [ $0 ];'), ['"a"']],
+  ])('%s', (module, expected) => {
+    expect(labels(module).slice(0, expected.length)).toEqual(expected);
+  });
+
+  it('but its description is not', () => {
+    expect(labels(option('types.bool', 'description = $0;'))[0]).not.toBe('true');
+  });
+});
+
 describe('in a list of modules', () => {
   it.each([
     ['{ imports = [ $0 ]; }', ['./caddy.nix', './default.nix', './grafana.nix', './parts']],
@@ -125,6 +148,17 @@ describe('in a list of modules', () => {
   });
 });
 
+describe('files of secrets', () => {
+  it.each([
+    ['{ age.secrets.token.file = $0; }', ['../secrets/token.age']],
+    ['{ homelab.key = $0; }', ['config.age.secrets.token.path', '../secrets/token.age']],
+    ['{ age.secrets.token.owner = $0; }', []],
+  ])('%s', (module, expected) => {
+    const offered = labels(module).filter((label) => label.includes('token'));
+    expect(offered).toEqual(expected);
+  });
+});
+
 describe('what needs an argument of the module brings it along', () => {
   it.each([
     [
@@ -151,6 +185,13 @@ describe('what needs an argument of the module brings it along', () => {
     ],
   ])('%s', (module, label, text) => {
     expect(accepted(module, label)).toBe(text);
+  });
+
+  it('and is not offered in a file that is no module', () => {
+    const { workspace } = homelab('{ }', { '/lab/secrets/secrets.nix': '{ a = l; }' });
+    const rules = uriFromPath('/lab/secrets/secrets.nix');
+    const found = complete(workspace.snapshot(), rules, '{ a = l'.length).items;
+    expect(found.map(({ label }) => label)).not.toContain('lib');
   });
 
   it('and is not offered where the module takes its arguments in another way', () => {

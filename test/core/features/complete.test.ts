@@ -195,6 +195,14 @@ it('a name that is only being written is no example for itself', () => {
   expect(labels('{\n  services.$0\n  time.timeZone = "UTC";\n}')).toEqual(['caddy']);
 });
 
+it('a name in quotes is compared with its quotes', () => {
+  const [item] = items(`{
+    homelab.services.caddy.hosts."a.example".upstream = "x";
+    homelab.services.caddy.hosts."a.e$0"
+  }`);
+  expect(item).toMatchObject({ filterText: '"a.example"', insertText: '"a.example".' });
+});
+
 describe('nothing is offered', () => {
   it.each([
     ['in a comment', '{ # homelab.services.$0\n }'],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { definition } from '../../../server/src/core/features/definition';
 import { hover } from '../../../server/src/core/features/hover';
+import { uriFromPath } from '../../../server/src/core/base/uri';
+import { lab } from '../../support/findings';
 import { homelab } from '../../support/homelab';
 
 function hovered(machine: string): string | undefined {
@@ -59,6 +61,26 @@ describe('hover', () => {
       'In effect: server: `"acme"`, the default',
     );
   });
+
+  it.each([
+    ['{ }', '{ }', 'In effect: `3000`, the default, on all 2 machines'],
+    ['{ size = 9; }', '{ size = 9; }', 'In effect: `9`, on all 2 machines'],
+    ['{ size = 9; }', '{ }', 'In effect: server: `9`; vm: `3000`, the default'],
+    ['{ size = unknown; }', '{ }', 'In effect: vm: `3000`, the default'],
+  ])(
+    'shows what an option comes to where one machine says %s and another %s',
+    (server, vm, text) => {
+      const snapshot = lab(`#- server.nix
+${server}
+#- vm.nix
+${vm}
+#- all.nix
+{ lib, ... }: { options.size = lib.mkOption { type = lib.types.int; default = 3000; }; }`);
+      const file = uriFromPath('/lab/all.nix');
+      const at = (snapshot.text(file) ?? '').indexOf('size');
+      expect(hover(snapshot, file, at)?.markdown).toContain(`\n\n${text}`);
+    },
+  );
 
   it.each([
     ['{ lib, ... }: { a = lib.mk$0If true 1; }', 'lib.mkIf condition content'],

@@ -13,6 +13,7 @@ import {
   RegistrationRequest,
   StreamMessageReader,
   StreamMessageWriter,
+  UnregistrationRequest,
   type ClientCapabilities,
   type InitializeResult,
   type ProtocolConnection,
@@ -107,6 +108,9 @@ export async function connect(options: TestClientOptions = {}): Promise<TestClie
   let { settings } = options;
   connection.onRequest(RegistrationRequest.type, (params) => {
     for (const { method } of params.registrations) registrations.add(method);
+  });
+  connection.onRequest(UnregistrationRequest.type, ({ unregisterations }) => {
+    for (const { method } of unregisterations) registrations.delete(method);
   });
   connection.onRequest(ConfigurationRequest.type, ({ items }) => items.map(() => settings ?? null));
   connection.onNotification(LogMessageNotification.type, ({ message }) => void log.push(message));

@@ -41,6 +41,9 @@ function* wrongValue(
 }
 
 function* wrongSet(context: CheckContext, path: OptionPath, span: Span): Iterable<CheckResult> {
+  // A set whose brace is missing may not have been meant as one.
+  const text = context.snapshot.text(context.file) ?? '';
+  if (!/^(\{|rec\b)/.test(text.slice(span.start, span.start + 4))) return;
   const type = certainType(context, path, false);
   if (type === undefined || !contradicts(type, { kind: 'attrs' })) return;
   // The check `enable-option-with-attrset` says more of these.

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../base/span';
 import type { FileUri } from '../base/uri';
-import type { FileIr, Formals, LambdaExpr } from '../ir/expr';
+import type { FileIr, Formal, Formals, LambdaExpr } from '../ir/expr';
 import { layersAt, namesOf } from '../ir/names';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { indentAt, newlineOf } from './layout';
@@ -10,10 +10,12 @@ export const moduleArguments = ['config', 'lib', 'pkgs'] as const;
 
 export type ModuleArgument = (typeof moduleArguments)[number];
 
-/** Whether a file is one module from its beginning to its end. */
+/** Whether a file is a module from its beginning to its end, as far as is known: a machine has it, or it declares options. */
 export function isWholeModule(snapshot: Snapshot, flake: Flake, file: FileUri): boolean {
   const facts = snapshot.facts(file);
-  return facts !== undefined && file !== flake.facts?.file && flake.modulesIn(file).includes(facts);
+  if (facts === undefined || file === flake.facts?.file) return false;
+  if (facts.declared.declarations.length > 0) return true;
+  return flake.machines.some(({ modules }) => modules.includes(facts));
 }
 
 /** What makes an argument of a module seen at an offset. */
@@ -47,23 +49,29 @@ function isSeen(ir: FileIr, name: string, offset: number): boolean {
 
 function inFormals(text: string, { formals }: LambdaExpr, name: string): AddedArgument {
   if (formals === undefined) return { kind: 'refused' };
+  const [first] = formals.names;
   const last = formals.names.at(-1);
-  if (last === undefined) return { kind: 'edit', edit: asFirst(formals, name) };
-  const end = last.fallback?.span.end ?? last.span.end;
-  const separator = separatorBefore(text, formals, last.span.start);
-  return { kind: 'edit', edit: { span: { start: end, end }, newText: `${separator}${name}` } };
+  if (first === undefined || last === undefined)
+    return { kind: 'edit', edit: asOnly(formals, name) };
+  const separator = separatorIn(text, formals, first);
+  // By custom `config` is the first.
+  const [at, newText] =
+    name === 'config'
+      ? [first.span.start, `${name}${separator}`]
+      : [endOf(last), `${separator}${name}`];
+  return { kind: 'edit', edit: { span: { start: at, end: at }, newText } };
 }
 
-/** What stands between the arguments: `, `, or a comma at the end or at the beginning of a line. */
-function separatorBefore(text: string, { span }: Formals, start: number): string {
-  const [before = ''] = /[\s,]*$/.exec(text.slice(span.start + 1, start)) ?? [];
-  if (!before.includes('\n')) return ', ';
-  const newline = newlineOf(text);
-  const indent = indentAt(text, start);
-  return /\n\s*,\s*$/.test(before) ? `${newline}${indent}, ` : `,${newline}${indent}`;
+/** What stands between two arguments here: a comma with its white space, of lines of their own or not. */
+function separatorIn(text: string, { span }: Formals, first: Formal): string {
+  return /^\s*,\s*(?=[\w.])/.exec(text.slice(endOf(first), span.end))?.[0] ?? ', ';
 }
 
-function asFirst({ span, open }: Formals, name: string): TextEdit {
+function endOf({ span, fallback }: Formal): number {
+  return fallback?.span.end ?? span.end;
+}
+
+function asOnly({ span, open }: Formals, name: string): TextEdit {
   const start = span.start + 1;
   return { span: { start, end: start }, newText: open ? ` ${name},` : ` ${name}` };
 }

@@ -1,10 +1,13 @@
+import { memoize } from '../base/memoize';
 import type { Place, Span } from '../base/span';
 import { uriFromPath, type FileUri } from '../base/uri';
 import { modulesOf } from '../model/contexts';
+import type { Definitions } from '../model/definitions';
+import type { Machine } from '../model/machine';
 import { machineFile, machinesWith } from '../model/machine-file';
 import { mentionsOf } from '../model/mentions';
-import type { OptionPath } from '../model/option-path';
-import { serviceAt, serviceState } from '../model/services';
+import { anyName, pathKey, type OptionPath } from '../model/option-path';
+import { serviceAt, serviceState, type Service } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { addressOf, mayHaveAddress } from './service-address';
 
@@ -41,7 +44,7 @@ export function codeLenses(snapshot: Snapshot, file: FileUri): readonly CodeLens
   return [
     ...machineLenses(flake, file),
     ...serviceLenses(snapshot, flake, file),
-    ...optionLenses(snapshot, file),
+    ...optionLenses(snapshot, flake, file),
   ];
 }
 
@@ -70,22 +73,43 @@ function* serviceLenses(snapshot: Snapshot, flake: Flake, file: FileUri): Iterab
       if (service === undefined || place.file !== file) continue;
       const { binding: span } = place;
       yield { span, subject: { kind: 'module', path: service.path } };
-      if (mayHaveAddress(service) && serviceState(machine, service).state === 'on')
+      if (isReached(machine, service))
         yield { span, subject: { kind: 'page', path: service.path, machine: machine.name } };
     }
 }
 
-/** One lens for each option that a file declares itself. */
-function optionLenses(snapshot: Snapshot, file: FileUri): readonly CodeLens[] {
+/** Whether a service is on and its page can be named, so that a lens never leads nowhere. */
+function isReached(machine: Machine, service: Service): boolean {
+  if (!mayHaveAddress(service) || serviceState(machine, service).state !== 'on') return false;
+  return addressOf(machine, service) !== undefined;
+}
+
+/** One lens for each option that a file declares itself and something sets. */
+function optionLenses(snapshot: Snapshot, flake: Flake, file: FileUri): readonly CodeLens[] {
   const seen = new Set<number>();
   return modulesOf(snapshot, file).flatMap(({ declared }) =>
     declared.declarations.flatMap(({ path, place }): readonly CodeLens[] => {
       if (place?.file !== file || seen.has(place.name.start)) return [];
       seen.add(place.name.start);
+      if (!mayBeSet(flake, path)) return [];
       return [{ span: place.name, subject: { kind: 'option', path } }];
     }),
   );
 }
+
+/** Below a free name it takes a search to know. */
+function mayBeSet({ modules }: Flake, path: OptionPath): boolean {
+  const key = pathKey(path);
+  return path.includes(anyName) || modules.some(({ defined }) => keysSetIn(defined).has(key));
+}
+
+/** The paths that a module sets something at or below. */
+const keysSetIn = memoize(
+  ({ definitions }: Definitions): ReadonlySet<string> =>
+    new Set(
+      definitions.flatMap(({ path }) => path.map((_, index) => pathKey(path.slice(0, index + 1)))),
+    ),
+);
 
 export function resolveLens(
   snapshot: Snapshot,

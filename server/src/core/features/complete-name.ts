@@ -27,6 +27,14 @@ export function completeName(
   place: NamePlace,
   site: NameSite,
 ): readonly CompletionItem[] {
+  const items = namesAt(snapshot, place, site);
+  // An editor compares with what is replaced, its quotes included.
+  return site.quoted
+    ? items.map((item) => ({ ...item, filterText: JSON.stringify(item.label) }))
+    : items;
+}
+
+function namesAt(snapshot: Snapshot, place: NamePlace, site: NameSite): readonly CompletionItem[] {
   const { flake, file, onlyHomelab } = place;
   const resolved = resolveOption(flake.options, site.prefix);
   const used = () =>

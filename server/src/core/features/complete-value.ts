@@ -12,7 +12,7 @@ import type { OptionType } from '../types/option-type';
 import type { CompletionItem, CompletionKind } from './completion-item';
 import type { CompletionSite } from './completion-site';
 import { knownPlace, type KnownPlace } from './known-place';
-import { knownValues, packages, type KnownValue } from './known-values';
+import { encrypted, knownValues, packages, type KnownValue } from './known-values';
 
 type ValueSite = CompletionSite & { readonly kind: 'value' };
 type Value = { readonly text: string; readonly kind: CompletionKind };
@@ -43,7 +43,7 @@ function candidates(
   { path, replace }: ValueSite,
   place: KnownPlace | undefined,
 ): readonly KnownValue[] {
-  if (place?.kind !== 'value') return holdsPackages(path) ? packages(snapshot, flake) : [];
+  if (place?.kind !== 'value') return valuesOfNixos({ snapshot, flake, file }, path);
   const { type, usual: fallback } = place;
   const usual = fallback.kind === 'plain' ? formatPlain(fallback.value) : undefined;
   const values = valuesOf(type);
@@ -56,9 +56,16 @@ function candidates(
   ];
 }
 
-/** NixOS's own lists of packages, whose declarations are not in the repository. */
-function holdsPackages(path: OptionPath): boolean {
-  return /packages?$/i.test(path.findLast((name) => name !== listItem) ?? '');
+/** Options of NixOS and agenix, whose declarations are not in the repository: packages, and files of secrets. */
+function valuesOfNixos(
+  { snapshot, flake, file }: Omit<ValueQuestion, 'offset'>,
+  path: OptionPath,
+): readonly KnownValue[] {
+  if (/packages?$/i.test(path.findLast((name) => name !== listItem) ?? ''))
+    return packages(snapshot, flake);
+  const [root, secrets, , option] = path;
+  const isSecret = root === 'age' && secrets === 'secrets' && option === 'file';
+  return isSecret && path.length === 4 ? encrypted(snapshot, flake, file) : [];
 }
 
 type Written = { readonly site: ValueSite; readonly value: KnownValue; readonly index: number };
@@ -111,7 +118,8 @@ function bracketsOf(place: KnownPlace | undefined, site: ValueSite): readonly Co
       replace: site.replace,
       insertText: written,
       isSnippet: true,
-      sortText: '999',
+      // Behind values that are known, and before names in scope.
+      sortText: '4',
       retrigger: shape === 'set',
     },
   ];

@@ -69,11 +69,15 @@ function ofOption(
   const { flake, file, offset } = place;
   const ir = snapshot.ir(file);
   if (site === undefined || ir === undefined) return [];
+  const isFlake = file === flake.facts?.file;
   switch (site.kind) {
     case 'name':
-      return [...completeName(snapshot, place, site), ...completeBody(ir, offset, site)];
+      return [
+        ...completeName(snapshot, place, site),
+        ...(isFlake ? [] : completeBody(ir, offset, site)),
+      ];
     case 'body':
-      return completeBody(ir, offset, site);
+      return isFlake ? [] : completeBody(ir, offset, site);
     case 'declaration':
       return completeDeclaration({ flake, file, ir }, site);
     case 'argument':

@@ -3,7 +3,7 @@ import type { FileUri } from '../base/uri';
 import type { AssignBinding, AttrsExpr, Binding, Expr, ListExpr } from '../ir/expr';
 import { stepsTo, type Step } from '../ir/find';
 import type { LibraryDoc } from '../library/doc';
-import { contextsOf } from '../model/contexts';
+import { contextsOf, modulesOf } from '../model/contexts';
 import { staticNames } from '../model/option-at';
 import { listItem, type OptionPath } from '../model/option-path';
 import type { Snapshot } from '../model/snapshot';
@@ -17,6 +17,8 @@ type NamePlace = {
   readonly replace: Span;
   /** The name that the text has there as long as another is being written; the same as `replace` mostly. */
   readonly present: Span;
+  /** Whether the name stands in quotes. */
+  readonly quoted: boolean;
   /** Whether the binding goes on after the name, with a dot or a value. */
   readonly continues: boolean;
   /** The paths that the same set already sets, below `prefix`. */
@@ -51,6 +53,7 @@ export type CompletionSite =
     };
 
 type NameSite = CompletionSite & { readonly kind: 'name' };
+type ValueSite = CompletionSite & { readonly kind: 'value' };
 
 /** Finds out what is being written, from the set around it and that set's place in the configuration. */
 export function completionSite(
@@ -71,10 +74,27 @@ export function completionSite(
   if (context !== undefined) return new SiteReader(text, offset, context).read(owner.expr, inner);
   const attributes = attributesTaken(ir, owner.expr, steps[index - 1]);
   const site = new SiteReader(text, offset, []).read(owner.expr, inner);
+  if (site?.kind === 'value')
+    return attributes === undefined ? undefined : defaultSite(snapshot, file, site);
   if (site?.kind !== 'name') return undefined;
   if (attributes !== undefined)
     return site.prefix.length === 0 ? { ...site, kind: 'argument', attributes } : undefined;
   return declarationSite(site, bodyPlace(ir, owner.expr.span.start)?.path);
+}
+
+/** The default, or an example, of an option is a value of its type. */
+function defaultSite(
+  snapshot: Snapshot,
+  file: FileUri,
+  site: ValueSite,
+): CompletionSite | undefined {
+  const [name, ...rest] = site.path;
+  if (name !== 'default' && name !== 'example') return undefined;
+  for (const { declared } of modulesOf(snapshot, file))
+    for (const { path, place } of declared.declarations)
+      if (place?.file === file && touches(place.binding, site.replace.start))
+        return { ...site, path: [...path, ...rest] };
+  return undefined;
 }
 
 /** In the body of a module, what is below `options` is declared, and what is below `config` is set. */
@@ -130,6 +150,7 @@ class SiteReader {
       prefix: this.context,
       replace,
       present: replace,
+      quoted: false,
       continues: false,
       ...this.around(owner, []),
     };
@@ -150,6 +171,7 @@ class SiteReader {
       prefix: [...this.context, ...before],
       replace: name.span,
       present: name.span,
+      quoted: name.quoted,
       continues: hasValue || index < binding.path.length - 1,
       ...this.around(owner, before, binding),
     };
@@ -171,6 +193,7 @@ class SiteReader {
       prefix: [...this.context, ...before],
       replace: { start: this.offset, end: this.offset },
       present: next.span,
+      quoted: false,
       continues: !this.text.slice(this.offset, next.span.start).includes('\n'),
       ...this.around(owner, before, binding),
     };

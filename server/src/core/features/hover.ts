@@ -19,14 +19,22 @@ import { describeUpstream } from './describe-upstream';
 import { describeName } from './hover-name';
 import { valuesInEffect } from './values-in-effect';
 
-export type HoverInfo = { readonly span: Span; readonly markdown: string };
+export type HoverInfo = {
+  readonly span: Span;
+  readonly markdown: string;
+  /** Whether it is about a name of the file or of Nix, which any server for Nix explains. */
+  readonly isName?: boolean;
+};
 
 /** What is known of the option whose name stands at an offset. */
 export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverInfo | undefined {
   const flake = snapshot.flakeOf(file);
   const found = optionAt(snapshot, file, offset);
   if (flake === undefined) return undefined;
-  if (found === undefined) return describeName(snapshot, file, offset);
+  if (found === undefined) {
+    const named = describeName(snapshot, file, offset);
+    return named && { ...named, isName: true };
+  }
   const resolved = resolveOption(flake.options, found.path);
   if (resolved.kind === 'set') {
     const markdown = describeSet(found.path, resolved.node);

@@ -1,11 +1,12 @@
 import { plainOf } from '../eval/builtins/json';
 import type { Place } from '../base/span';
-import { pathFromUri } from '../base/uri';
+import { folderOf, pathFromUri, relativePath, type FileUri } from '../base/uri';
 import type { Default } from '../model/declaration';
 import { formatPlain } from '../model/format-value';
 import { pathKey, segmentText, type OptionPath } from '../model/option-path';
 import { declarationsBelow } from '../model/option-tree';
 import { packagesBelow } from '../model/packages';
+import { secretRules } from '../model/secret-rules';
 import type { Flake, Snapshot } from '../model/snapshot';
 import type { OptionType } from '../types/option-type';
 import type { ModuleArgument } from '../edits/add-argument';
@@ -34,10 +35,10 @@ export function knownValues(
   flake: Flake,
   place: ValuePlace,
 ): readonly KnownValue[] {
-  const { type, usual, path } = place;
+  const { type, usual, path, own } = place;
   return [
     ...(isPort(type) ? freePort(flake, usual) : elsewhere(flake, place)),
-    ...(accepts(type, 'path') ? secrets(flake) : []),
+    ...(accepts(type, 'path') ? [...secrets(flake), ...encrypted(snapshot, flake, own.file)] : []),
     ...(accepts(type, 'string') ? machines(flake, path) : []),
     ...(accepts(type, 'package') ? packages(snapshot, flake) : []),
   ];
@@ -136,4 +137,13 @@ export function packages(snapshot: Snapshot, flake: Flake): readonly KnownValue[
     origin: 'package',
     argument: 'pkgs',
   }));
+}
+
+/** The encrypted files that agenix has rules for, as paths from a file. */
+export function encrypted(snapshot: Snapshot, flake: Flake, file: FileUri): readonly KnownValue[] {
+  const folder = folderOf(pathFromUri(file));
+  return secretRules(flake, snapshot)
+    .flatMap(({ rules }) => rules.map(({ path }) => relativePath(folder, path)))
+    .filter((text) => /^\.[\w./+-]+$/.test(text))
+    .map((text) => ({ text, kind: 'file', origin: 'encrypted' }));
 }

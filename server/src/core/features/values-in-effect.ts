@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by';
 import { plainOf, type Plain } from '../eval/builtins/json';
 import { formatPlain } from '../model/format-value';
 import type { Machine } from '../model/machine';
@@ -6,15 +7,22 @@ import type { Flake } from '../model/snapshot';
 
 const most = 6;
 
-/** What an option comes to on each machine, as Markdown: "server: `9000`, server-vm: `8080`, the default". */
+/** What an option comes to on the machines, as Markdown: "server, nas: `9000`; server-vm: `8080`, the default". */
 export function valuesInEffect(flake: Flake, path: OptionPath): string | undefined {
-  const shown = flake.machines.slice(0, most).flatMap((machine) => {
+  const machines = flake.machines.slice(0, most);
+  const shown = machines.flatMap((machine) => {
     const text = valueOn(machine, path);
-    return text === undefined ? [] : [`${machine.name}: ${text}`];
+    return text === undefined ? [] : [{ name: machine.name, text }];
   });
-  if (shown.length === 0) return undefined;
-  const more = flake.machines.length > most ? `, and ${flake.machines.length - most} more` : '';
-  return `In effect: ${shown.join(', ')}${more}`;
+  const groups = [...groupBy(shown, ({ text }) => text)];
+  const [first, ...others] = groups;
+  if (first === undefined) return undefined;
+  const isEverywhere = others.length === 0 && shown.length === flake.machines.length;
+  if (isEverywhere && shown.length > 1)
+    return `In effect: ${first[0]}, on all ${shown.length} machines`;
+  const more = flake.machines.length > most ? `; and ${flake.machines.length - most} more` : '';
+  const parts = groups.map(([text, on]) => `${on.map(({ name }) => name).join(', ')}: ${text}`);
+  return `In effect: ${parts.join('; ')}${more}`;
 }
 
 /** A person who waits for an answer gets none that takes long to compute. */

@@ -1,5 +1,8 @@
+import { memoize } from '../base/memoize';
 import type { Declaration } from './declaration';
 import type { DeclaredOptions, OpaqueOptions } from './declarations';
+import { groupedJoin, joinedChildren, joinedItems } from './joined-nodes';
+import { once } from './once';
 import type { OptionPath } from './option-path';
 
 /** The options of a repository (or of a submodule), by path. */
@@ -18,17 +21,44 @@ type Building = {
 
 export const emptyOptions: OptionNode = { children: new Map(), declarations: [], opaque: [] };
 
-/** The options that modules declare. */
+/** The options that modules declare: those of each are found once, and joined where they are looked at. */
 export function buildOptionTree(
   modules: Iterable<{ readonly declared: DeclaredOptions }>,
 ): OptionNode {
+  const parts = [...modules].map(({ declared }) => optionsOf(declared));
+  return joinedModules(parts.filter((part) => part !== emptyOptions));
+}
+
+const joinedModules = groupedJoin<OptionNode>(joined);
+
+const optionsOf = memoize(({ declarations, opaque }: DeclaredOptions): OptionNode => {
+  if (declarations.length === 0 && opaque.length === 0) return emptyOptions;
   const root = newNode();
-  for (const { declared } of modules) {
-    for (const declaration of declared.declarations)
-      nodeAt(root, declaration.path).declarations.push(declaration);
-    for (const part of declared.opaque) nodeAt(root, part.path).opaque.push(part);
-  }
+  for (const declaration of declarations)
+    nodeAt(root, declaration.path).declarations.push(declaration);
+  for (const part of opaque) nodeAt(root, part.path).opaque.push(part);
   return root;
+});
+
+/** Several trees as one. What only one of them has is that one's own, so that snapshots share it. */
+function joined(parts: readonly OptionNode[]): OptionNode {
+  const [first = emptyOptions, ...others] = parts;
+  return others.length === 0 ? first : new JoinedOptions(parts);
+}
+
+class JoinedOptions implements OptionNode {
+  private readonly known = once(() => joinedChildren(this.parts, joined));
+  readonly declarations: readonly Declaration[];
+  readonly opaque: readonly OpaqueOptions[];
+
+  constructor(private readonly parts: readonly OptionNode[]) {
+    this.declarations = joinedItems(parts, ({ declarations }) => declarations);
+    this.opaque = joinedItems(parts, ({ opaque }) => opaque);
+  }
+
+  get children(): ReadonlyMap<string, OptionNode> {
+    return this.known();
+  }
 }
 
 function nodeAt(root: Building, path: OptionPath): Building {

@@ -80,7 +80,8 @@ type Found = {
 function inValue(found: Found, type: OptionType, path: OptionPath, at: number): Resolved {
   const { declaration, length, also, only, node } = found;
   if (at < path.length && also.children.size > 0 && at === length) {
-    const nested = follow({ node: { ...also, declarations: [] }, open: true }, path, at);
+    const { children, opaque } = also;
+    const nested = follow({ node: { children, opaque, declarations: [] }, open: true }, path, at);
     if (nested.kind === 'value' || nested.kind === 'set') return nested;
   }
   if (at >= path.length) return { kind: 'value', declaration, type, length, only, node };

@@ -6,6 +6,7 @@ import { optionAt } from '../../model/option-at';
 import { segmentText, type OptionPath } from '../../model/option-path';
 import { resolveOption } from '../../model/resolve-option';
 import type { Flake, Snapshot } from '../../model/snapshot';
+import { addArgument } from '../add-argument';
 import { setOption } from '../set-option';
 import { addSecretRule, secretsFolder } from './add-rule';
 import { writtenPath } from './written-path';
@@ -87,7 +88,7 @@ export function moveToSecret(
   });
   if (declared.kind === 'refused') return refusal(declared.why);
   const reference = referenceTo(snapshot, flake, value, name);
-  const edits = [...declared.edit.edits, ...reference.edits, ...argumentEdits(snapshot, file)];
+  const edits = [...declared.edit.edits, ...reference.edits, ...argumentEdits(snapshot, value)];
   const own: FileEdit = { file, edits: edits.sort((a, b) => a.span.start - b.span.start) };
   return { ...rule, edits: [...rule.edits, own], create: path, takesFile: reference.takesFile };
 }
@@ -123,19 +124,10 @@ function referenceTo(
 }
 
 /** A module that does not take `config` yet takes it from now on. */
-function argumentEdits(snapshot: Snapshot, file: FileUri): readonly TextEdit[] {
-  const root = snapshot.ir(file)?.root;
-  const text = snapshot.text(file) ?? '';
-  if (root === undefined) return [];
-  const insert = (at: number, newText: string): readonly TextEdit[] => [
-    { span: { start: at, end: at }, newText },
-  ];
-  if (root.kind !== 'lambda') return insert(root.span.start, '{ config, ... }:\n');
-  if (root.formals === undefined || root.formals.names.some(({ name }) => name === 'config'))
-    return [];
-  const { start } = root.formals.span;
-  const brace = text.indexOf('{', start);
-  const space = /^\s*/.exec(text.slice(brace + 1))?.[0] ?? '';
-  if (!space.includes('\n')) return insert(brace + 1, ` config,${space === '' ? ' ' : ''}`);
-  return insert(brace + 1, `${space}config,`);
+function argumentEdits(snapshot: Snapshot, { file, literal }: HardcodedValue): readonly TextEdit[] {
+  const ir = snapshot.ir(file);
+  const text = snapshot.text(file);
+  if (ir === undefined || text === undefined) return [];
+  const added = addArgument(text, ir, { name: 'config', offset: literal.span.start });
+  return added.kind === 'edit' ? [added.edit] : [];
 }
