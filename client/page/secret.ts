@@ -15,6 +15,8 @@ const field = add(main, 'textarea');
 const status = add(main, 'p', 'status');
 
 let shown = false;
+/** How often the person has changed the text. */
+let changes = 0;
 let locked: string | undefined;
 
 notice.setAttribute('role', 'status');
@@ -34,7 +36,8 @@ for (const [name, value] of Object.entries({
 status.id = 'about';
 
 field.addEventListener('input', () => {
-  vscode.postMessage({ kind: 'changed', text: field.value });
+  changes += 1;
+  vscode.postMessage({ kind: 'changed', text: field.value, number: changes });
   describe();
 });
 show.addEventListener('click', () => {
@@ -43,9 +46,10 @@ show.addEventListener('click', () => {
   field.focus();
 });
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => draw(data));
+window.addEventListener('focus', takeFocus);
 vscode.postMessage({ kind: 'ready' });
 
-function draw({ name, recipients: readers, hide, body }: ToPage): void {
+function draw({ name, recipients: readers, hide, body, seen }: ToPage): void {
   title.textContent = name;
   recipients.textContent = readers;
   const isText = body.kind === 'text';
@@ -60,9 +64,16 @@ function draw({ name, recipients: readers, hide, body }: ToPage): void {
   }
   locked = body.readOnly;
   field.readOnly = locked !== undefined;
-  if (field.value !== body.text) setText(body.text);
+  // What was typed since is on its way, and newer.
+  if (seen === changes && field.value !== body.text) setText(body.text);
   describe();
-  if (document.activeElement === document.body) field.focus();
+  takeFocus();
+}
+
+/** Only what the page has already goes to the field: a page that is drawn again takes it from nobody. */
+function takeFocus(): void {
+  if (document.hasFocus() && document.activeElement === document.body && !field.hidden)
+    field.focus();
 }
 
 /** The caret goes to where the texts begin to differ at their ends. */

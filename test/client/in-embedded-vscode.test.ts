@@ -40,7 +40,7 @@ describe.each([
   it('the tests of a folder that is not trusted pass', async () => {
     const { failures, passed } = await runInside(`${name}-restricted`, {
       settings: { 'security.workspace.trust.enabled': true },
-      env: { PATH: `${await tellingNix()}:${process.env['PATH'] ?? ''}` },
+      env: { PATH: `${await tellingPrograms()}:${process.env['PATH'] ?? ''}` },
     });
     expect(failures).toEqual([]);
     expect(passed).toBeGreaterThan(0);
@@ -89,12 +89,14 @@ describe.each([
     return printed.join('\n');
   }
 
-  /** A `nix` that tells that somebody started it. */
-  async function tellingNix(): Promise<string> {
+  /** A `nix` and an `age` that tell that somebody started them. */
+  async function tellingPrograms(): Promise<string> {
     const folder = join(homelab.scratch, 'telling');
     await mkdir(folder, { recursive: true });
-    const script = `#!/bin/sh\ntouch '${homelab.root}/../nix-was-started'\nexit 1\n`;
-    await writeFile(join(folder, 'nix'), script, { mode: 0o755 });
+    for (const name of ['nix', 'age']) {
+      const script = `#!/bin/sh\ntouch '${homelab.root}/../${name}-was-started'\nexit 1\n`;
+      await writeFile(join(folder, name), script, { mode: 0o755 });
+    }
     return folder;
   }
 });

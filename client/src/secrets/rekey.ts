@@ -4,6 +4,7 @@ import { mayRun } from '../trust';
 import type { SecretParts } from './secret-commands';
 import type { Outcome } from './secret-program';
 import type { FoundSecret } from './secrets';
+import { setValue } from './set-value';
 
 /** Encrypts a secret again, for those whom its rule lists now. */
 export async function rekeySecret(
@@ -16,8 +17,14 @@ export async function rekeySecret(
     return;
   }
   if (!(await mayRun('Rekeying'))) return;
-  await tell(parts, await rekeyFiles(parts, Uri.parse(flake.root), [Uri.parse(file)]));
+  const outcome = await rekeyFiles(parts, Uri.parse(flake.root), [Uri.parse(file)]);
+  if (outcome.kind === 'done') return tell(parts, outcome);
+  // What nobody here can decrypt can still get a new value.
+  const choice = await window.showErrorMessage(outcome.why, newValue);
+  if (choice === newValue) await setValue(parts, { flake, secret });
 }
+
+const newValue = 'Set a New Value…';
 
 /** Encrypts all secrets again that this computer can decrypt. */
 export async function rekeyAll(parts: SecretParts): Promise<void> {

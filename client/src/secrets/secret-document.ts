@@ -13,8 +13,11 @@ export type SecretState =
 /** A step that VS Code can take back and do again. */
 export type SecretEdit = { readonly undo: () => void; readonly redo: () => void };
 
-/** How long typing goes on as one step, in milliseconds. */
-const stepMilliseconds = 400;
+/** Typing goes on as one step until it pauses, or for so long that VS Code backs it up in between. */
+const pauseMilliseconds = 400;
+const stepMilliseconds = 1000;
+
+type Step = { readonly before: string; after: string; readonly since: number; until: number };
 
 /**
  * An encrypted file that is being edited. Its plaintext is in this object's memory and in the page,
@@ -24,9 +27,8 @@ export class SecretDocument implements CustomDocument {
   private current: SecretState = { kind: 'loading' };
   /** Of the encrypted file as it was read; undefined where it was not there. */
   private digest: string | undefined;
-  /** The text before the step that is going on. */
-  private before: string | undefined;
-  private timer: NodeJS.Timeout | undefined;
+  /** The step that is going on. */
+  private step: Step | undefined;
   private saved: string | undefined;
   private readonly edits = new EventEmitter<SecretEdit>();
   private readonly changes = new EventEmitter<void>();
@@ -37,6 +39,8 @@ export class SecretDocument implements CustomDocument {
   constructor(
     readonly uri: Uri,
     private readonly program: SecretProgram,
+    /** An encrypted file with what was not saved, until it is read or given up. */
+    private backup: Uri | undefined,
   ) {}
 
   get state(): SecretState {
@@ -51,12 +55,19 @@ export class SecretDocument implements CustomDocument {
     return this.uri.path.slice(this.uri.path.lastIndexOf('/') + 1);
   }
 
-  /** Decrypts the file, or an encrypted backup of it. Nothing is decrypted in a folder that is not trusted. */
-  async load(backup?: Uri): Promise<void> {
+  /** Decrypts the file as it is saved, whatever was typed. */
+  async revert(): Promise<void> {
+    this.backup = undefined;
+    await this.load();
+  }
+
+  /** Decrypts the file, or the backup. Nothing is decrypted in a folder that is not trusted. */
+  async load(): Promise<void> {
     if (!workspace.isTrusted) {
       this.show({ kind: 'restricted' });
       return;
     }
+    const { backup } = this;
     this.show({ kind: 'loading' });
     this.digest = await digestOf(this.uri);
     if (this.digest === undefined && backup === undefined) {
@@ -70,6 +81,7 @@ export class SecretDocument implements CustomDocument {
     }
     const read = readText(plain.value);
     plain.value.fill(0);
+    this.backup = undefined;
     if (read.kind === 'text') this.open(read.text, read.newline, backup !== undefined);
     else this.show({ kind: 'closed', why: read.why, mayReplace: false });
   }
@@ -79,20 +91,22 @@ export class SecretDocument implements CustomDocument {
     this.open('', '\n');
   }
 
-  /** What the person has typed. VS Code hears of it at once, and then in steps. */
+  /** What the person has typed. VS Code hears of each step as it begins. */
   type(text: string): void {
     if (this.current.kind !== 'open' || this.current.text === text) return;
-    const isFirst = this.timer === undefined;
-    this.before ??= this.current.text;
+    const now = Date.now();
+    const before = this.current.text;
     this.current = { ...this.current, text };
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.endStep(), stepMilliseconds);
-    if (isFirst) this.tell();
+    const { step } = this;
+    if (step && now < step.until && now < step.since + stepMilliseconds) {
+      step.after = text;
+      step.until = now + pauseMilliseconds;
+    } else this.beginStep({ before, after: text, since: now, until: now + pauseMilliseconds });
   }
 
   /** Encrypts for those whom the rule lists. Why not, as an error; then the file is as it was. */
   async save(target: Uri = this.uri): Promise<void> {
-    this.endStep();
+    this.step = undefined;
     if (this.current.kind !== 'open')
       throw new Error(`${this.name} was not decrypted, so there is nothing to save.`);
     const { text, newline } = this.current;
@@ -114,15 +128,13 @@ export class SecretDocument implements CustomDocument {
 
   /** The content as it is now, encrypted. */
   async backUp(keys: readonly string[]): Promise<Outcome<Uint8Array>> {
-    this.endStep();
     return this.current.kind === 'open'
       ? this.program.encrypt(writeText(this.current.text, this.current.newline), { keys })
       : { kind: 'failed', why: `${this.name} was not decrypted.` };
   }
 
   dispose(): void {
-    clearTimeout(this.timer);
-    this.before = undefined;
+    this.step = undefined;
     this.saved = undefined;
     this.current = { kind: 'loading' };
     this.edits.dispose();
@@ -130,29 +142,18 @@ export class SecretDocument implements CustomDocument {
   }
 
   private open(text: string, newline: '\n' | '\r\n', isUnsaved = false): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.before = undefined;
+    this.step = undefined;
     this.saved = isUnsaved ? undefined : text;
     this.show({ kind: 'open', text, newline });
   }
 
-  private endStep(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.tell();
-  }
-
-  /** One step, from the text before it to the text now. */
-  private tell(): void {
-    const { before, current } = this;
-    this.before = undefined;
-    if (before === undefined || current.kind !== 'open' || before === current.text) return;
-    const after = current.text;
-    this.edits.fire({ undo: () => this.set(before), redo: () => this.set(after) });
+  private beginStep(step: Step): void {
+    this.step = step;
+    this.edits.fire({ undo: () => this.set(step.before), redo: () => this.set(step.after) });
   }
 
   private set(text: string): void {
+    this.step = undefined;
     if (this.current.kind === 'open') this.show({ ...this.current, text });
   }
 

@@ -51,11 +51,12 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
     uri: Uri,
     { backupId }: CustomDocumentOpenContext,
   ): Promise<SecretDocument> {
-    const document = new SecretDocument(uri, this.program);
+    const backup = backupId === undefined ? undefined : Uri.parse(backupId);
+    const document = new SecretDocument(uri, this.program, backup);
     document.onDidEdit(({ undo, redo }) =>
       this.edits.fire({ document, undo, redo, label: 'Edit Secret' }),
     );
-    await document.load(backupId === undefined ? undefined : Uri.parse(backupId));
+    await document.load();
     return document;
   }
 
@@ -66,7 +67,8 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
       enableScripts: true,
       localResourceRoots: [Uri.joinPath(this.context.extensionUri, 'dist')],
     };
-    const draw = (): void => void webview.postMessage(this.describe(document));
+    let seen = 0;
+    const draw = (): void => void webview.postMessage({ ...this.describe(document), seen });
     this.open++;
     const subscriptions = Disposable.from(
       new Disposable(() => {
@@ -74,11 +76,15 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
       }),
       document.onDidChange(draw),
       this.secrets.onDidChange(draw),
-      workspace.onDidGrantWorkspaceTrust(() => void document.load()),
+      workspace.onDidGrantWorkspaceTrust(() => {
+        if (document.state.kind === 'restricted') void document.load();
+      }),
       watch(document),
       webview.onDidReceiveMessage((message: FromPage) => {
-        if (message.kind === 'changed') document.type(message.text);
-        else if (message.kind === 'ready') draw();
+        if (message.kind === 'changed') {
+          seen = message.number;
+          document.type(message.text);
+        } else if (message.kind === 'ready') draw();
         else void this.act(document, message.id);
       }),
     );
@@ -106,7 +112,7 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
   }
 
   async revertCustomDocument(document: SecretDocument): Promise<void> {
-    await document.load();
+    await document.revert();
   }
 
   /** VS Code asks for it a second after each change: what it gets is encrypted like the file itself. */
@@ -132,7 +138,7 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
     this.edits.dispose();
   }
 
-  private describe(document: SecretDocument): ToPage {
+  private describe(document: SecretDocument): Omit<ToPage, 'seen'> {
     const found = this.secrets.find(document.uri)?.secret;
     const readers = found?.recipients.map(({ name }) => name).join(', ') ?? '';
     return {

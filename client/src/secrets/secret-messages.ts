@@ -5,6 +5,8 @@ export type ToPage = {
   /** For whom it is, as a sentence. */
   readonly recipients: string;
   readonly hide: boolean;
+  /** The number of the last change that the editor has heard of. */
+  readonly seen: number;
   readonly body: PageBody;
 };
 
@@ -18,5 +20,6 @@ export type ActionId = 'trust' | 'retry' | 'replace' | 'terminal';
 
 export type FromPage =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'changed'; readonly text: string }
+  /** Changes are numbered from 1. */
+  | { readonly kind: 'changed'; readonly text: string; readonly number: number }
   | { readonly kind: 'action'; readonly id: ActionId };

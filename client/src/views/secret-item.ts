@@ -66,10 +66,14 @@ function secretRowItem({ flake, secret }: SecretRow): TreeItem {
   return item;
 }
 
-/** Secrets of one name are told apart by their folders. */
-function folderIn({ secrets }: FlakeSecrets, { name, path = '' }: SecretOverview): string {
+/** Secrets of one name are told apart by their folders, as seen from the folder of secrets. */
+function folderIn({ secrets, folder = '' }: FlakeSecrets, { name, file }: SecretOverview): string {
   const isOnly = secrets.filter((other) => other.name === name).length < 2;
-  return isOnly ? '' : path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  if (isOnly || file === undefined) return '';
+  const path = workspace.asRelativePath(Uri.joinPath(Uri.parse(file), '..'));
+  const usual = folder === '' ? '' : workspace.asRelativePath(Uri.parse(folder));
+  if (path === usual) return '';
+  return path.startsWith(`${usual}/`) ? path.slice(usual.length + 1) : path;
 }
 
 /** What can be done with it; the menus in `package.json` go by these words. */

@@ -10,10 +10,13 @@ import {
   restoreFiles,
   show,
 } from '../support/homelab-window';
+import { waitFor } from '../../support/wait-for';
 import { until } from '../support/until';
 
-/** The only `nix` on the PATH here writes this file when it is started. */
-const nixWasStarted = (): boolean => existsSync(`${homelabFolder().fsPath}/../nix-was-started`);
+/** The only `nix` and `age` on the PATH here write such a file when they are started. */
+const nixWasStarted = (): boolean => wasStarted('nix');
+const wasStarted = (name: string): boolean =>
+  existsSync(`${homelabFolder().fsPath}/../${name}-was-started`);
 
 describe('in a folder that is not trusted', () => {
   afterEach(restoreFiles);
@@ -45,5 +48,18 @@ describe('in a folder that is not trusted', () => {
     await readyHomelab();
     assert.deepEqual(tasks.taskExecutions, []);
     assert.equal(nixWasStarted(), false);
+  });
+
+  it('secrets are listed, and nothing is decrypted', async () => {
+    const { secrets } = await readyHomelab();
+    await commands.executeCommand('homelab.secrets.focus');
+    await waitFor(() => Promise.resolve(secrets.getChildren().length === 4 ? true : undefined));
+    const folder = homelabFolder();
+    const path = `${folder.path}/secrets/vm/grafana-admin-password.age`;
+    await commands.executeCommand('vscode.open', folder.with({ path }));
+    void commands.executeCommand('homelab.rekeyAllSecrets');
+    void commands.executeCommand('homelab.newSecret');
+    await readyHomelab();
+    assert.equal(wasStarted('age'), false);
   });
 });

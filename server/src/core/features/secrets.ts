@@ -118,8 +118,8 @@ const fileParts: Readonly<Record<string, SecretEngine>> = {
   sopsFile: 'sops-nix',
 };
 
-function saidByModules(flake: Flake): readonly Said[] {
-  return flake.modules.flatMap(({ defined, session }) => {
+const saidByModules = memoize((flake: Flake): readonly Said[] =>
+  flake.modules.flatMap(({ defined, session }) => {
     const names = new Map<string, Said>();
     for (const { path, places, value } of [...defined.definitions, ...withValues(defined.sets)]) {
       const root = secretRoots.find((one) => isPrefix(one, path));
@@ -139,8 +139,8 @@ function saidByModules(flake: Flake): readonly Said[] {
       });
     }
     return [...names.values()];
-  });
-}
+  }),
+);
 
 function withValues(sets: Flake['modules'][number]['defined']['sets']) {
   return sets.map(({ path, places }) => ({ path, places, value: undefined as Thunk | undefined }));
@@ -192,19 +192,31 @@ function liveNames(configuration: Configuration, root: OptionPath): readonly str
 
 function saidBy(
   flake: Flake,
-  { name: machine, configuration }: Machine,
+  { name: machine, configuration, modules }: Machine,
   { root, name }: { readonly root: OptionPath; readonly name: string },
 ): Said {
+  const files = new Set(modules.map(({ file }) => file));
+  const written = onlyOne(
+    saidByModules(flake)
+      .filter((said) => said.root === root && said.name === name)
+      .flatMap(({ place, file }) => (place && files.has(place.file) && file ? [file] : [])),
+  );
   const read = (path: OptionPath): string | undefined =>
     configuration.session.run(() => fileAt(flake, configuration, path));
   const isSops = root[0] === 'sops';
   const parts = configuration.session.run(() => configuration.definedAt([...root, name]).names);
   for (const [part, engine] of Object.entries(fileParts)) {
     if (isSops !== (engine === 'sops-nix') || parts?.has(part) !== true) continue;
-    return { root, name, engine, file: read([...root, name, part]), machine };
+    return { root, name, engine, file: read([...root, name, part]) ?? written, machine };
   }
   const file = isSops ? read(['sops', 'defaultSopsFile']) : read([...root, name, 'file']);
-  return { root, name, engine: engineOf(flake, root), file, machine };
+  return { root, name, engine: engineOf(flake, root), file: file ?? written, machine };
+}
+
+/** What a machine's configuration does not give is what its modules write, if they write one thing. */
+function onlyOne(files: readonly string[]): string | undefined {
+  const [only, ...others] = new Set(files);
+  return others.length === 0 ? only : undefined;
 }
 
 /** The file that an option names; where conditions are not known, the one that can be meant. */
