@@ -42,6 +42,10 @@ export type FlakeOverview = {
   readonly machines: readonly MachineOverview[];
   /** The machine that suits the computer of the language server, and why, as a sentence. */
   readonly suggested?: { readonly machine: string; readonly why: string };
+  /** What `nix flake check` builds on the computer of the language server. */
+  readonly checks: readonly { readonly name: string; readonly location?: Location }[];
+  /** Whether Nix may know further ones. */
+  readonly mayHaveMoreChecks: boolean;
 };
 
 export type MachineOverview = {
@@ -305,7 +309,10 @@ export type TextEdit = { readonly range: Range; readonly newText: string };
 export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 
 /** Those that are tasks too, and those that are not. */
-export type StartedAction = ActionName | 'new' | 'doctor' | 'health' | 'service' | 'index';
+export type StartedAction =
+  | ActionName
+  | ('new' | 'doctor' | 'health' | 'service' | 'index')
+  | ('deploy' | 'update' | 'checks' | 'results');
 
 export type ActionEvent =
   | {
@@ -334,6 +341,20 @@ export type ActionEvent =
   | ({ readonly kind: 'vm' } & VmStatus)
   | ({ readonly kind: 'check' } & CheckResult)
   | ({ readonly kind: 'builder' } & BuilderStatus)
+  | ({ readonly kind: 'deployment' } & DeploymentStatus)
+  /** A link that a build has left; `size` in bytes is what it keeps in the store. */
+  | {
+      readonly kind: 'result';
+      readonly path: string;
+      readonly target: string;
+      readonly size?: number;
+    }
+  /** A question that is answered with a line `yes` on standard input; anything else is a no. */
+  | {
+      readonly kind: 'confirm';
+      readonly question: string;
+      readonly warnings: readonly string[];
+    }
   /** The options that NixOS has for a service, and which of them is its port. */
   | {
       readonly kind: 'upstream';
@@ -362,6 +383,44 @@ export type Problem = {
   readonly remedy?: Remedy;
   /** Nix's own words, whole. */
   readonly details?: string;
+  /** The machine that it is about, where an action has several. */
+  readonly machine?: string;
+};
+
+export type DeployEngine = 'nixos-rebuild' | 'colmena' | 'deploy-rs';
+
+/** As NixOS's switch-to-configuration names them. */
+export type DeployMode = 'switch' | 'boot' | 'test' | 'dry-activate';
+
+export type DeployPhase =
+  | 'checking'
+  | 'building'
+  | 'copying'
+  | 'comparing'
+  | 'ready'
+  | 'activating'
+  | 'verifying'
+  | 'activated'
+  | 'unchanged'
+  | 'failed'
+  | 'cancelled';
+
+/** One machine on its way to its host. */
+export type DeploymentStatus = {
+  readonly machine: string;
+  /** `user@name:port`, or `this computer`. */
+  readonly host: string;
+  readonly engine: DeployEngine;
+  readonly phase: DeployPhase;
+  /** One sentence: what is different, how the machine is now, or why it failed. */
+  readonly message?: string;
+  /** The difference to the running system, a package a line. */
+  readonly changes?: readonly string[];
+  /** What a person may not want, as sentences. */
+  readonly warnings?: readonly string[];
+  /** The systems that run before and after, as paths in the store. */
+  readonly before?: string;
+  readonly after?: string;
 };
 
 /** One thing that the doctor looked at. */

@@ -18,6 +18,8 @@ export type ActionContext = {
 /** The computer that we run on. */
 export type Host = Computer & {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The computer's own name, without its domain. */
+  readonly hostName?: string;
   /** Where the person says that `nix` is. */
   readonly nix?: string | undefined;
 };

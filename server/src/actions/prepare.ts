@@ -18,6 +18,7 @@ export type Prepared = {
   readonly env: Readonly<Record<string, string>>;
   readonly workspace: Workspace;
   readonly machine?: string | undefined;
+  readonly version?: NixVersion | undefined;
 };
 
 /** Looks for what would make Nix fail, so that it is said in plain words. Undefined after an error. */
@@ -39,7 +40,7 @@ export async function* prepare(
 /** Finds Nix and sees that it is new enough, whatever the flake. */
 export async function* prepareNix(
   context: ActionContext,
-): AsyncGenerator<ActionEvent, Pick<Prepared, 'nix' | 'env'> | undefined> {
+): AsyncGenerator<ActionEvent, Pick<Prepared, 'nix' | 'env' | 'version'> | undefined> {
   const { env, nix: setting } = context.host;
   const found = await findNix(context.files, { env, setting });
   if (found.kind === 'missing') {
@@ -53,7 +54,7 @@ export async function* prepareNix(
   }
   if (version !== undefined && isOlder(version, oldestForNixpkgs))
     yield { kind: 'note', text: oldNix(version) };
-  return { nix: found.path, env: { PATH: pathWith(env['PATH'], found.path) } };
+  return { nix: found.path, version, env: { PATH: pathWith(env['PATH'], found.path) } };
 }
 
 /** The repository around a flake is what Nix reads; without one it is the flake's own folder. */

@@ -1,7 +1,9 @@
 import { buildCommand } from './build-command';
 import { builderCommand } from './builder-command';
 import { checkCommand } from './check-command';
+import { checksCommand } from './checks-command';
 import type { CommandModule } from './command-line';
+import { deployCommand } from './deploy-command';
 import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
 import { indexCommand } from './index-command';
@@ -11,9 +13,11 @@ import { mapCommand } from './map-command';
 import { mcpCommand } from './mcp-command';
 import { newCommand } from './new-command';
 import { optionsCommand } from './options-command';
+import { resultsCommand } from './results-command';
 import { secretsCommand } from './secrets-command';
 import { serviceCommand } from './service-command';
 import { toolCommand } from './tool-command';
+import { updateCommand } from './update-command';
 import { verifyCommand } from './verify-command';
 import { vmCommand } from './vm-command';
 
@@ -31,6 +35,10 @@ export const commands: readonly CommandModule[] = [
   evaluateCommand,
   buildCommand,
   vmCommand,
+  deployCommand,
+  updateCommand,
+  checksCommand,
+  resultsCommand,
   builderCommand,
   doctorCommand,
   lspCommand,

@@ -4,12 +4,15 @@ import type {
   ActionEvent,
   BuilderStatus,
   CheckResult,
+  DeploymentStatus,
   PortForward,
   Problem,
   VmStatus,
 } from '../protocol';
 import { stripAnsi } from '../nix/strip-ansi';
 import { commandText } from './command-text';
+import { deploymentLines, deploymentProgress, isTold } from './deployment-lines';
+import type { Style } from './style';
 
 export type TerminalSettings = {
   readonly flake: string;
@@ -23,8 +26,6 @@ export type TerminalSettings = {
   /** Show the state of each VM as a line of its own. */
   readonly every: boolean;
 };
-
-type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
 const clearLine = '\r\u001B[2K';
 
@@ -50,7 +51,10 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
     progress = cut === '' ? '' : style('cyan', cut);
     return `${clearLine}${progress}`;
   };
+  const still = (): string => (interactive ? move('') : '');
   const lines = (texts: readonly string[]): string => texts.map(line).join('');
+
+  const told = (event: DeploymentStatus): string => still() + lines(deploymentLines(event, style));
 
   return (event) => {
     switch (event.kind) {
@@ -75,16 +79,18 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
         return lines(checkLines(event, style));
       case 'builder':
         return line(builderLine(event, style));
+      case 'deployment':
+        return isTold(event) ? told(event) : move(deploymentProgress(event));
+      case 'result':
+        return line(resultText(event));
+      case 'confirm':
+        return still() + lines(warningLines(event, style));
       case 'upstream':
         return lines(upstreamLines(event));
       case 'vm':
         return settings.every ? lines(statusLines(event)) : move(phaseText(event));
-      case 'finished': {
-        const cleared = interactive ? move('') : '';
-        const how = { succeeded: 'green', failed: 'red', cancelled: 'yellow' } as const;
-        const result = event.result === undefined ? [] : [event.result];
-        return cleared + lines([style(how[event.outcome], event.message), ...result]);
-      }
+      case 'finished':
+        return still() + lines(lastLines(event, style));
     }
   };
 }
@@ -142,6 +148,29 @@ function upstreamLines({
     const value = usual === undefined ? '' : ` = ${usual}`;
     return `  ${name} (${type})${value}${description === '' ? '' : `: ${description}`}`;
   });
+}
+
+type EventOf<K extends ActionEvent['kind']> = Extract<ActionEvent, { readonly kind: K }>;
+
+function lastLines(
+  { outcome, message, result }: EventOf<'finished'>,
+  style: (how: Style, text: string) => string,
+): readonly string[] {
+  const how = { succeeded: 'green', failed: 'red', cancelled: 'yellow' } as const;
+  return [style(how[outcome], message), ...(result === undefined ? [] : [result])];
+}
+
+function warningLines(
+  { warnings }: EventOf<'confirm'>,
+  style: (how: Style, text: string) => string,
+): readonly string[] {
+  return warnings.map((warning) => `${style('yellow', 'warning')}: ${warning}`);
+}
+
+function resultText({ path, target, size }: EventOf<'result'>): string {
+  if (size === undefined) return `${path} leads to what is gone: ${target}`;
+  const [amount, unit] = size < 1_000_000 ? [size / 1000, 'kB'] : [size / 1_000_000, 'MB'];
+  return `${path} keeps ${Math.ceil(amount)} ${unit}: ${target}`;
 }
 
 function countOf(event: { readonly done?: number; readonly expected?: number }): string {

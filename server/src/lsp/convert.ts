@@ -201,10 +201,15 @@ export function toOverview(
 ): Overview {
   return {
     complete,
-    flakes: flakes.map(({ root, machines, suggested }): FlakeOverview => ({
+    flakes: flakes.map(({ root, machines, suggested, checks, open }): FlakeOverview => ({
       root,
       machines: machines.map((machine) => toMachine(snapshot, machine)),
       ...(suggested && { suggested }),
+      checks: checks.map(({ name, place }) => ({
+        name,
+        ...(place && { location: toLocation(snapshot, place) }),
+      })),
+      mayHaveMoreChecks: open,
     })),
   };
 }

@@ -134,6 +134,8 @@ export const fakeLanguage: Language = {
   overview: (snapshot) => ({
     flakes: [
       {
+        checks: [],
+        open: false,
         root: uriFromPath('/flake'),
         machines: [
           {

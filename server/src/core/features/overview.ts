@@ -24,6 +24,9 @@ export type FlakeInfo = {
   readonly machines: readonly MachineInfo[];
   /** The machine that suits the computer, and why. */
   readonly suggested?: { readonly machine: string; readonly why: string } | undefined;
+  /** What `nix flake check` builds on this computer, by name; `open` if there may be more. */
+  readonly checks: readonly { readonly name: string; readonly place: Place | undefined }[];
+  readonly open: boolean;
 };
 export type MachineInfo = {
   readonly name: string;
@@ -56,6 +59,22 @@ export function overview(snapshot: Snapshot, computer: Computer): Overview {
       root: uriFromPath(flake.root),
       machines: machinesOf(snapshot, flake),
       suggested: suggestionFor(flake, computer),
+      ...checksOf(flake, computer),
+    })),
+  };
+}
+
+function checksOf(
+  { facts }: Flake,
+  { architecture, platform }: Computer,
+): Pick<FlakeInfo, 'checks' | 'open'> {
+  const { checks = [], open = false } = facts?.checks ?? {};
+  const here = checks.filter(({ system }) => system === `${architecture}-${platform}`);
+  return {
+    open,
+    checks: here.map(({ name, place }) => ({
+      name,
+      place: place && { file: place.file, span: place.name },
     })),
   };
 }

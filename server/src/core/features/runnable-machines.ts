@@ -1,3 +1,4 @@
+import type { Deployment } from '../model/deployments';
 import type { Machine } from '../model/machine';
 import { declaresService, servicePort, servicesOf, serviceState } from '../model/services';
 import type { Service } from '../model/services';
@@ -8,6 +9,10 @@ import type { MachineCandidate } from './suggest-machine';
 export type RunnableMachine = MachineCandidate & {
   /** The services that others can reach, each with its port; undefined if they are not known. */
   readonly reachable: readonly ReachableService[] | undefined;
+  /** `networking.hostName`, where it is known. */
+  readonly hostName?: string | undefined;
+  /** What colmena and deploy-rs know of it. */
+  readonly deployments?: readonly Deployment[] | undefined;
 };
 
 export type ReachableService = { readonly name: string; readonly port: number };
@@ -18,7 +23,19 @@ export function runnableMachines(flake: Flake): readonly RunnableMachine[] {
     system: machine.system,
     runner: runnerOf(machine),
     reachable: reachableServices(flake, machine),
+    // Only a deployment asks for these.
+    get hostName() {
+      return hostNameOf(machine);
+    },
+    get deployments() {
+      return flake.deployments.filter((known) => known.machine === machine.name);
+    },
   }));
+}
+
+function hostNameOf({ configuration }: Machine): string | undefined {
+  const value = configuration.read(['networking', 'hostName']);
+  return value?.kind === 'string' ? value.value : undefined;
 }
 
 /** Services that are on, have a port, and are not known to keep it behind the firewall. */

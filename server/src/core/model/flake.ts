@@ -15,6 +15,13 @@ import {
 import { collectModules, type ModuleReading } from './collect-modules';
 import { Configuration } from './configuration';
 import { indexDefinitions } from './definition-index';
+import {
+  deployNodes,
+  flakeChecks,
+  type DeployNode,
+  type FlakeChecks,
+  type OutputReading,
+} from './flake-outputs';
 import type { FlakeWorld } from './frameworks/framework';
 import { knownCallIn } from './frameworks/known-call';
 import type { ModuleFacts } from './module-facts';
@@ -37,6 +44,11 @@ export type FlakeFacts = {
   readonly file: FileUri;
   readonly inputs: readonly string[];
   readonly machines: readonly MachineSource[];
+  /** The hosts of colmena's hive, machines or not. */
+  readonly hive: readonly MachineSource[];
+  /** The nodes of deploy-rs. */
+  readonly nodes: readonly DeployNode[];
+  readonly checks: FlakeChecks;
   readonly opaque: string | undefined;
   readonly session: Session;
   /** The configuration of the flake's outputs, where modules make them (flake-parts). */
@@ -59,6 +71,7 @@ class FlakeReader {
   private readonly names = new Set<string>();
   private readonly root: string;
   private outputs: Thunk = Thunk.of(opaque('it has no outputs'));
+  private hive: readonly MachineSource[] = [];
 
   constructor(
     private readonly engine: Engine,
@@ -80,8 +93,32 @@ class FlakeReader {
       machines: [],
       opaque: 'it takes too many steps to evaluate',
     };
-    const { file, session, configuration, modules, knowledge } = this;
-    return { ...found, file, session, configuration, modules, knowledge, inputs: [...this.names] };
+    const nodes = this.looking(deployNodes) ?? [];
+    const checks = this.looking(flakeChecks) ?? { checks: [], open: true };
+    const { file, session, configuration, modules, knowledge, hive } = this;
+    const inputs = [...this.names];
+    return {
+      ...found,
+      file,
+      session,
+      configuration,
+      modules,
+      knowledge,
+      inputs,
+      hive,
+      nodes,
+      checks,
+    };
+  }
+
+  private looking<T>(look: (reading: OutputReading) => T): T | undefined {
+    return this.session.run(() =>
+      look({
+        evaluator: this.session.evaluator,
+        outputs: this.outputs.force(),
+        force: (thunk) => this.force(thunk),
+      }),
+    );
   }
 
   private readMachines(): Pick<FlakeFacts, 'machines' | 'opaque'> {
@@ -167,6 +204,7 @@ class FlakeReader {
     const machines = this.session.evaluator.select(outputs, 'nixosConfigurations');
     const set = attrsView(machines);
     const colmena = this.colmenaHosts(outputs);
+    this.hive = colmena;
     if (set === undefined) {
       const hasNone =
         outputs.kind === 'attrs' &&

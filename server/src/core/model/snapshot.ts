@@ -1,6 +1,7 @@
 import type { LineIndex } from '../base/line-index';
 import type { FileUri } from '../base/uri';
 import type { FileIr } from '../ir/expr';
+import type { Deployment } from './deployments';
 import type { FlakeFacts } from './flake';
 import type { Machine } from './machine';
 import type { MachineIndex } from './machine-index';
@@ -34,6 +35,8 @@ export type Flake = {
   /** Undefined where there is no `flake.nix`. */
   readonly facts: FlakeFacts | undefined;
   readonly machines: readonly Machine[];
+  /** The machines that colmena or deploy-rs know. */
+  readonly deployments: readonly Deployment[];
   /** The options that its modules declare. */
   readonly options: OptionNode;
   readonly modules: readonly ModuleFacts[];

@@ -6,6 +6,7 @@ import type { Thunk } from '../eval/thunk';
 import type { ModuleReading } from './collect-modules';
 import { withInline } from './contexts';
 import { indexDefinitions } from './definition-index';
+import { deploymentsOf } from './deployments';
 import { readFlake, type FlakeFacts } from './flake';
 import { guessMachines } from './guess-machines';
 import { InlineModules } from './inline-modules';
@@ -138,6 +139,9 @@ export class WorkspaceModel {
     const machines = facts === undefined ? [] : this.machinesOf(root, facts, context);
     for (const machine of machines) for (const module of machine.modules) all.add(module);
     const byFile = once(() => groupBy(all, ({ file }) => file));
+    const deployments = once(() =>
+      facts === undefined ? [] : deploymentsOf(facts, { ...context, file: facts.file }),
+    );
     return {
       root,
       facts,
@@ -147,6 +151,9 @@ export class WorkspaceModel {
       modulesIn: (file) => byFile().get(file) ?? [],
       get options() {
         return options();
+      },
+      get deployments() {
+        return deployments();
       },
     };
   }
