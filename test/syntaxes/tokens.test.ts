@@ -64,7 +64,7 @@ function scopeOf(source: string, text: string): string | undefined {
   return token?.scopes.at(-1)?.replace(/\.nix$/, '');
 }
 
-const attribute = 'support.type.property-name';
+const attribute = 'variable.other.property';
 const parameter = 'variable.parameter';
 const property = 'variable.other.property';
 const variable = 'variable.other';
