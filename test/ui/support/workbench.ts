@@ -1,5 +1,6 @@
 import { execa } from 'execa';
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -144,9 +145,14 @@ export class Workbench {
     return this.page.locator('.terminal-wrapper.active .xterm-rows').first();
   }
 
+  /** With UPDATE_SCREENSHOTS, pictures that the documentation shows are renewed. */
   async picture(name: string): Promise<void> {
     await mkdir(screenshots, { recursive: true });
-    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+    const path = join(screenshots, `${name}.png`);
+    await this.page.screenshot({ path });
+    const shown = join(project, 'docs/screenshots', `${name}.png`);
+    if (process.env['UPDATE_SCREENSHOTS'] !== undefined && existsSync(shown))
+      await copyFile(path, shown);
   }
 }
 
