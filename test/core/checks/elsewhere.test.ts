@@ -107,3 +107,39 @@ describe('a value of a type with alternatives', () => {
     expect(found(type, value)).toEqual([expected]);
   });
 });
+
+describe('what Nix takes is not reported', () => {
+  it.each([
+    [
+      'options of a set that is free in form by its configuration',
+      '{ lib, ... }: { options.lab.s = lib.mkOption { type = lib.types.submodule { config._module.freeformType = lib.types.attrsOf lib.types.anything; options.p = lib.mkOption { default = 3; }; }; }; config.lab.s.free.bar = 1; }',
+    ],
+    [
+      'a value of another type that is never set',
+      '{ lib, ... }: { options.lab.a = lib.mkOption { type = lib.types.int; default = 1; }; config.lab.a = lib.mkIf false null; }',
+    ],
+    [
+      'an option that is set only where it is there',
+      '{ lib, options, ... }: { options.lab.a = lib.mkOption { type = lib.types.int; default = 1; }; config = lib.optionalAttrs (options.lab ? other) { lab.other = 1; }; }',
+    ],
+    [
+      'a module that is disabled before it declares another type',
+      '{ disabledModules = [ ./b.nix ]; imports = [ ./b.nix ./c.nix ]; lab.x = 1; }\n#- b.nix\n{ lib, ... }: { options.lab.x = lib.mkOption { type = lib.types.str; }; }\n#- c.nix\n{ lib, ... }: { options.lab.x = lib.mkOption { type = lib.types.int; }; }',
+    ],
+    [
+      'an enumeration that two modules declare together',
+      '{ lib, ... }: { imports = [ ./b.nix ]; options.lab.s = lib.mkOption { type = lib.types.enum [ "a" ]; }; config.lab.s = "b"; }\n#- b.nix\n{ lib, ... }: { options.lab.s = lib.mkOption { type = lib.types.enum [ "b" ]; }; }',
+    ],
+    [
+      'the options of a submodule that stands in a file of its own',
+      '{ lib, ... }: { options.lab.s = lib.mkOption { type = lib.types.submodule { imports = [ ./sub.nix ]; }; }; config.lab.s.p = 4; }\n#- sub.nix\n{ lib, ... }: { options.p = lib.mkOption { type = lib.types.int; }; }',
+    ],
+    [
+      'an option that has an alias',
+      '{ lib, config, ... }: { imports = [ (lib.mkAliasOptionModule [ "lab" "svc" ] [ "lab" "services" "svc" ]) ]; options.lab.services.svc.port = lib.mkOption { type = lib.types.port; default = 1; }; config.lab.svc.port = 80; }',
+    ],
+  ])('%s', (_, text) => {
+    const found = findingsIn(lab(`#- all.nix\n${text}`));
+    expect(found.filter((line) => !/option-never-read|unused-module/.test(line))).toEqual([]);
+  });
+});

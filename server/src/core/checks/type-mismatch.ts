@@ -1,4 +1,5 @@
 import type { Span } from '../base/span';
+import type { Thunk } from '../eval/thunk';
 import type { Definition } from '../model/definitions';
 import type { ModuleFacts } from '../model/module-facts';
 import { pathText, type OptionPath } from '../model/option-path';
@@ -28,16 +29,22 @@ export const typeMismatch: Check = {
 function* wrongValue(
   context: CheckContext,
   facts: ModuleFacts,
-  { path, value, place, unsure }: Definition,
+  { path, value, place, unsure, conditions }: Definition,
 ): Iterable<CheckResult> {
   const { file } = context;
   const source = value.source;
   if (source?.scope.file !== file || place.file !== file) return;
   const type = certainType(context, path, unsure);
-  if (type === undefined) return;
+  if (type === undefined || facts.session.run(() => conditions.some(isFalse)) === true) return;
   const shape = facts.session.run(() => shapeOf(value.force())) ?? { kind: 'unknown' };
   if (shape.kind === 'attrs') return;
   if (contradicts(type, shape)) yield report(path, type, { shape, span: source.expr.span });
+}
+
+/** `mkIf false` takes its value away before Nix looks at the type. */
+function isFalse(condition: Thunk): boolean {
+  const value = condition.force();
+  return value.kind === 'bool' && !value.value;
 }
 
 function* wrongSet(context: CheckContext, path: OptionPath, span: Span): Iterable<CheckResult> {

@@ -1,8 +1,10 @@
 import type { Span } from '../base/span';
 import { nearest } from '../base/nearest';
+import type { FileIr } from '../ir/expr';
+import { configReads } from '../model/config-reads';
 import type { Definition } from '../model/definitions';
 import { mayBeElsewhere } from '../model/elsewhere';
-import { pathText, segmentText } from '../model/option-path';
+import { isPrefix, pathText, segmentText, type OptionPath } from '../model/option-path';
 import { resolveOption, type Resolved } from '../model/resolve-option';
 import { isMoved } from '../model/moved-option';
 import { isUpstream } from '../model/upstream';
@@ -40,8 +42,18 @@ function unknownSegment(context: CheckContext, definition: Definition): Unknown 
     ? { at: resolved.at, names: resolved.node.children.keys() }
     : missingBeside(resolved, missingOutside(context, definition));
   const place = found && places[found.at];
+  if (found === undefined || place?.file !== file) return undefined;
   if (isOwn && mayBeElsewhere({ flake, snapshot, file }, path, resolved.at)) return undefined;
-  return found && place?.file === file ? { ...found, span: place.name } : undefined;
+  if (asksForOption(snapshot.ir(file), path)) return undefined;
+  return { ...found, span: place.name };
+}
+
+/** `optionalAttrs (options ? a.b) { a.b = …; }` sets an option only where it is there. */
+function asksForOption(ir: FileIr | undefined, path: OptionPath): boolean {
+  const reads = ir === undefined ? [] : configReads(ir);
+  return reads.some(
+    ({ root, last, path: asked }) => root === 'options' && last && isPrefix(asked, path),
+  );
 }
 
 /** What the repository and others declare together reaches as far as either of them does. */

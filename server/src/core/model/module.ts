@@ -52,13 +52,20 @@ export function modulePartsOf(
   if (set === undefined) return opaque(body.kind === 'opaque' ? body.why : 'it is not a module');
   const part = (name: string): Thunk | undefined => set.entries.get(name)?.thunk;
   const isStructured = set.entries.has('options') || set.entries.has('config');
+  const config = isStructured ? (part('config') ?? Thunk.of(emptyAttrs)) : shorthand(set, whole);
   return {
     imports: part('imports') ?? part('require'),
     options: part('options'),
-    config: isStructured ? (part('config') ?? Thunk.of(emptyAttrs)) : shorthand(set, whole),
-    freeform: part('freeformType'),
+    config,
+    freeform: part('freeformType') ?? freeformIn(config),
     disabled: part('disabledModules'),
   };
+}
+
+/** `config._module.freeformType`, which is the same as `freeformType`. */
+function freeformIn(config: Thunk): Thunk | undefined {
+  const module = attrsView(config.force())?.entries.get('_module')?.thunk.force();
+  return module && attrsView(module)?.entries.get('freeformType')?.thunk;
 }
 
 /** The set that a module is once its function has been called. */
