@@ -1,3 +1,4 @@
+import { mayBeElsewhere } from '../../../server/src/core/model/elsewhere';
 import { isMoved } from '../../../server/src/core/model/moved-option';
 import { resolveOption } from '../../../server/src/core/model/resolve-option';
 import { isUpstream } from '../../../server/src/core/model/upstream';
@@ -12,7 +13,7 @@ export const ofDefinitions: MakeMutations = (flake, snapshot) => {
   return [...imported].flatMap(({ defined }) =>
     defined.definitions.flatMap((definition) =>
       isLiteral(flake, snapshot, definition)
-        ? [...misspelt(flake, definition), ofAnotherType(flake, definition)]
+        ? [...misspelt(flake, snapshot, definition), ofAnotherType(flake, definition)]
         : [],
     ),
   );
@@ -30,7 +31,11 @@ function isLiteral(flake: Flake, snapshot: Snapshot, { path, place, value }: Def
 const misspelling = 'zzz';
 
 /** Every segment but the first, which another module system may have. */
-function misspelt(flake: Flake, { path, place, places }: Definition): readonly Mutation[] {
+function misspelt(
+  flake: Flake,
+  snapshot: Snapshot,
+  { path, place, places }: Definition,
+): readonly Mutation[] {
   return path.flatMap((name, at) => {
     const written = places[at];
     if (at === 0 || written?.file !== place.file) return [];
@@ -45,7 +50,11 @@ function misspelt(flake: Flake, { path, place, places }: Definition): readonly M
         newText: misspelling,
         code: 'unknown-option',
         at: [placeOf(place.file, written.name, misspelling)],
-        claimed: around.kind === 'missing' && !around.open && !isMoved(flake, path),
+        claimed:
+          around.kind === 'missing' &&
+          !around.open &&
+          !isMoved(flake, path) &&
+          !mayBeElsewhere({ flake, snapshot, file: place.file }, path, at),
       },
     ];
   });

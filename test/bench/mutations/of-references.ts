@@ -1,4 +1,5 @@
 import { configReads } from '../../../server/src/core/model/config-reads';
+import { mayBeElsewhere } from '../../../server/src/core/model/elsewhere';
 import { isMoved } from '../../../server/src/core/model/moved-option';
 import { resolveOption } from '../../../server/src/core/model/resolve-option';
 import { isUpstream } from '../../../server/src/core/model/upstream';
@@ -25,7 +26,12 @@ export const ofReferences: MakeMutations = (flake, snapshot) => {
           newText,
           code: 'unknown-config-path',
           at: [placeOf(file, span, newText)],
-          claimed: around.kind === 'missing' && !around.open && !optional && !isMoved(flake, path),
+          claimed:
+            around.kind === 'missing' &&
+            !around.open &&
+            !optional &&
+            !isMoved(flake, path) &&
+            !mayBeElsewhere({ flake, snapshot, file }, path, path.length - 1),
         },
       ];
     });
