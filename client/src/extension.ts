@@ -1,6 +1,8 @@
 import { tasks, workspace, type Disposable, type ExtensionContext } from 'vscode';
 import { Builders } from './builder/builders';
 import { registerCommands } from './commands/register-commands';
+import { deployTools } from './deploy/deploy-tools';
+import { FlakeTests } from './flake/flake-tests';
 import { Homelab } from './homelab';
 import { LanguageServer } from './language-client';
 import { onDidChangeOtherExtension } from './other-extension';
@@ -19,6 +21,7 @@ import { taskProvider } from './tasks/task-provider';
 import { BuildersView } from './views/builders-view';
 import { ChecksView } from './views/checks-view';
 import { SecretsView } from './views/secrets-view';
+import { DeploymentsView } from './views/deployments-view';
 import { ServicesView } from './views/services-view';
 import { serviceEdits } from './views/edit-service';
 import { VmsView } from './views/vms-view';
@@ -36,6 +39,8 @@ export type HomelabApi = {
   readonly checks: Pick<ChecksView, 'getChildren' | 'getTreeItem'>;
   readonly secrets: Pick<SecretsView, 'getChildren' | 'getTreeItem'>;
   readonly builders: Pick<BuildersView, 'getChildren' | 'getTreeItem'>;
+  readonly deployments: Pick<DeploymentsView, 'getChildren' | 'getTreeItem'>;
+  readonly tests: Pick<FlakeTests, 'items' | 'run'>;
   readonly onDidChangeVms: VmSession['onDidChange'];
   readonly situation: () => Homelab['state'];
   /** The machines whose options from outside are known. */
@@ -60,9 +65,12 @@ export function activate(context: ExtensionContext): HomelabApi {
   const health = new VmHealth(session, program);
   const builders = new Builders(program);
   const events = new TaskEvents();
+  const tools = deployTools(homelab, program);
   const views = {
     services: new ServicesView(homelab, serviceEdits(running)),
     vms: new VmsView(session, health),
+    deployments: new DeploymentsView(tools.deployments),
+    tests: new FlakeTests(homelab, program),
     builders: new BuildersView(builders),
     checks: new ChecksView(homelab, program),
     secrets: new SecretsView(secrets),
@@ -76,22 +84,20 @@ export function activate(context: ExtensionContext): HomelabApi {
     health,
     builders,
     events,
+    tools,
     ...Object.values(views),
     options,
     noteTaskVms(events, session),
     offerRemedies(events, program),
     evaluateOnSave({ homelab, program, problems }),
     workspace.registerTextDocumentContentProvider(detailsScheme, detailsProvider),
-    adoptOnce(homelab, async () => {
-      await adoptVms(homelab, program, session);
-      await builders.lookForNix();
-    }),
+    adoptOnce(homelab, () => adoptVms(homelab, program, session).then(() => builders.lookForNix())),
     homelab,
     session,
     vmStatusItem(session),
     session.onDidBecomeReady((vm) => void offerVm(vm)),
     tasks.registerTaskProvider('homelab', taskProvider(homelab, program)),
-    registerCommands({ server: running, homelab, program, session, ...views, builders }),
+    registerCommands({ server: running, session, ...views, builders, ...tools }),
     onDidChangeOtherExtension(() => void running.restart()),
     running,
   );

@@ -14,6 +14,8 @@ export type Settings = {
   readonly hideSecrets: boolean;
   /** The user that the SSH terminal logs in as. */
   readonly sshUser: string;
+  /** Where machines are deployed to, as `user@name:port`, by machine. */
+  readonly deployHosts: Readonly<Record<string, string>>;
   /** What is evaluated when a Nix file is saved. */
   readonly evaluateOnSave: 'off' | 'machine' | 'allMachines';
   /** Whose options from NixOS and other inputs are found out by Nix. */
@@ -49,10 +51,21 @@ export function readSettings(scope?: Uri): Settings {
     keepVm: section.get<unknown>('vm.whenWindowCloses') === 'keepRunning',
     startBuilder: starts.find((start) => start === text('startBuilder')) ?? 'ask',
     saveFirst: section.get<unknown>('saveBeforeActions') !== false,
+    deployHosts: hostsIn(section.get<unknown>('deploy.hosts')),
     sshUser: userName.test(user) ? user : 'admin',
   };
 }
 
 function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+/** Whether a host makes sense is for the command line to say. */
+function hostsIn(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([machine, host]) =>
+      typeof host === 'string' && host.trim() !== '' ? [[machine, host.trim()]] : [],
+    ),
+  );
 }

@@ -27,6 +27,12 @@ export const commandIds = {
   showConsole: 'homelab.showConsole',
   openService: 'homelab.openService',
   doctor: 'homelab.doctor',
+  deploy: 'homelab.deploy',
+  rollBack: 'homelab.rollBack',
+  showDifference: 'homelab.showDifference',
+  showDeployLog: 'homelab.showDeployLog',
+  updateInputs: 'homelab.updateInputs',
+  removeResults: 'homelab.removeResults',
   applyRemedy: 'homelab.applyRemedy',
   mend: 'homelab.mend',
 } as const;

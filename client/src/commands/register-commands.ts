@@ -1,6 +1,12 @@
 import { commands, Disposable, window } from 'vscode';
 import type { LanguageServer } from '../language-client';
 import { applyRemedy } from '../tasks/remedies';
+import { deploymentsIn, targetOf } from '../deploy/deployment-rows';
+import { showDifference } from '../deploy/difference';
+import type { DeployTools } from '../deploy/deploy-tools';
+import { deploy, rollBack } from '../deploy/run-deploy';
+import { removeResults } from '../flake/remove-results';
+import { updateInputs } from '../flake/update-inputs';
 import type { CheckRow } from '../views/check-item';
 import type { ChecksView } from '../views/checks-view';
 import type { Row } from '../views/service-rows';
@@ -26,11 +32,12 @@ import {
   type Actions,
 } from './run-actions';
 
-export type CommandParts = Actions & {
-  readonly server: LanguageServer;
-  readonly checks: ChecksView;
-  readonly services: ServicesView;
-};
+export type CommandParts = Actions &
+  DeployTools & {
+    readonly server: LanguageServer;
+    readonly checks: ChecksView;
+    readonly services: ServicesView;
+  };
 
 type Command = (argument: unknown) => Promise<void> | void;
 
@@ -66,6 +73,12 @@ export function registerCommands(parts: CommandParts): Disposable {
     openService: (row) => openService(row as PortRow),
     doctor: () => checks.run(),
     mend: (code) => checks.mend(String(code)),
+    deploy: (row) => deploy(parts, targetOf(row)),
+    rollBack: (row) => rollBack(parts, targetOf(row)),
+    showDifference: (row) => showDifference(deploymentsIn(parts, row)),
+    showDeployLog: () => parts.log.show(),
+    updateInputs: () => updateInputs(parts),
+    removeResults: () => removeResults(parts),
     applyRemedy: (row) => applyCheck(parts, row as CheckRow),
   };
   const registered = Object.entries(list).map(([name, run]) =>

@@ -84,6 +84,21 @@ async function showPlace(uri: Uri, range: Problem['range']): Promise<void> {
   await window.showTextDocument(uri, { selection: new Range(line, character, line, character) });
 }
 
+/** Shows one problem that no task has had, with what can be done about it. */
+export async function offerRemedy(program: HomelabProgram, problem: Problem): Promise<void> {
+  const { message, remedy, details } = problem;
+  const title = remedy?.command ? remedy.title : undefined;
+  const show = 'Show Details';
+  const buttons = [
+    ...(title === undefined ? [] : [title]),
+    ...(details === undefined ? [] : [show]),
+  ];
+  const choice = await window.showErrorMessage(message, ...buttons);
+  if (choice === undefined) return;
+  if (choice === title && remedy) await applyRemedy(program, remedy);
+  else if (choice === show) await showDetails(problem);
+}
+
 /** What the command line names in its remedies and the extension does in its own way. */
 const ownCommands: Readonly<Record<string, string>> = {
   new: commandIds.createProject,
@@ -127,12 +142,14 @@ export const detailsProvider: TextDocumentContentProvider = {
   provideTextDocumentContent: (uri) => documents.get(uri.toString()) ?? '',
 };
 
-async function showDetails({ code, message, details = '' }: Problem): Promise<void> {
-  const uri = Uri.from({
-    scheme: detailsScheme,
-    path: `/${code}.txt`,
-    query: String(documents.size),
-  });
-  documents.set(uri.toString(), `${message}\n\n${details}\n`);
+function showDetails({ code, message, details = '' }: Problem): Promise<void> {
+  return showText(`${code}.txt`, `${message}\n\n${details}\n`);
+}
+
+/** Opens a text that nobody can change. */
+export async function showText(name: string, text: string): Promise<void> {
+  const query = String(documents.size);
+  const uri = Uri.from({ scheme: detailsScheme, path: `/${name}`, query });
+  documents.set(uri.toString(), text);
   await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
 }

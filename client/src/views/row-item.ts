@@ -53,7 +53,7 @@ function machineItem({ machine, flake }: MachineRow): TreeItem {
     .filter((part) => part !== undefined)
     .join(' · ');
   item.tooltip = [name, system, guess].filter((part) => part !== undefined).join('\n');
-  item.contextValue = machine.file === undefined ? 'machine' : 'machine;file';
+  item.contextValue = `machine${machine.file === undefined ? '' : ';file'}${isVmName(name) ? '' : ';host'}`;
   return item;
 }
 

@@ -34,8 +34,8 @@ export async function* runHomelab(
   }
 }
 
-/** Anything else than an event, for example a library's warning, is passed over. */
-function parseEvent(line: string): ActionEvent | undefined {
+/** A line of the command line. Anything else than an event, for example a library's warning, is passed over. */
+export function parseEvent(line: string): ActionEvent | undefined {
   try {
     const value: unknown = JSON.parse(line);
     return typeof value === 'object' && value !== null && 'kind' in value

@@ -1,0 +1,104 @@
+import {
+  Disposable,
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+  type TreeDataProvider,
+} from 'vscode';
+import type { DeployPhase } from '../../../server/src/protocol';
+import type { Deployment, Deployments } from '../deploy/deployments';
+
+export type DeploymentRow =
+  | { readonly kind: 'deployment'; readonly deployment: Deployment }
+  | { readonly kind: 'warning' | 'change'; readonly text: string };
+
+/** The view "Deployments": each machine with its state, and the difference below it. */
+export class DeploymentsView implements TreeDataProvider<DeploymentRow>, Disposable {
+  private readonly changes = new EventEmitter<undefined>();
+  private readonly subscriptions: Disposable;
+  readonly onDidChangeTreeData = this.changes.event;
+
+  constructor(private readonly deployments: Deployments) {
+    this.subscriptions = Disposable.from(
+      window.createTreeView<DeploymentRow>('homelab.deployments', { treeDataProvider: this }),
+      deployments.onDidChange(() => this.changes.fire(undefined)),
+      this.changes,
+    );
+  }
+
+  getChildren(row?: DeploymentRow): DeploymentRow[] {
+    if (!row) return this.deployments.all.map((deployment) => ({ kind: 'deployment', deployment }));
+    if (row.kind !== 'deployment') return [];
+    const { warnings = [], changes = [] } = row.deployment.status;
+    return [
+      ...warnings.map((text): DeploymentRow => ({ kind: 'warning', text })),
+      ...changes.map((text): DeploymentRow => ({ kind: 'change', text })),
+    ];
+  }
+
+  getTreeItem(row: DeploymentRow): TreeItem {
+    if (row.kind === 'deployment') return deploymentItem(row.deployment);
+    const item = new TreeItem(row.text);
+    item.tooltip = row.text;
+    item.iconPath =
+      row.kind === 'warning'
+        ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
+        : new ThemeIcon('diff-modified');
+    return item;
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+}
+
+/** How a machine's deployment is drawn and read aloud. */
+function deploymentItem({ target, status }: Deployment): TreeItem {
+  const { machine, host, phase, message, changes = [], warnings = [] } = status;
+  const hasMore = changes.length + warnings.length > 0;
+  const item = new TreeItem(
+    machine,
+    hasMore ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
+  );
+  const said = message ?? words[phase];
+  item.id = `${target.flake}\n${machine}`;
+  item.description = message ?? `${words[phase]} (${host})`;
+  item.tooltip = `${machine} on ${host}: ${said}`;
+  item.iconPath = icons[phase];
+  item.contextValue = `deployment;${phase}${hasMore ? ';difference' : ''}`;
+  item.accessibilityInformation = { label: `${machine} on ${host}: ${said}` };
+  return item;
+}
+
+const words = {
+  checking: 'is asked how it is',
+  building: 'is built',
+  copying: 'is copied to its host',
+  comparing: 'is compared with what runs',
+  ready: 'waits for your answer',
+  activating: 'is activated',
+  verifying: 'is asked what it runs now',
+  activated: 'is activated',
+  unchanged: 'runs this already',
+  failed: 'has failed',
+  cancelled: 'is as before',
+} as const satisfies Record<DeployPhase, string>;
+
+const busy = new ThemeIcon('loading~spin');
+const passed = new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
+const icons = {
+  checking: busy,
+  building: busy,
+  copying: busy,
+  comparing: busy,
+  ready: new ThemeIcon('question'),
+  activating: busy,
+  verifying: busy,
+  activated: passed,
+  unchanged: passed,
+  failed: new ThemeIcon('error', new ThemeColor('testing.iconFailed')),
+  cancelled: new ThemeIcon('circle-slash'),
+} as const satisfies Record<DeployPhase, ThemeIcon>;
