@@ -311,7 +311,7 @@ export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 /** Those that are tasks too, and those that are not. */
 export type StartedAction =
   | ActionName
-  | ('new' | 'doctor' | 'health' | 'service' | 'index')
+  | ('new' | 'doctor' | 'health' | 'service' | 'index' | 'explain')
   | ('deploy' | 'update' | 'checks' | 'results');
 
 export type ActionEvent =
@@ -362,6 +362,7 @@ export type ActionEvent =
       readonly port?: UpstreamOption;
       readonly options: readonly UpstreamOption[];
     }
+  | ({ readonly kind: 'explanation' } & OptionExplanation)
   | {
       readonly kind: 'finished';
       readonly outcome: 'succeeded' | 'failed' | 'cancelled';
@@ -455,6 +456,39 @@ export type UpstreamOption = {
   readonly type: string;
   readonly usual?: string;
   readonly description?: string;
+};
+
+/** Why an option of a machine is what it is. Values are Nix on one line; files are relative to the flake. */
+export type OptionExplanation = {
+  readonly option: string;
+  readonly machine: string;
+  /** By the sources, in the order of the modules. */
+  readonly definitions: readonly {
+    readonly file: string;
+    /** From 1. */
+    readonly line: number;
+    /** As it is written. */
+    readonly text: string;
+    /** NixOS's priority: the smallest wins; absent where it is computed. */
+    readonly priority?: number;
+    readonly conditions: readonly string[];
+    readonly standing: 'wins' | 'weaker' | 'off' | 'unknown';
+  }[];
+  /** What the sources say that it comes to; absent where they do not tell. */
+  readonly value?: string;
+  /** The default, as far as it is known. */
+  readonly default?: string;
+  /** Why there may be more definitions, as a clause. */
+  readonly hidden?: string;
+  /** What Nix says, where it was asked. */
+  readonly evaluated?: {
+    readonly value: string;
+    readonly type?: string;
+    readonly priority?: number;
+    readonly definitions: readonly { readonly file: string; readonly value: string }[];
+  };
+  /** What to report where the sources and Nix disagree, which is a defect of ours. */
+  readonly disagreement?: string;
 };
 
 /** What a person can do about a problem, in a few words, and what does it where something can. */

@@ -7,6 +7,7 @@ import { createHomelab, type Homelab } from '../support/create-homelab';
 import { template } from '../support/fixtures';
 import {
   buildCommandLine,
+  commandLineScript,
   homelabCommand,
   processesOf,
   startHomelab,
@@ -54,7 +55,32 @@ describe('homelab index', () => {
       description: 'Whether to enable Caddy web server.',
       default: 'false',
     });
+    expect(found.moved).toEqual(
+      expect.arrayContaining([
+        {
+          from: ['services', 'openssh', 'permitRootLogin'],
+          to: ['services', 'openssh', 'settings', 'PermitRootLogin'],
+        },
+        {
+          from: ['services', 'promtail'],
+          message: 'Promtail has reached its end of life. Use services.alloy instead.',
+        },
+      ]),
+    );
     opened.close();
+  });
+
+  it('lets the checks of the command line find what NixOS does not have', async () => {
+    await index('server');
+    const path = 'machines/server/default.nix';
+    const text = await readFile(join(homelab.root, path), 'utf8');
+    await homelab.write(
+      path,
+      text.replace('time.timeZone', 'services.caddy.htpPort = 1;\n  time.timeZone'),
+    );
+    const { stdout } = await homelab.run(process.execPath, [commandLineScript, 'check']);
+    await homelab.run('git', ['checkout', path]);
+    expect(stdout).toContain('No module declares the option `services.caddy.htpPort`.');
   });
 
   it('evaluates once for a lock file, and needs no Nix from then on', async () => {

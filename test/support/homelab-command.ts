@@ -8,7 +8,7 @@ import { mustRun } from './run';
 import { waitFor } from './wait-for';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const script = `${root}/dist/homelab.cjs`;
+export const commandLineScript = `${root}/dist/homelab.cjs`;
 
 let built: Promise<string> | undefined;
 
@@ -53,7 +53,7 @@ export function startHomelab(
   { env = {}, cwd = homelab.root }: CommandOptions = {},
 ): HomelabCommand {
   const events: ActionEvent[] = [];
-  const running = execa(process.execPath, [script, ...args, '--json'], {
+  const running = execa(process.execPath, [commandLineScript, ...args, '--json'], {
     cwd,
     env: { ...homelab.env, ...env },
     extendEnv: false,

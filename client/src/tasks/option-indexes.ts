@@ -6,6 +6,9 @@ import { readSettings } from '../settings';
 import { runHomelab } from '../vm/run-homelab';
 import type { HomelabProgram } from './homelab-program';
 
+/** Milliseconds after which a failed evaluation is tried again, once something was saved. */
+const retryAfter = 60_000;
+
 type Wanted = {
   readonly flake: string;
   readonly machine: string;
@@ -32,7 +35,10 @@ export class OptionIndexes implements Disposable {
   /** What has been tried since the lock file last changed. */
   private readonly tried = new Set<string>();
   private readonly asked = new Set<string>();
+  /** When an evaluation failed, in milliseconds: what is saved since may have mended it. */
+  private readonly failed = new Map<string, number>();
   private running: AbortController | undefined;
+  private isDisposed = false;
   private readonly subscriptions: Disposable;
   private readonly changes = new EventEmitter<void>();
   /** The server knows other options now. */
@@ -54,7 +60,7 @@ export class OptionIndexes implements Disposable {
         this.running?.abort();
         void this.work();
       }),
-      workspace.onDidSaveTextDocument(() => void this.work()),
+      workspace.onDidSaveTextDocument(() => this.saved()),
       server.onDidChangeState((state) => {
         if (state === 'running') this.tell();
       }),
@@ -67,9 +73,19 @@ export class OptionIndexes implements Disposable {
   }
 
   dispose(): void {
+    this.isDisposed = true;
     this.running?.abort();
     this.subscriptions.dispose();
     this.changes.dispose();
+  }
+
+  private saved(): void {
+    for (const [key, at] of this.failed)
+      if (Date.now() - at > retryAfter) {
+        this.failed.delete(key);
+        this.tried.delete(key);
+      }
+    void this.work();
   }
 
   /** Options of another lock file are none of this flake. */
@@ -83,7 +99,7 @@ export class OptionIndexes implements Disposable {
 
   private async work(): Promise<void> {
     if (this.running || !workspace.isTrusted) return;
-    for (;;) {
+    while (!this.isDisposed) {
       const next = wanted(this.parts.homelab.overview).find((one) => !this.tried.has(keyOf(one)));
       // Nix reads what is saved, and so must we: a save tells of the overview that fits it.
       if (!next || isBeingEdited(next)) return;
@@ -104,12 +120,17 @@ export class OptionIndexes implements Disposable {
     const finished = await withProgress(one, abort, fetch, (report) =>
       this.run(one, { abort, fetch, problems, report }),
     );
-    if (abort.signal.aborted) this.tried.delete(keyOf(one));
-    else if (finished?.outcome === 'succeeded' && finished.result !== undefined) {
+    if (abort.signal.aborted) {
+      // A person who does not want to wait for a download is not asked again.
+      if (!fetch) this.tried.delete(keyOf(one));
+    } else if (finished?.outcome === 'succeeded' && finished.result !== undefined) {
       this.forgetOlder(one);
       this.known.set(keyOf(one), { ...one, path: finished.result });
       this.tell();
-    } else await this.explain(one, problems);
+    } else {
+      this.failed.set(keyOf(one), Date.now());
+      await this.explain(one, problems);
+    }
   }
 
   /** What was known of a machine that imported other modules. */

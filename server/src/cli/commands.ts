@@ -6,6 +6,7 @@ import type { CommandModule } from './command-line';
 import { deployCommand } from './deploy-command';
 import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
+import { explainCommand } from './explain-command';
 import { indexCommand } from './index-command';
 import { lspCommand } from './lsp-command';
 import { machinesCommand } from './machines-command';
@@ -31,6 +32,7 @@ export const commands: readonly CommandModule[] = [
   optionsCommand,
   secretsCommand,
   mapCommand,
+  explainCommand,
   indexCommand,
   evaluateCommand,
   buildCommand,

@@ -7,6 +7,7 @@ import { createWorkspace } from '../core/workspace';
 import { Disk } from '../lsp/disk';
 import type { Repository } from '../mcp/workbench';
 import { nodeFiles } from '../node/node-files';
+import { KnownIndexes } from './known-indexes';
 
 const standardError: Log = {
   info: () => undefined,
@@ -38,21 +39,23 @@ export async function openRepository(folder: string): Promise<Repository> {
       realpath(pathFromUri(uri)).then(uriFromPath, () => undefined),
   };
   const disk = new Disk({ files, workspace, log: standardError });
-  let reading = disk.addFolder(uriFromPath(folder), []);
+  const indexes = new KnownIndexes(workspace);
+  const look = (): Promise<void> => indexes.use();
+  let reading = disk.addFolder(uriFromPath(folder), []).then(look);
   let isFresh = true;
   const snapshot = async (): Promise<Snapshot> => {
-    if (!isFresh) reading = disk.lookAgain();
+    if (!isFresh) reading = disk.lookAgain().then(look);
     isFresh = false;
     await reading;
     return workspace.snapshot();
   };
   return {
     snapshot,
-    imagine: async (texts, look) => {
+    imagine: async (texts, ask) => {
       await snapshot();
       for (const [uri, text] of texts) workspace.openDocument(uri, text);
       try {
-        return look(workspace.snapshot());
+        return ask(workspace.snapshot());
       } finally {
         for (const uri of texts.keys()) workspace.closeDocument(uri);
       }

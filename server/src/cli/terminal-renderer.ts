@@ -12,6 +12,7 @@ import type {
 import { stripAnsi } from '../nix/strip-ansi';
 import { commandText } from './command-text';
 import { deploymentLines, deploymentProgress, isTold } from './deployment-lines';
+import { explanationLines } from './explanation-lines';
 import type { Style } from './style';
 
 export type TerminalSettings = {
@@ -87,6 +88,8 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
         return still() + lines(warningLines(event, style));
       case 'upstream':
         return lines(upstreamLines(event));
+      case 'explanation':
+        return still() + lines(explanationLines(event));
       case 'vm':
         return settings.every ? lines(statusLines(event)) : move(phaseText(event));
       case 'finished':

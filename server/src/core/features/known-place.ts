@@ -3,9 +3,10 @@ import type { Default } from '../model/declaration';
 import { upstreamAt } from '../model/machine-index';
 import type { OptionPath } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
-import type { Flake } from '../model/snapshot';
+import type { Flake, Snapshot } from '../model/snapshot';
 import type { OptionType } from '../types/option-type';
 import type { IndexNode } from '../upstream/option-index';
+import { defaultText } from './describe-option';
 
 /** What can be set at a path: an option of the repository, else one from outside. */
 export type KnownPlace =
@@ -40,4 +41,15 @@ export function defaultOf(option: IndexNode): Default {
   if (!/^(true|false|null|-?\d+|"([^"\\$]|\\["\\nt])*")$/.test(text))
     return { kind: 'expression', why: 'it is computed' };
   return { kind: 'plain', value: JSON.parse(text) as string | number | boolean | null };
+}
+
+/** The default of an option as Nix, without its Markdown; undefined where none is known. */
+export function knownDefault(
+  snapshot: Snapshot,
+  flake: Flake,
+  path: OptionPath,
+): string | undefined {
+  const own = resolveOption(flake.options, path);
+  if (own.kind !== 'value' || own.length < path.length) return undefined;
+  return defaultText(snapshot, own.declaration)?.replace(/^\n?```nix\n|\n```$|^`|`$/g, '');
 }
