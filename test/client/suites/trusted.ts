@@ -2,6 +2,7 @@ import './activation';
 import './diagnostics';
 import './editor-features';
 import './language-features';
+import './nixos-options';
 import './secrets';
 import './services';
 import './tasks';
