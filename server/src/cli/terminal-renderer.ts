@@ -62,15 +62,14 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
       case 'started':
         return '';
       case 'chosen':
-        return line(event.why);
+      case 'note':
+        return line(event.kind === 'note' ? event.text : event.why);
       case 'command':
         return line(style('dim', `$ ${commandText(event.command)}`));
       case 'progress':
         return move(interactive ? event.text + countOf(event) : event.text);
       case 'log':
         return verbose ? line(style('dim', event.text)) : '';
-      case 'note':
-        return line(event.text);
       case 'console':
         // A guest's firmware switches off the wrapping of lines, which would outlive it.
         return line(stripAnsi(event.text).replaceAll('\r', ''));
@@ -87,9 +86,8 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
       case 'confirm':
         return still() + lines(warningLines(event, style));
       case 'upstream':
-        return lines(upstreamLines(event));
       case 'explanation':
-        return still() + lines(explanationLines(event));
+        return still() + lines(answerLines(event));
       case 'vm':
         return settings.every ? lines(statusLines(event)) : move(phaseText(event));
       case 'finished':
@@ -141,6 +139,12 @@ function builderLine(
 ): string {
   const [colour, mark] = marks[state === 'ready' ? 'ok' : 'warning'];
   return `${style(colour, mark)} ${style('bold', name)}: ${message}`;
+}
+
+function answerLines(
+  event: ActionEvent & { readonly kind: 'upstream' | 'explanation' },
+): readonly string[] {
+  return event.kind === 'upstream' ? upstreamLines(event) : explanationLines(event);
 }
 
 function upstreamLines({
