@@ -1,3 +1,4 @@
+import { createVSIX } from '@vscode/vsce';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +15,22 @@ const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, 
 
 /** Where `scripts/test.mjs` counts the tests that ran inside. */
 const results = join(project, '.cache/in-host');
+
+type InsideOptions = Pick<EmbeddedOptions, 'settings' | 'vsix'> & {
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** What stands in for nix-ide, as a VSIX. */
+async function packFakeNixIde(file: string): Promise<string> {
+  await createVSIX({
+    cwd: join(project, 'test/fixtures/fake-nix-ide'),
+    packagePath: file,
+    dependencies: false,
+    allowMissingRepository: true,
+    skipLicense: true,
+  });
+  return file;
+}
 
 describe.each([
   ['current', vscodeVersions.current],
@@ -46,17 +63,25 @@ describe.each([
     expect(passed).toBeGreaterThan(0);
   });
 
-  async function runInside(
-    run: string,
-    { env, settings = {} }: Partial<Pick<EmbeddedOptions, 'env' | 'settings'>>,
-  ): Promise<InHostResult> {
+  // Once is enough: how it stands beside another does not depend on the version.
+  if (version === vscodeVersions.current)
+    it('the tests beside another extension for Nix pass', async () => {
+      const { failures, passed } = await runInside(`${name}-beside`, {
+        settings: { 'nix.enableLanguageServer': true },
+        vsix: await packFakeNixIde(join(homelab.scratch, 'nix-ide.vsix')),
+      });
+      expect(failures).toEqual([]);
+      expect(passed).toBeGreaterThan(0);
+    });
+
+  async function runInside(run: string, { env, ...options }: InsideOptions): Promise<InHostResult> {
     const file = join(results, `${run}.json`);
     await rm(file, { force: true });
     const vscode = await startEmbeddedVscode({
       data: join(homelab.scratch, run),
       env: { ...homelab.env, ...env, HOMELAB_TEST_RESULT: file },
       version,
-      settings,
+      ...options,
       runsTests: true,
     });
     try {

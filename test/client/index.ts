@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import Mocha from 'mocha';
-import { workspace } from 'vscode';
+import { extensions, workspace } from 'vscode';
 
 export type InHostFailure = { readonly title: string; readonly message: string };
 export type InHostResult = {
@@ -17,8 +17,9 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, color: false });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   // Loaded only now, since the files call what Mocha has just defined.
-  if (workspace.isTrusted) await import('./suites/trusted');
-  else await import('./suites/restricted');
+  if (!workspace.isTrusted) await import('./suites/restricted');
+  else if (extensions.getExtension('jnoortheen.nix-ide')) await import('./suites/beside-nix-ide');
+  else await import('./suites/trusted');
   const result = await runAll(mocha);
   const file = process.env['HOMELAB_TEST_RESULT'];
   if (file !== undefined) await writeFile(file, JSON.stringify(result));
