@@ -75,7 +75,8 @@ const rooms = {
     './server/src/node',
     './server/src/protocol.ts',
   ],
-  './client/src': ['./server/src/protocol.ts'],
+  './client/src': ['./server/src/picture', './server/src/protocol.ts'],
+  './client/page': ['./server/src/picture', './server/src/protocol.ts'],
 };
 
 const except = (room, allowed) =>

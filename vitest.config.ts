@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{core,lsp,nix,picture,secrets,syntaxes,template}/**/*.test.ts'],
+          include: ['test/{core,lsp,nix,page,picture,secrets,syntaxes,template}/**/*.test.ts'],
           testTimeout: 60_000,
         },
       },
@@ -45,6 +45,18 @@ export default defineConfig({
           fileParallelism: false,
           expect,
           retry,
+        },
+      },
+      {
+        test: {
+          // The pictures of the documentation, which `npm run gallery` makes.
+          name: 'gallery',
+          include: ['test/gallery/**/*.test.ts'],
+          globalSetup: ['test/ui/support/package-once.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+          expect,
         },
       },
       {

@@ -36,7 +36,7 @@ const bundles = [
     entryPoints: { homelab: 'server/src/main-cli.ts' },
     banner: { js: `#!/usr/bin/env node\n${shared.banner.js}` },
   },
-  ...['secret'].flatMap((page) => [
+  ...['map', 'secret'].flatMap((page) => [
     {
       entryPoints: { [page]: `client/page/${page}.ts` },
       platform: 'browser',

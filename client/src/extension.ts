@@ -10,6 +10,7 @@ import { SecretEditor } from './secrets/secret-editor';
 import { registerSecretCommands } from './secrets/secret-commands';
 import { SecretProgram } from './secrets/secret-program';
 import { Secrets } from './secrets/secrets';
+import { MapPanel } from './map/map-panel';
 import { vmStatusItem } from './status/vm-status-item';
 import { homelabProgram } from './tasks/homelab-program';
 import { evaluateOnSave } from './tasks/evaluate-on-save';
@@ -74,6 +75,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     builders: new BuildersView(builders),
     checks: new ChecksView(homelab, program),
     secrets: new SecretsView(secrets),
+    map: new MapPanel({ context, server: running, homelab, session, health }),
   };
   const options = new OptionIndexes({ homelab, server: running, program });
   context.subscriptions.push(

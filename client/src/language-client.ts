@@ -13,6 +13,7 @@ import {
   contentChanged,
   nameSecretRequest,
   copyServiceRequest,
+  mapRequest,
   overviewChanged,
   overviewRequest,
   secretsRequest,
@@ -24,6 +25,7 @@ import {
   type NameSecretParams,
   type CopyServiceParams,
   type CopyServiceResult,
+  type Maps,
   type Overview,
   type SecretsOverview,
   type ToggleServiceParams,
@@ -86,6 +88,11 @@ export class LanguageServer implements Disposable {
   /** Nothing while the server does not run. */
   overview(): Promise<Overview | undefined> {
     return this.ask<Overview>(overviewRequest);
+  }
+
+  /** Nothing while the server does not run. */
+  maps(): Promise<Maps | undefined> {
+    return this.ask<Maps>(mapRequest);
   }
 
   toggleService(params: ToggleServiceParams): Promise<ToggleServiceResult | undefined> {

@@ -20,6 +20,8 @@ export type Settings = {
   readonly evaluateOnSave: 'off' | 'machine' | 'allMachines';
   /** Whose options from NixOS and other inputs are found out by Nix. */
   readonly nixosOptions: 'off' | 'machine' | 'allMachines';
+  /** The address of a machine's Prometheus, by the machine's name. Empty in a workspace that is not trusted. */
+  readonly prometheus: Readonly<Record<string, string>>;
   /** Whether a VM goes on running when the window that started it is closed. */
   readonly keepVm: boolean;
   /** Whether the Linux builder is started when a machine needs it. */
@@ -48,10 +50,11 @@ export function readSettings(scope?: Uri): Settings {
     hideSecrets: section.get<unknown>('hideSecrets') !== false,
     evaluateOnSave: savings.find((saving) => saving === text('evaluateOnSave')) ?? 'off',
     nixosOptions: savings.find((saving) => saving === text('nixosOptions')) ?? 'machine',
+    prometheus: workspace.isTrusted ? byMachine(section.get<unknown>('map.prometheus')) : {},
     keepVm: section.get<unknown>('vm.whenWindowCloses') === 'keepRunning',
     startBuilder: starts.find((start) => start === text('startBuilder')) ?? 'ask',
     saveFirst: section.get<unknown>('saveBeforeActions') !== false,
-    deployHosts: hostsIn(section.get<unknown>('deploy.hosts')),
+    deployHosts: byMachine(section.get<unknown>('deploy.hosts')),
     sshUser: userName.test(user) ? user : 'admin',
   };
 }
@@ -60,8 +63,8 @@ function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
-/** Whether a host makes sense is for the command line to say. */
-function hostsIn(value: unknown): Readonly<Record<string, string>> {
+/** A text for each machine; whether it makes sense is for those who use it to say. */
+function byMachine(value: unknown): Readonly<Record<string, string>> {
   if (typeof value !== 'object' || value === null) return {};
   return Object.fromEntries(
     Object.entries(value).flatMap(([machine, host]) =>

@@ -8,6 +8,7 @@ import { runQuietly, runStep } from './run-step.mjs';
 export const packages = {
   compiler: { 'g++': 'g++', make: 'make', python3: 'python3' },
   git: { git: 'git' },
+  gallery: { pngquant: 'pngquant', img2webp: 'webp' },
   tests: {
     nix: 'nix-bin',
     'qemu-system-x86_64': 'qemu-system-x86',

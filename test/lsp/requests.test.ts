@@ -309,6 +309,48 @@ describe('the overview', () => {
   });
 });
 
+describe('the map', () => {
+  it('has places and findings as locations, and is asked again after each change', async () => {
+    const folder = folderWith({ 'caddy.nix': 'on' });
+    const client = await connect({ folders: [folder] });
+    await expect.poll(() => client.contentChanges()).toBe(1);
+    const uri = `file://${folder}/caddy.nix`;
+    client.open(uri, 'on, but\nwrong');
+    await expect.poll(() => client.contentChanges()).toBe(2);
+    const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 5 } };
+    const finding = { code: 'wrong-word', severity: 'error', message: 'This is wrong.' };
+    expect(await client.connection.sendRequest('homelab/map')).toEqual({
+      complete: true,
+      flakes: [
+        {
+          root: '/flake',
+          nodes: [
+            {
+              id: 'machine:server',
+              kind: 'machine',
+              machine: 'server',
+              name: 'server',
+              details: [],
+              places: [{ uri, range: { start: at(0), end: at(1) } }],
+              findings: [{ ...finding, location: { uri, range } }],
+            },
+          ],
+          edges: [],
+        },
+      ],
+    });
+  });
+
+  it('may be another one after the settings have changed', async () => {
+    const client = await connect({ folders: [folderWith({})] });
+    await expect.poll(() => client.contentChanges()).toBe(1);
+    client.setSettings({ checks: { 'port-conflict': 'off' } });
+    await expect.poll(() => client.contentChanges()).toBe(2);
+  });
+
+  const at = (character: number) => ({ line: 0, character });
+});
+
 describe('switching a service', () => {
   const params = { flake: 'file:///flake', machine: 'server', path: ['caddy.nix'], enable: true };
 

@@ -14,6 +14,40 @@ describe('the picture of a map', () => {
     expect(pairs(frames).filter(([a, b]) => overlap(a, b))).toEqual([]);
   });
 
+  it('has about the proportions of a screen, however many services there are and hang together', () => {
+    for (const count of [10, 200]) {
+      const { width, height } = layoutMap(star(count), estimate);
+      expect(width / height).toBeGreaterThan(0.8);
+      expect(width / height).toBeLessThan(4);
+    }
+    const { nodes } = star(200);
+    const { width, height } = layoutMap({ nodes, edges: [] }, estimate);
+    expect(width / height).toBeGreaterThan(0.8);
+    expect(width / height).toBeLessThan(4);
+  });
+
+  it('keeps every box and line within the frame of its machine', () => {
+    const { boxes, frames } = layoutMap(star(200), estimate);
+    const outside = boxes.filter(
+      (box) =>
+        !frames.some((frame) => frame.node.machine === box.node.machine && contains(frame, box)),
+    );
+    expect(outside).toEqual([]);
+  });
+
+  it('marks the boxes and lines that have findings, and names them to a screen reader', () => {
+    const findings = [{ severity: 'error', message: 'Port 80 is used twice.' }];
+    const { nodes, edges } = star(1);
+    const map = {
+      nodes: nodes.map((node) => (node.id === 's0' ? { ...node, findings } : node)),
+      edges: edges.map((edge, index) => (index === 0 ? { ...edge, findings } : edge)),
+    };
+    const text = svgText(layoutMap(map, estimate), { palette: paper, isInteractive: true });
+    expect(text.match(/class="finding"/g)).toHaveLength(2);
+    expect(text).toContain('aria-label="Service s0, Port 80 is used twice."');
+    expect(text).toContain('aria-label="s0 is routed by caddy, s0.lan, Port 80 is used twice."');
+  });
+
   it('draws every edge, also those between machines and those to a machine', () => {
     const map = star(3);
     expect(layoutMap(map, estimate).paths.map(({ edge }) => edge)).toEqual(
@@ -110,6 +144,15 @@ function star(count: number, name = 's0'): Drawable {
 
 function pairs<T>(items: readonly T[]): readonly (readonly [T, T])[] {
   return items.flatMap((a, index) => items.slice(index + 1).map((b) => [a, b] as const));
+}
+
+function contains(outer: Box, inner: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
 }
 
 function overlap(a: Box, b: Box): boolean {

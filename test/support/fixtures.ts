@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const fixtureFile = (path: string): string =>
@@ -18,3 +20,8 @@ export const smallHomelab = fixtureFile('standin/homelab');
 export const template = fileURLToPath(new URL('../../nix-template', import.meta.url));
 
 export const testVmScript = fixtureFile('vm/build.sh');
+
+/** The text of one of its files. */
+export function fileOfTemplate(path: string): string {
+  return readFileSync(join(template, path), 'utf8');
+}

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VmStatus } from '../../server/src/protocol';
 import { buildTestVm } from '../support/test-vm';
+import { MapPage } from './support/map-page';
 import { Workbench } from './support/workbench';
 
 const program = fileURLToPath(new URL('../../dist/homelab.cjs', import.meta.url));
@@ -65,6 +66,16 @@ describe('a person who boots the VM', () => {
     await workbench.run('Preferences: Toggle between Light/Dark Themes');
     await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
     await workbench.picture('vm-running-dark');
+  });
+
+  it('sees on the map that the dashboard answers, and nothing of the machine that nobody asked', async () => {
+    const map = new MapPage(workbench);
+    await map.open();
+    const homepage = 'service:homelab.services.homepage';
+    await expect.poll(() => map.words(`${machine}/${homepage}`)).toContain(', answers');
+    expect(await map.words(`server/${homepage}`)).not.toContain('answer');
+    await workbench.picture('vm-on-map');
+    await workbench.run('View: Close All Editors');
   });
 
   it('sees that it has failed when QEMU crashes', async () => {

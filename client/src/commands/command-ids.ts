@@ -26,6 +26,7 @@ export const commandIds = {
   restartVm: 'homelab.restartVm',
   showConsole: 'homelab.showConsole',
   openService: 'homelab.openService',
+  showMap: 'homelab.showMap',
   doctor: 'homelab.doctor',
   deploy: 'homelab.deploy',
   rollBack: 'homelab.rollBack',

@@ -11,6 +11,7 @@ import type { CheckRow } from '../views/check-item';
 import type { ChecksView } from '../views/checks-view';
 import type { Row } from '../views/service-rows';
 import type { ServicesView } from '../views/services-view';
+import type { MapPanel } from '../map/map-panel';
 import type { PortRow } from '../views/vms-view';
 import { pickVmAction } from '../vm/offer-vm';
 import { openDashboard, openService, openSshTerminal, showConsole } from '../vm/open-vm';
@@ -37,13 +38,14 @@ export type CommandParts = Actions &
     readonly server: LanguageServer;
     readonly checks: ChecksView;
     readonly services: ServicesView;
+    readonly map: MapPanel;
   };
 
 type Command = (argument: unknown) => Promise<void> | void;
 
 /** All commands of the extension, one entry each. */
 export function registerCommands(parts: CommandParts): Disposable {
-  const { server, homelab, session, checks } = parts;
+  const { server, homelab, session, checks, map } = parts;
   const list: Readonly<Record<keyof typeof commandIds, Command>> = {
     createProject: () => createProject(parts),
     evaluate: (row) => evaluate(parts, row),
@@ -71,6 +73,7 @@ export function registerCommands(parts: CommandParts): Disposable {
     restartVm: (row) => restartVm(parts, row),
     showConsole: (row) => withVm(vmOf(row) ?? session.vm, showConsole),
     openService: (row) => openService(row as PortRow),
+    showMap: () => map.show(),
     doctor: () => checks.run(),
     mend: (code) => checks.mend(String(code)),
     deploy: (row) => deploy(parts, targetOf(row)),

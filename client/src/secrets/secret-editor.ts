@@ -19,9 +19,9 @@ import {
 import { readSettings } from '../settings';
 import { editInTerminal } from './edit-in-terminal';
 import { SecretDocument } from './secret-document';
+import { webPage } from '../web-page';
 import { secretEditorType } from './secret-editor-type';
 import type { ActionId, FromPage, PageBody, ToPage } from './secret-messages';
-import { secretPage } from './secret-page';
 import type { SecretProgram } from './secret-program';
 import type { Secrets } from './secrets';
 
@@ -62,10 +62,10 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
 
   async resolveCustomEditor(document: SecretDocument, panel: WebviewPanel): Promise<void> {
     const { webview } = panel;
-    const file = (name: string): Uri => Uri.joinPath(this.context.extensionUri, 'dist', name);
+    const { extensionUri } = this.context;
     webview.options = {
       enableScripts: true,
-      localResourceRoots: [Uri.joinPath(this.context.extensionUri, 'dist')],
+      localResourceRoots: [Uri.joinPath(extensionUri, 'dist')],
     };
     let seen = 0;
     const draw = (): void => void webview.postMessage({ ...this.describe(document), seen });
@@ -89,7 +89,7 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
       }),
     );
     panel.onDidDispose(() => void subscriptions.dispose());
-    webview.html = secretPage(webview, file('secret.js'), file('secret.css'));
+    webview.html = webPage(webview, extensionUri, { name: 'secret', title: 'Secret' });
     await this.secrets.load();
   }
 

@@ -23,11 +23,13 @@ import { semanticTokens } from '../core/features/semantic-tokens';
 import { signatureHelp } from '../core/features/signature-help';
 import { typeDefinition } from '../core/features/type-definition';
 import { workspaceSymbols } from '../core/features/workspace-symbols';
+import { drawMap } from '../core/map/homelab-map';
+import type { Severities } from '../core/checks/diagnose';
 import type { FileUri } from '../core/base/uri';
 import type { Snapshot } from '../core/model/snapshot';
 import { thisComputer } from '../node/this-computer';
 import { secretsOverview } from '../secrets/secrets-overview';
-import type { Language } from './language';
+import type { FlakeMap, Language } from './language';
 
 /** The core's checks, features and edits, as the server asks for them. */
 export const coreLanguage = {
@@ -48,6 +50,13 @@ export const coreLanguage = {
   moveFiles,
   nameSecret: (snapshot: Snapshot, file: FileUri, offset: number) =>
     hardcodedValue(snapshot, file, offset)?.suggestion,
+  *maps(snapshot: Snapshot, severities: Severities) {
+    const drawn: FlakeMap[] = [];
+    for (const flake of snapshot.flakes)
+      if (flake.facts !== undefined)
+        drawn.push({ root: flake.root, ...(yield* drawMap(snapshot, flake, severities)) });
+    return drawn;
+  },
   overview: (snapshot: Snapshot) => overview(snapshot, thisComputer),
   prepareRename,
   references,

@@ -35,12 +35,14 @@ import { normaliseUri } from '../core/base/uri';
 import { answerProblem } from '../core/edits/fill-template';
 import {
   answerProblemRequest,
+  mapRequest,
   overviewRequest,
   toggleServiceRequest,
   copyServiceRequest,
   type CopyServiceParams,
   type CopyServiceResult,
   type AnswerProblemParams,
+  type Maps,
   type Overview,
   type ToggleServiceParams,
   type ToggleServiceResult,
@@ -65,6 +67,8 @@ import {
 } from './reading';
 import { documentDiagnostics, workspaceDiagnostics } from './pull-diagnostics';
 import { prepareRename, rename, willRenameFiles } from './renaming';
+import { resultInSlices } from './slices';
+import { toMaps } from './to-maps';
 import { feature, leavesToOthers, question, type Feature, type RequestContext } from './requests';
 import { secretFeatures } from './secrets';
 
@@ -110,6 +114,7 @@ export function features(
     feature(DocumentSymbolRequest.type, inFile(documentSymbols(language))),
     feature(CodeActionRequest.type, inFile(codeActions(language))),
     question(overview, showOverview(language)),
+    question(maps, showMaps(language, clock)),
     feature(toggleService, toggle(language)),
     feature(copyService, copy(language)),
     feature(answer, (_, { name, value }) => answerProblem(name, value) ?? null),
@@ -118,6 +123,7 @@ export function features(
 }
 
 const overview = new RequestType0<Overview, void>(overviewRequest);
+const maps = new RequestType0<Maps, void>(mapRequest);
 const answer = new RequestType<AnswerProblemParams, string | null, void>(answerProblemRequest);
 const copyService = new RequestType<CopyServiceParams, CopyServiceResult, void>(copyServiceRequest);
 const toggleService = new RequestType<ToggleServiceParams, ToggleServiceResult, void>(
@@ -144,6 +150,13 @@ function documentSymbols(language: Language) {
 function showOverview(language: Language) {
   return ({ snapshot, complete: isComplete }: RequestContext) =>
     toOverview(snapshot, language.overview(snapshot), isComplete);
+}
+
+function showMaps(language: Language, clock: Clock) {
+  return async ({ snapshot, settings, complete: isComplete }: RequestContext) => {
+    const drawn = await resultInSlices(language.maps(snapshot, settings.checks), clock);
+    return toMaps(snapshot, drawn, isComplete);
+  };
 }
 
 function toggle(language: Language) {

@@ -24,6 +24,7 @@ import type { HoverInfo } from '../core/features/hover';
 import type { InlayHint, InlayOptions } from '../core/features/inlay-hints';
 import type { Overview } from '../core/features/overview';
 import type { Occurrence } from '../core/features/references';
+import type { HomelabMap } from '../core/map/homelab-map';
 import type { SemanticToken } from '../core/features/semantic-tokens';
 import type { SignatureInfo } from '../core/features/signature-help';
 import type { MachineIndex } from '../core/model/machine-index';
@@ -50,6 +51,9 @@ export interface Snapshot {
   text(uri: FileUri): string | undefined;
   lines(uri: FileUri): LineIndex | undefined;
 }
+
+/** The map of a flake; `root` is the folder that holds `flake.nix`, as a URI. */
+export type FlakeMap = HomelabMap & { readonly root: string };
 
 /** The core's checks, features and edits: synchronous functions of a snapshot. */
 export interface Language {
@@ -87,6 +91,8 @@ export interface Language {
   formatOnType(snapshot: Snapshot, uri: FileUri, typed: Typed): readonly TextEdit[];
   moveFiles(snapshot: Snapshot, moves: readonly Move[]): readonly FileEdit[];
   overview(snapshot: Snapshot): Overview;
+  /** In steps: drawing a large homelab takes longer than a person who types may be kept waiting. */
+  maps(snapshot: Snapshot, severities: Severities): Generator<void, readonly FlakeMap[]>;
   toggleService(snapshot: Snapshot, request: ToggleRequest): ToggleResult;
   /** Reads the encrypted files, but never decrypts one. */
   secrets(snapshot: Snapshot, files: FileSystem, complete: boolean): Promise<SecretsOverview>;

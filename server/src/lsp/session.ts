@@ -165,6 +165,7 @@ class Session {
       await this.readFolders();
     }
     this.checks.changed();
+    this.announcements.changed();
   }
 
   private isAlone(): boolean {

@@ -20,3 +20,15 @@ export async function runInSlices(
     await nextTurn();
   }
 }
+
+/** What such work comes to, where it is never given up. */
+export async function resultInSlices<R>(work: Iterator<void, R>, clock: Clock): Promise<R> {
+  for (;;) {
+    const end = clock.now() + sliceMilliseconds;
+    do {
+      const step = work.next();
+      if (step.done === true) return step.value;
+    } while (clock.now() < end);
+    await nextTurn();
+  }
+}

@@ -23,6 +23,20 @@ export const edgeWords: Readonly<Record<MapEdge['kind'], string>> = {
   declares: 'declares',
 };
 
+/** Names an edge among all of a map. */
+export function edgeId({ from, kind, to }: Pick<MapEdge, 'from' | 'kind' | 'to'>): string {
+  return `${from} ${kind} ${to}`;
+}
+
+/** What a node is called when it is read out: "Service grafana". */
+export const nodeWords: Readonly<Record<MapNode['kind'], string>> = {
+  machine: 'Machine',
+  service: 'Service',
+  port: 'Port',
+  secret: 'Secret',
+  module: 'Module',
+};
+
 /** The part of a map that some machines and kinds make up; edges go with their ends. */
 export function filtered(
   map: Drawable,

@@ -1,13 +1,6 @@
-import { edgeWords, type DrawableEdge, type DrawableNode } from './drawable';
-import {
-  badgeWidth,
-  lineHeight,
-  padding,
-  type EdgePath,
-  type Layout,
-  type NodeBox,
-  type Point,
-} from './layout';
+import { edgeId, edgeWords, nodeWords, type DrawableEdge, type DrawableNode } from './drawable';
+import type { EdgePath, Layout, NodeBox, Point } from './layout';
+import { badgeWidth, lineHeight, padding } from './node-size';
 
 /** Colours as CSS writes them. */
 export type Palette = {
@@ -48,7 +41,7 @@ export const paper: Palette = {
 
 export type SvgOptions = {
   readonly palette: Palette;
-  /** Whether each node and edge can be reached by the keyboard, and names itself to a screen reader. */
+  /** Whether each node and edge can be focused and names itself to a screen reader, instead of by a tooltip. */
   readonly isInteractive?: boolean;
   /** Whether a service answers, by the node's id. */
   readonly states?: ReadonlyMap<string, 'up' | 'down'>;
@@ -86,6 +79,7 @@ function frameText(box: NodeBox, options: SvgOptions): string {
   return group(box.node, options, [
     rect(box, palette.frame, { stroke: borderOf(box.node, palette), radius: 8 }),
     `<text x="${round(box.x + padding.x)}" y="${round(box.y + baseline)}" fill="${escaped(palette.text)}"><tspan font-size="${title?.size ?? 0}" font-weight="600">${escaped(title?.text ?? '')}</tspan><tspan dx="10" font-size="${subtitle?.size ?? 0}" fill="${escaped(palette.faint)}">${escaped(subtitle?.text ?? '')}</tspan></text>`,
+    complaintMark(box.node, { x: box.x + box.width, y: box.y }, palette),
   ]);
 }
 
@@ -109,6 +103,7 @@ function boxText(box: NodeBox, options: SvgOptions): string {
     }),
     ...lines,
     ...(state === undefined ? [] : [stateText(state, at, palette)]),
+    complaintMark(box.node, { x: box.x + box.width, y: box.y }, palette),
   ]);
 }
 
@@ -122,24 +117,16 @@ function stateText(state: 'up' | 'down', { x, y }: Point, palette: Palette): str
 function group(node: DrawableNode, options: SvgOptions, content: readonly string[]): string {
   const state = options.states?.get(node.id);
   const text = [
-    `${words[node.kind]} ${node.name}`,
+    `${nodeWords[node.kind]} ${node.name}`,
     ...node.details,
     ...(state === undefined ? [] : [state === 'up' ? 'answers' : 'does not answer']),
     ...node.findings.map(({ message }) => message),
   ].join('\n');
-  return `<g class="node ${node.kind}"${identity(node.id, text, options)}><title>${escaped(text)}</title>${content.join('')}</g>`;
+  return `<g class="node ${node.kind}"${identity(node.id, text, options)}${content.join('')}</g>`;
 }
 
-const words: Readonly<Record<DrawableNode['kind'], string>> = {
-  machine: 'Machine',
-  service: 'Service',
-  port: 'Port',
-  secret: 'Secret',
-  module: 'Module',
-};
-
 function edgeText(
-  { edge, points }: EdgePath,
+  { edge, points, isDirect }: EdgePath,
   nodes: ReadonlyMap<string, DrawableNode>,
   options: SvgOptions,
 ): string {
@@ -149,14 +136,15 @@ function edgeText(
   const text = [sentence, ...labels, ...findings.map(({ message }) => message)].join('\n');
   const colour = complaintColour(edge, palette) ?? palette.edges[kind];
   const dash = kind === 'declares' || kind === 'secret' ? ' stroke-dasharray="4 3"' : '';
+  const faded = isDirect === true ? ' stroke-opacity="0.5"' : '';
   const curve = curveText(points);
-  return `<g class="edge ${kind}"${identity(`${edge.from} ${kind} ${edge.to}`, text, options)}><title>${escaped(text)}</title><path class="reach" d="${curve}" fill="none" stroke="transparent" stroke-width="10"/><path d="${curve}" fill="none" stroke="${escaped(colour)}" stroke-width="1.5"${dash} marker-end="url(#arrow-${kind})"/></g>`;
+  return `<g class="edge ${kind}"${identity(edgeId(edge), text, options)}<path class="reach" d="${curve}" fill="none" stroke="transparent" stroke-width="10"/><path d="${curve}" fill="none" stroke="${escaped(colour)}" stroke-width="1.5"${dash}${faded} marker-end="url(#arrow-${kind})"/>${complaintMark(edge, middleOf(points), palette)}</g>`;
 }
 
 function identity(id: string, text: string, { isInteractive }: SvgOptions): string {
   return isInteractive === true
-    ? ` data-id="${escaped(id)}" tabindex="-1" role="button" aria-label="${escaped(text.replaceAll('\n', ', '))}"`
-    : '';
+    ? ` data-id="${escaped(id)}" tabindex="-1" role="button" aria-label="${escaped(text.replaceAll('\n', ', '))}">`
+    : `><title>${escaped(text)}</title>`;
 }
 
 /** A curve through the middles between the points, which bends smoothly at each. */
@@ -194,6 +182,25 @@ function complaintColour(
 ): string | undefined {
   if (findings.some(({ severity }) => severity === 'error')) return error;
   return findings.length > 0 ? warning : undefined;
+}
+
+/** An exclamation mark in a disc, so that colour alone says nothing. */
+function complaintMark(
+  complained: Pick<DrawableNode, 'findings'>,
+  place: Point | undefined,
+  palette: Palette,
+): string {
+  const colour = complaintColour(complained, palette);
+  if (colour === undefined || place === undefined) return '';
+  const { x, y } = place;
+  return `<g class="finding"><circle cx="${round(x)}" cy="${round(y)}" r="7" fill="${escaped(colour)}"/><path d="M${round(x)} ${round(y - 4)}v4.5m0 2v1.5" stroke="${escaped(palette.box)}" stroke-width="2"/></g>`;
+}
+
+function middleOf(points: readonly Point[]): Point | undefined {
+  const index = Math.floor(points.length / 2);
+  const [before, after] = [points[index - 1], points[index]];
+  if (before === undefined || after === undefined) return undefined;
+  return { x: (before.x + after.x) / 2, y: (before.y + after.y) / 2 };
 }
 
 function at({ x, y }: Point): string {

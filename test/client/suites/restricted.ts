@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { commands, languages, tasks, workspace, type CompletionList } from 'vscode';
+import {
+  commands,
+  languages,
+  TabInputWebview,
+  tasks,
+  window,
+  workspace,
+  type CompletionList,
+  type Tab,
+} from 'vscode';
 import {
   after,
   homelabFolder,
@@ -39,6 +48,15 @@ describe('in a folder that is not trusted', () => {
       after(document, 'grafana.'),
     );
     assert.ok(list.items.some(({ label }) => label === 'enable'));
+  });
+
+  it('the map opens', async () => {
+    await commands.executeCommand('homelab.showMap');
+    const isMap = ({ input }: Tab): boolean =>
+      input instanceof TabInputWebview && input.viewType.endsWith('homelab.map');
+    await until(window.tabGroups.onDidChangeTabs, () =>
+      window.tabGroups.all.some(({ tabs }) => tabs.some(isMap)) ? true : undefined,
+    );
   });
 
   it('no command starts anything', async () => {

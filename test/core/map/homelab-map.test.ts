@@ -79,6 +79,11 @@ describe('the map of a homelab with services of NixOS alone', () => {
       'routed-by caddy (media.lan)',
     ],
     [
+      'a host by a name that a module computes',
+      'services.caddy.virtualHosts."media.${config.networking.domain}".extraConfig = "reverse_proxy :8096"; networking.domain = "lan";',
+      'routed-by caddy (media.lan)',
+    ],
+    [
       'a path of a host',
       "services.caddy.virtualHosts.\"https://a.lan\".extraConfig = ''\n  encode gzip\n  reverse_proxy /media/* http://127.0.0.1:8096 {\n    header_up X y\n  }\n'';",
       'routed-by caddy (a.lan)',

@@ -151,6 +151,21 @@ export const fakeLanguage: Language = {
     ],
   }),
   copyService: () => ({ kind: 'unchanged', left: [] }),
+  *maps(snapshot) {
+    yield;
+    const places = [...snapshot.files()].map((file) => ({ file, span: { start: 0, end: 1 } }));
+    const findings = [...snapshot.files()].flatMap((file) =>
+      mistakes(snapshot, file).map(({ code, severity, message, span }) => ({
+        code,
+        severity,
+        message,
+        place: { file, span },
+      })),
+    );
+    const kind = 'machine';
+    const named = { id: 'machine:server', machine: 'server', name: 'server', details: [] };
+    return [{ root: '/flake', nodes: [{ ...named, kind, places, findings }], edges: [] }];
+  },
   toggleService: (snapshot, { path: [name], enable }) => {
     const file = [...snapshot.files()].find((uri) => uri.endsWith(`/${name ?? ''}`));
     if (file === undefined) return { kind: 'refused', why: 'There is no such service.' };

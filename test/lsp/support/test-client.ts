@@ -28,7 +28,7 @@ import type { LinkedFileSystem } from '../../../server/src/lsp/walk-folder';
 import { nodeClock } from '../../../server/src/node/node-clock';
 import { nodeFiles } from '../../../server/src/node/node-files';
 import { nodeProcesses } from '../../../server/src/node/node-processes';
-import { overviewChanged } from '../../../server/src/protocol';
+import { contentChanged, overviewChanged } from '../../../server/src/protocol';
 import { fakeLanguage, fakeWorkspace } from './fake-language';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
@@ -78,6 +78,7 @@ export type TestClient = {
   readonly log: readonly string[];
   readonly published: readonly PublishDiagnosticsParams[];
   readonly overviewChanges: () => number;
+  readonly contentChanges: () => number;
   /** The latest diagnostics of a file once they satisfy `isExpected`. */
   readonly diagnostics: (
     uri: string,
@@ -105,6 +106,7 @@ export async function connect(options: TestClientOptions = {}): Promise<TestClie
   const log: string[] = [];
   const published: PublishDiagnosticsParams[] = [];
   let overviews = 0;
+  let contents = 0;
   let { settings } = options;
   connection.onRequest(RegistrationRequest.type, (params) => {
     for (const { method } of params.registrations) registrations.add(method);
@@ -120,6 +122,9 @@ export async function connect(options: TestClientOptions = {}): Promise<TestClie
   connection.onNotification(overviewChanged, () => {
     overviews++;
   });
+  connection.onNotification(contentChanged, () => {
+    contents++;
+  });
   connection.listen();
   const initialized = await initialize(connection, options);
   return {
@@ -129,6 +134,7 @@ export async function connect(options: TestClientOptions = {}): Promise<TestClie
     log,
     published,
     overviewChanges: () => overviews,
+    contentChanges: () => contents,
     diagnostics: (uri, isExpected) =>
       vi.waitFor(() => {
         const latest = published.findLast((params) => params.uri === uri);

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Locator, Page } from 'playwright-core';
@@ -64,6 +64,12 @@ export class Workbench {
 
   /** Files as they were committed, and no editor open: VS Code keeps what was not saved. */
   async startOver(): Promise<void> {
+    await this.tidy();
+    await this.visit(this.homelab.root);
+  }
+
+  /** The same in the window as it is. */
+  async tidy(): Promise<void> {
     const { root, env } = this.homelab;
     const unsaved = this.page.locator('.tab.dirty');
     await this.page.keyboard.press('Escape');
@@ -74,7 +80,13 @@ export class Workbench {
     }
     await this.run('View: Close All Editors');
     await execa('git', ['checkout', '--quiet', '--', '.'], { cwd: root, env });
-    await this.visit(root);
+  }
+
+  /** Changes settings of the user, which VS Code reads at once. */
+  async changeSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
+    const file = join(this.homelab.scratch, 'vscode/data/User/settings.json');
+    const before = JSON.parse(await readFile(file, 'utf8')) as object;
+    await writeFile(file, JSON.stringify({ ...before, ...changes }, null, 2));
   }
 
   /** Runs a command as a person does, by its title. */

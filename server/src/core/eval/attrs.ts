@@ -157,7 +157,11 @@ class AttrsBuilder {
     if (first === undefined) return Thunk.of(opaque('it has no value'));
     if (bindings.length === 1 && first.path.length === 1)
       return this.evaluator.thunk(first.value, this.scope);
-    return new Thunk(() => this.nested(bindings));
+    return new Thunk(
+      () => this.nested(bindings),
+      undefined,
+      (evaluator) => new AttrsBuilder(evaluator, this.scope, this.outer).nested(bindings),
+    );
   }
 
   /**

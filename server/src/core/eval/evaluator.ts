@@ -86,17 +86,19 @@ export class Evaluator {
     if (this.options.refinement === undefined || isKnown(value)) return value;
     const before = this.refined.get(thunk);
     if (before !== undefined) return before;
-    const { source } = thunk;
-    if (value.kind === 'symbol' || source === undefined) return value;
+    const { source, again } = thunk;
+    if (value.kind === 'symbol' || (source ?? again) === undefined) return value;
     this.refined.set(thunk, opaque('it is defined in terms of itself'));
-    const refined = this.evaluateAgain(thunk, source);
+    const refined = this.evaluateAgain(thunk);
     this.refined.set(thunk, refined);
     return refined;
   }
 
-  private evaluateAgain(thunk: Thunk, { expr, scope }: NonNullable<Thunk['source']>): Value {
+  private evaluateAgain(thunk: Thunk): Value {
+    const { source, again } = thunk;
     try {
-      return this.evaluateSymbolic(expr, scope);
+      if (source !== undefined) return this.evaluateSymbolic(source.expr, source.scope);
+      return again?.(this) ?? thunk.force();
     } catch (error) {
       this.refined.delete(thunk);
       throw error;

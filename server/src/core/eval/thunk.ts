@@ -1,4 +1,5 @@
 import type { Expr } from '../ir/expr';
+import type { Evaluator } from './evaluator';
 import type { Scope } from './scope';
 import { opaque, type Value } from './value';
 
@@ -12,6 +13,8 @@ export class Thunk {
     compute: () => Value,
     /** The expression that it stands for and its scope, for those who look at the source. */
     readonly source?: { readonly expr: Expr; readonly scope: Scope },
+    /** The value as another evaluator finds it, where no single expression stands for it. */
+    readonly again?: (evaluator: Evaluator) => Value,
   ) {
     this.compute = compute;
   }

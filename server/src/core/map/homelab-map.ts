@@ -80,18 +80,38 @@ export function homelabMap(
   flake: Flake,
   severities: Severities = new Map(),
 ): HomelabMap {
-  const hosts = flake.machines.map((machine) => hostMap(snapshot, flake, machine));
-  const links = hosts.flatMap((host) =>
-    sources.map((source) => host.machine.configuration.session.run(() => source(host, hosts))),
-  );
-  const known = links.filter((found) => found !== undefined);
+  const drawing = drawMap(snapshot, flake, severities);
+  for (;;) {
+    const step = drawing.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same in steps, for those who have other things to do in between. */
+export function* drawMap(
+  snapshot: Snapshot,
+  flake: Flake,
+  severities: Severities,
+): Generator<void, HomelabMap> {
+  const hosts: Host[] = [];
+  for (const machine of flake.machines) {
+    hosts.push(hostMap(snapshot, flake, machine));
+    yield;
+  }
+  const known: Links[] = [];
+  for (const host of hosts)
+    for (const source of sources) {
+      const found = host.machine.configuration.session.run(() => source(host, hosts));
+      if (found !== undefined) known.push(found);
+      yield;
+    }
   const nodes = [
     ...flake.machines.map((machine) => machineNode(flake, machine)),
     ...hosts.flatMap(({ services }) => services.map(({ node }) => node)),
     ...known.flatMap((found) => found.nodes),
   ];
   const edges = joined(known.flatMap((found) => found.edges));
-  const findings = findingsOf(snapshot, [...nodes, ...edges], severities);
+  const findings = yield* findingsOf(snapshot, [...nodes, ...edges], severities);
   return {
     nodes: nodes.map((node) => ({ ...node, findings: findings(node.places) })),
     edges: edges.map((edge) => ({ ...edge, findings: findings(edge.places) })),
@@ -126,25 +146,25 @@ function joined(edges: Links['edges']): Links['edges'] {
 }
 
 /** The findings that stand at one of some places. */
-function findingsOf(
+function* findingsOf(
   snapshot: Snapshot,
   things: readonly { readonly places: readonly Place[] }[],
   severities: Severities,
-): (places: readonly Place[]) => readonly PlacedFinding[] {
+): Generator<void, (places: readonly Place[]) => readonly PlacedFinding[]> {
   const files = new Set(things.flatMap(({ places }) => places.map(({ file }) => file)));
-  const byFile = new Map(
-    [...files].map((file) => [
-      file,
-      diagnose(snapshot, file, severities)
-        .filter(({ severity }) => shown.has(severity))
-        .map(({ code, severity, message, span }) => ({
-          code,
-          severity,
-          message,
-          place: { file, span },
-        })),
-    ]),
-  );
+  const byFile = new Map<string, readonly PlacedFinding[]>();
+  for (const file of files) {
+    const found = diagnose(snapshot, file, severities)
+      .filter(({ severity }) => shown.has(severity))
+      .map(({ code, severity, message, span }) => ({
+        code,
+        severity,
+        message,
+        place: { file, span },
+      }));
+    if (found.length > 0) byFile.set(file, found);
+    yield;
+  }
   return (places) => {
     const found = places.flatMap(({ file, span }) =>
       (byFile.get(file) ?? []).filter(

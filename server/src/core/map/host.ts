@@ -1,9 +1,10 @@
+import { memoize } from '../base/memoize';
 import type { Place } from '../base/span';
 import type { AttrPlace, ModuleKey } from '../eval/value';
 import { strongest, type LiveDefinition } from '../model/configuration';
 import type { Machine } from '../model/machine';
 import type { ModuleFacts } from '../model/module-facts';
-import { isPrefix, pathText, type OptionPath } from '../model/option-path';
+import { pathKey, pathText, type OptionPath } from '../model/option-path';
 import { listeningPorts, sshPorts, type PortUse } from '../model/ports';
 import { declaresService, servicesOf, serviceState, type Service } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
@@ -125,12 +126,24 @@ function serviceNode(
 
 /** Every place of the machine's modules that sets something of a service. */
 function settingsBelow({ modules }: Machine, path: OptionPath): readonly Place[] {
-  return modules.flatMap(({ defined }) =>
-    defined.definitions
-      .filter((definition) => isPrefix(path, definition.path))
-      .map(({ place }) => ({ file: place.file, span: place.binding })),
-  );
+  return settingsByPath(modules).get(pathKey(path)) ?? [];
 }
+
+/** What is set at a path and below it, by the key of each such path. */
+const settingsByPath = memoize((modules: Machine['modules']) => {
+  const found = new Map<string, Place[]>();
+  for (const { defined } of modules)
+    for (const { path, place } of defined.definitions) {
+      const setting = { file: place.file, span: place.binding };
+      for (let length = 1; length <= path.length; length++) {
+        const key = pathKey(path.slice(0, length));
+        const before = found.get(key);
+        if (before === undefined) found.set(key, [setting]);
+        else before.push(setting);
+      }
+    }
+  return found;
+});
 
 /** Options of NixOS's services that hold the port they listen on. */
 const upstreamPortOptions: readonly OptionPath[] = [

@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import type { Place } from '../base/span';
 import type { OptionPath } from '../model/option-path';
 import { readEndpoint, serviceAt, type Endpoint } from './endpoint';
@@ -43,8 +44,8 @@ export type Route = Backend & {
 };
 
 /** Who is reached through Caddy or nginx, and by which name. */
-export function routesOf(host: Host, hosts: readonly Host[]): readonly Route[] {
-  return proxies.flatMap(({ name, backends }) => {
+export const routesOf = memoize((host: Host, hosts: readonly Host[]): readonly Route[] =>
+  proxies.flatMap(({ name, backends }) => {
     const proxy = host.services.find(({ carries }) => carries.includes(name));
     if (proxy === undefined) return [];
     const virtualHosts = ['services', name, 'virtualHosts'];
@@ -58,8 +59,8 @@ export function routesOf(host: Host, hosts: readonly Host[]): readonly Route[] {
           : [{ ...backend, domain, proxy, service }];
       }),
     );
-  });
-}
+  }),
+);
 
 export function routeLinks(host: Host, hosts: readonly Host[]): Links {
   return {

@@ -1,0 +1,69 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
+import { generatedServices } from '../bench/generate';
+import { fileOfTemplate } from '../support/fixtures';
+import { Workbench } from '../ui/support/workbench';
+import { longName, scenes } from './scenes';
+
+const folder = fileURLToPath(new URL('../../.artifacts/gallery', import.meta.url));
+
+/** Each with the class that the workbench bears in it. */
+const themes = {
+  dark: { colorTheme: 'Default Dark Modern', mark: 'vs-dark' },
+  light: { colorTheme: 'Default Light Modern', mark: 'vs' },
+  'high-contrast': { colorTheme: 'Default High Contrast', mark: 'hc-black' },
+} as const;
+
+describe('the pictures', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    await mkdir(folder, { recursive: true });
+    workbench = await Workbench.open({
+      files: withLongName(),
+      settings: { 'window.commandCenter': false },
+    });
+  });
+  beforeEach(() => workbench.tidy());
+  afterAll(() => workbench.close());
+
+  it.each(scenes)('show $name', async ({ name, size, show }) => {
+    await workbench.page.setViewportSize(size);
+    await show(workbench);
+    for (const [theme, { colorTheme, mark }] of Object.entries(themes)) {
+      await workbench.changeSettings({ 'workbench.colorTheme': colorTheme });
+      await workbench.page.locator(`.monaco-workbench.${mark}`).waitFor();
+      await settled(workbench);
+      await workbench.page.screenshot({ path: join(folder, `${theme}-${name}.png`) });
+    }
+  });
+});
+
+/** Until nothing moves any more: two pictures in a row are the same. */
+async function settled({ page }: Workbench): Promise<void> {
+  let before: Buffer = Buffer.alloc(0);
+  for (let tries = 0; tries < 20; tries++) {
+    const now = await page.screenshot();
+    if (now.equals(before)) return;
+    before = now;
+  }
+}
+
+/** The template with a service whose name is as long as real ones are. */
+function withLongName(): Readonly<Record<string, string>> {
+  const [[, module = ''] = []] = generatedServices(1);
+  const path = 'machines/server/default.nix';
+  const on = 'grafana.enable = true;';
+  return {
+    [`modules/services/${longName}.nix`]: module.replaceAll('generated0', longName),
+    'modules/default.nix': fileOfTemplate('modules/default.nix').replace(
+      './services/grafana.nix',
+      `./services/${longName}.nix\n    ./services/grafana.nix`,
+    ),
+    [path]: fileOfTemplate(path).replace(
+      on,
+      `${on}\n      # Keeps scanned letters.\n      ${longName}.enable = true;`,
+    ),
+  };
+}

@@ -1,0 +1,169 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MapPage } from '../ui/support/map-page';
+import type { Workbench } from '../ui/support/workbench';
+
+/** Something that the extension shows, and how a person comes to see it. */
+export type Scene = {
+  /** The end of the picture's name. */
+  readonly name: string;
+  readonly size: { readonly width: number; readonly height: number };
+  readonly show: (workbench: Workbench) => Promise<unknown>;
+};
+
+const machinePath = 'machines/server/default.nix';
+const usual = { width: 1040, height: 660 };
+const narrow = { width: 500, height: 700 };
+
+export const longName = 'document-archive-with-optical-character-recognition';
+
+export const scenes: readonly Scene[] = [
+  { name: 'services', size: usual, show: showServices },
+  {
+    name: 'completion',
+    size: usual,
+    show: async (workbench) => {
+      await typeAfter(workbench, 'grafana.enable', 'grafana.');
+      await suggestions(workbench).waitFor();
+    },
+  },
+  {
+    name: 'hover',
+    size: usual,
+    show: async (workbench) => {
+      await typeAfter(workbench, 'grafana.enable', 'grafana.port = 3001;');
+      await workbench.page.keyboard.press('Escape');
+      for (let step = 0; step < 9; step++) await workbench.page.keyboard.press('ArrowLeft');
+      await workbench.run('Show or Focus Hover');
+      await workbench.page.locator('.monaco-hover:not(.hidden) .hover-contents').first().waitFor();
+    },
+  },
+  { name: 'mistake', size: usual, show: showMistake },
+  {
+    name: 'fix',
+    size: usual,
+    show: async (workbench) => {
+      await showMistake(workbench);
+      await workbench.page.keyboard.press('Escape');
+      await workbench.page.keyboard.press('Control+.');
+      await workbench.page.locator('.action-widget .monaco-list-row').first().waitFor();
+    },
+  },
+  {
+    name: 'problems',
+    size: usual,
+    show: async (workbench) => {
+      await typeAfter(workbench, 'grafana.enable', 'homepage.port = 2019;');
+      await workbench.page.keyboard.press('Escape');
+      await workbench.run('Problems: Focus on Problems View');
+      await workbench.page.locator('.markers-panel .monaco-list-row').first().waitFor();
+    },
+  },
+  {
+    name: 'module',
+    size: usual,
+    show: async (workbench) => {
+      await workbench.openSidebar();
+      await workbench.openFile('modules/services/grafana.nix');
+      await workbench.page.locator('.codelens-decoration').first().waitFor();
+    },
+  },
+  {
+    name: 'checks',
+    size: usual,
+    show: async (workbench) => {
+      await workbench.run('Homelab: Doctor: Check This Computer');
+      await workbench.page
+        .locator('.pane', { hasText: 'Checks' })
+        .locator('.monaco-list-row')
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: 'secrets',
+    size: usual,
+    show: async (workbench) => {
+      await workbench.run('Homelab: Focus on Secrets View');
+      await workbench.row('grafana-admin-password').click();
+    },
+  },
+  { name: 'map', size: usual, show: showMap },
+  {
+    name: 'map-finding',
+    size: usual,
+    show: async (workbench) => {
+      const map = await showMap(workbench);
+      await map.part('server/service:homelab.services.loki').locator('rect').first().click();
+      await workbench.page.keyboard.press('End');
+      await workbench.page.keyboard.type('\nloki.port = 3000;');
+      await map.part('server/port:3000').locator('.finding').waitFor();
+      await map.part('server/service:homelab.services.loki').hover();
+    },
+  },
+  {
+    name: 'create',
+    size: usual,
+    show: async (workbench) => {
+      await workbench.run('Homelab: Create Project');
+      await workbench.page.locator('.quick-input-widget').first().waitFor();
+    },
+  },
+  {
+    name: 'walkthrough',
+    size: usual,
+    show: async (workbench) => {
+      await workbench.run('Welcome: Open Walkthrough');
+      const walkthrough = { hasText: 'Your first homelab' };
+      await workbench.page.locator('.quick-input-list .monaco-list-row', walkthrough).click();
+      await workbench.page.locator('.gettingStartedContainer', walkthrough).first().waitFor();
+    },
+  },
+  { name: 'narrow-services', size: narrow, show: showServices },
+  {
+    name: 'narrow-map',
+    size: narrow,
+    show: async (workbench) => {
+      await workbench.run('View: Close Primary Side Bar');
+      await new MapPage(workbench).open();
+    },
+  },
+];
+
+async function showServices(workbench: Workbench): Promise<void> {
+  await workbench.openFile(machinePath);
+  await workbench.openSidebar();
+  await workbench.row('grafana').waitFor();
+}
+
+async function showMistake(workbench: Workbench): Promise<void> {
+  const { page } = workbench;
+  await typeAfter(workbench, 'loki.enable', 'grafana.prot = 3001;');
+  await page.locator('.squiggly-error').first().waitFor();
+  await page.keyboard.press('Escape');
+  for (let step = 0; step < ' = 3001;'.length + 1; step++) await page.keyboard.press('ArrowLeft');
+  await workbench.run('Show or Focus Hover');
+  await page.locator('.monaco-hover:not(.hidden) .hover-contents').first().waitFor();
+}
+
+async function showMap(workbench: Workbench): Promise<MapPage> {
+  await workbench.run('View: Close Primary Side Bar');
+  const map = new MapPage(workbench);
+  await map.open();
+  for (const machine of ['server-vm-aarch64', 'server-vm-x86_64'])
+    await map.choose('Machines', machine);
+  return map;
+}
+
+async function typeAfter(workbench: Workbench, place: string, text: string): Promise<void> {
+  await workbench.openSidebar();
+  await workbench.row('grafana').waitFor();
+  await workbench.openFile(machinePath);
+  const lines = (await readFile(join(workbench.homelab.root, machinePath), 'utf8')).split('\n');
+  await workbench.goToLine(lines.findIndex((line) => line.includes(place)) + 1);
+  await workbench.page.keyboard.type(`\n${text}`);
+}
+
+function suggestions({ page }: Workbench) {
+  return page.locator('.suggest-widget.visible .monaco-list-row').first();
+}
