@@ -104,10 +104,9 @@ export function activate(context: ExtensionContext): HomelabApi {
     running,
   );
   void running.start();
-  const { onDidChange: onDidChangeVms } = session;
   return {
     ...views,
-    onDidChangeVms,
+    onDidChangeVms: session.onDidChange,
     situation: () => homelab.state,
     optionsOf: () => options.machines,
     onDidChangeOptions: options.onDidChange,
