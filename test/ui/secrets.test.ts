@@ -1,0 +1,337 @@
+import { randomBytes } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { FrameLocator, Locator } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { decryptWithAge, encryptWithAge, makeSshKey, type KeyPair } from '../support/age-keys';
+import { findPlaintext } from '../support/find-plaintext';
+import { mustRun } from '../support/run';
+import { Workbench } from './support/workbench';
+
+const machinePath = 'machines/server/default.nix';
+const rulesPath = 'secrets/secrets.nix';
+const grafana = 'secrets/grafana-admin-password.age';
+
+/** A content that is nowhere else in the world. */
+const needle = (): string => `plain-${randomBytes(12).toString('hex')}`;
+
+describe('a person with secrets', () => {
+  let workbench: Workbench;
+  let me: KeyPair;
+  let server: KeyPair;
+  let laptop: KeyPair;
+  const at = (path: string): string => join(workbench.homelab.root, path);
+  const textOf = (path: string): Promise<string> => readFile(at(path), 'utf8');
+  const vmIdentity = (): string => at('secrets/vm/identity.txt');
+
+  beforeAll(async () => {
+    workbench = await Workbench.open();
+    const { homelab } = workbench;
+    const keys = join(homelab.env['HOME'] ?? '', '.ssh');
+    me = await makeSshKey(join(keys, 'id_ed25519'));
+    server = await makeSshKey(join(keys, 'server'));
+    laptop = await makeSshKey(join(keys, 'laptop'));
+    const rules = (await textOf(rulesPath))
+      .replace(/"ssh-ed25519 [^"]*with-your-key"/, `"${me.recipient}"`)
+      .replace(/"ssh-ed25519 [^"]*host-key"/, `"${server.recipient}"`);
+    await writeFile(at(rulesPath), rules);
+    for (const name of ['grafana-admin-password', 'grafana-secret-key'])
+      await encryptWithAge(at(`secrets/${name}.age`), 'as shipped', [
+        me.recipient,
+        server.recipient,
+      ]);
+    const git = { cwd: homelab.root, env: homelab.env };
+    await mustRun('git', ['commit', '--quiet', '--all', '--message', 'Use my keys'], git);
+    await workbench.page.setViewportSize({ width: 1280, height: 1100 });
+    await workbench.visit(homelab.root);
+    await openSidebar();
+    await row('grafana-admin-password').waitFor();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench.picture(`failed-${task.name.slice(0, 30)}`);
+  });
+  afterAll(() => workbench.close());
+
+  it('sees them with their recipients, in light and in dark', async () => {
+    await row('grafana-admin-password').getByText('for admin, server').waitFor();
+    await row('for vm').waitFor();
+    await row('grafana-admin-password').click();
+    await row('Rule in').waitFor();
+    await row('Declared in').waitFor();
+    await workbench.picture('secrets-view-light');
+    await workbench.run('Preferences: Toggle between Light/Dark Themes');
+    await workbench.page.locator('.monaco-workbench.vs-dark').waitFor();
+    await workbench.picture('secrets-view-dark');
+    await row('grafana-admin-password').click();
+  });
+
+  it('edits one, and its plaintext reaches no disk', async () => {
+    const first = needle();
+    await openEditor('grafana-admin-password');
+    const field = page().locator('textarea');
+    await field.waitFor();
+    expect(await field.inputValue()).toBe('as shipped');
+    expect(await field.getAttribute('class')).toBe('hidden');
+    await workbench.picture('secret-editor-hidden');
+    await page().getByRole('button', { name: 'Show' }).click();
+    expect(await field.getAttribute('class')).toBe('');
+    await field.fill(first);
+    const dirtySince = Date.now();
+    await workbench.picture('secret-editor-dark');
+    await expect.poll(backups, { timeout: 30_000 }).not.toEqual([]);
+    await expect.poll(() => Date.now() - dirtySince).toBeGreaterThan(5000);
+    expect(await traces(first)).toEqual([]);
+    await workbench.visit(workbench.homelab.root);
+    await openSidebar();
+    await page().locator('textarea').waitFor();
+    await expect.poll(() => page().locator('textarea').inputValue()).toBe(first);
+    expect(await decryptWithAge(at(grafana), server.identity)).toBe('as shipped');
+    await save();
+    expect(await decryptWithAge(at(grafana), server.identity)).toBe(first);
+    expect(await decryptWithAge(at(grafana), me.identity)).toBe(first);
+    expect(await traces(first)).toEqual([]);
+  });
+
+  it('takes back what was typed, step by step', async () => {
+    await openEditor('grafana-admin-password');
+    const field = page().locator('textarea');
+    const before = await field.inputValue();
+    await field.press('Control+End');
+    await field.pressSequentially('xyz');
+    await dirty().waitFor();
+    await expect.poll(() => field.inputValue()).toBe(`${before}xyz`);
+    await expect
+      .poll(async () => {
+        await field.press('Control+Z');
+        return field.inputValue();
+      })
+      .toBe(before);
+    await dirty().waitFor({ state: 'detached' });
+  });
+
+  it('cannot save an empty one', async () => {
+    await openEditor('grafana-admin-password');
+    const bytes = await readFile(at(grafana));
+    await page().locator('textarea').fill('');
+    await dirty().waitFor();
+    await page().locator('textarea').press('Control+S');
+    await workbench.notification('would be empty, so it is left as it is').waitFor();
+    await workbench.picture('secret-empty');
+    expect((await readFile(at(grafana))).equals(bytes)).toBe(true);
+    await workbench.run('File: Revert File');
+    await dirty().waitFor({ state: 'detached' });
+    await clear();
+  });
+
+  it('makes a new one in one line, with its rule and its declaration', async () => {
+    const content = needle();
+    await workbench.run('Homelab: New Secret');
+    await answer('mail-password');
+    await workbench.picture('secret-recipients');
+    await accept('For whom is it encrypted?');
+    await pick(machinePath);
+    await pick('Type one line');
+    await answer(content);
+    await workbench.notification('The secret mail-password is encrypted.').waitFor();
+    await workbench.picture('secret-created');
+    const file = at('secrets/mail-password.age');
+    expect(await decryptWithAge(file, server.identity)).toBe(content);
+    expect(await textOf(rulesPath)).toContain('"mail-password.age".publicKeys = [');
+    expect(await textOf(machinePath)).toContain(
+      'age.secrets.mail-password.file = ../../secrets/mail-password.age;',
+    );
+    expect(await traces(content)).toEqual([]);
+    await row('mail-password').waitFor();
+    await clear();
+  });
+
+  it('adds a recipient from the file of its key, and removes it again', async () => {
+    await workbench.run('Homelab: Add Recipient to Secret');
+    await pick('mail-password');
+    await pick('From a file');
+    await answer(`${laptop.identity}.pub`);
+    await pick('laptop');
+    await workbench.notification('laptop can open mail-password now.').waitFor();
+    const file = at('secrets/mail-password.age');
+    expect(await decryptWithAge(file, laptop.identity)).toMatch(/^plain-/);
+    expect(await textOf(rulesPath)).toContain(`laptop = "${laptop.recipient}";`);
+    await clear();
+    await row('mail-password').click();
+    const recipient = row(/^laptop/);
+    await recipient.hover();
+    await recipient.getByRole('button', { name: 'Remove Recipient' }).click();
+    await workbench.picture('secret-remove-recipient');
+    await workbench.page
+      .locator('.monaco-dialog-box')
+      .getByRole('button', { name: 'Remove' })
+      .click();
+    await workbench.notification('is no recipient of mail-password any more').waitFor();
+    expect(await decryptWithAge(file, laptop.identity)).toBe('closed');
+    expect(await decryptWithAge(file, server.identity)).toMatch(/^plain-/);
+    await clear();
+  });
+
+  it('rekeys one whose rule has changed', async () => {
+    const rules = await textOf(rulesPath);
+    const wider = rules.replace(
+      '"grafana-secret-key.age".publicKeys = [\n    admin',
+      '"grafana-secret-key.age".publicKeys = [\n    admin\n    vm',
+    );
+    await writeFile(at(rulesPath), wider);
+    const outdated = row('needs a rekey');
+    await outdated.waitFor();
+    await workbench.picture('secret-outdated');
+    await outdated.hover();
+    await outdated.getByRole('button', { name: 'Rekey Secret' }).click();
+    await workbench.notification('Encrypted 1 secret again.').waitFor();
+    await outdated.waitFor({ state: 'detached' });
+    expect(await decryptWithAge(at('secrets/grafana-secret-key.age'), vmIdentity())).toBe(
+      'as shipped',
+    );
+    await clear();
+  });
+
+  it('moves a hard-coded value, and takes that back in one step', async () => {
+    const content = needle();
+    const { page: window } = workbench;
+    const before = await textOf(rulesPath);
+    const line = `  services.nextcloud.adminpassword = "${content}";\n`;
+    const machine = (await textOf(machinePath)).replace(/\}\s*$/, `${line}}\n`);
+    await writeFile(at(machinePath), machine);
+    await workbench.openFile(machinePath);
+    await workbench.goToLine(machine.split('\n').findIndex((text) => text.includes(content)) + 1);
+    for (let step = 0; step < 4; step++) await window.keyboard.press('ArrowLeft');
+    const fix = window.locator('.action-widget .monaco-list-row', {
+      hasText: 'an encrypted secret',
+    });
+    await vi.waitFor(
+      async () => {
+        await window.keyboard.press('Escape');
+        await window.keyboard.press('Control+.');
+        await fix.first().waitFor({ timeout: 3000 });
+      },
+      { timeout: 30_000 },
+    );
+    await workbench.picture('secret-move');
+    await fix.first().click();
+    await answer('');
+    await accept('For whom is it encrypted?');
+    await workbench.notification('make a new one where it is used').waitFor();
+    await workbench.picture('secret-moved');
+    const file = at('secrets/nextcloud-adminpassword.age');
+    expect(await decryptWithAge(file, server.identity)).toBe(content);
+    const moved = await textOf(machinePath);
+    expect(moved).not.toContain(content);
+    expect(moved).toContain('config.age.secrets.nextcloud-adminpassword.path;');
+    await clear();
+    await workbench.openFile(machinePath);
+    await window.keyboard.press('Control+Z');
+    await expect.poll(() => readdir(at('secrets'))).not.toContain('nextcloud-adminpassword.age');
+    await workbench.run('File: Save All');
+    await expect.poll(() => textOf(machinePath)).toBe(machine);
+    await expect.poll(() => textOf(rulesPath)).toBe(before);
+  });
+
+  it('is told why one cannot be decrypted, and can replace it', async () => {
+    await encryptWithAge(at(grafana), 'closed to me', [server.recipient]);
+    await workbench.run('View: Close All Editors');
+    await openEditor('grafana-admin-password');
+    await page().getByText('none of your keys is among its recipients').waitFor();
+    await workbench.picture('secret-wrong-key');
+    await page().getByRole('button', { name: 'Replace the Content' }).click();
+    await page().locator('textarea').fill('mine again');
+    await save();
+    expect(await decryptWithAge(at(grafana), me.identity)).toBe('mine again');
+  });
+
+  it('loses nothing to a kill, and gives nothing away', async () => {
+    const content = needle();
+    await openEditor('grafana-admin-password');
+    await page().locator('textarea').fill(content);
+    await dirty().waitFor();
+    await expect.poll(backups, { timeout: 30_000 }).not.toEqual([]);
+    workbench.vscode.crash();
+    expect(await traces(content)).toEqual([]);
+    expect(await decryptWithAge(at(grafana), me.identity)).toBe('mine again');
+    const found = (await backups()).map((path) => decryptWithAge(path, me.identity));
+    expect(await Promise.all(found)).toContain(content);
+  });
+
+  /** The view is closed at first, and the tooltip of the activity bar would cover its rows. */
+  async function openSidebar(): Promise<void> {
+    await workbench.openSidebar();
+    const header = workbench.page.locator('.pane-header', { hasText: 'Secrets' });
+    await header.waitFor();
+    if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+    await workbench.page.mouse.move(800, 600);
+  }
+
+  /** The first row of the sidebar with that text. */
+  function row(text: string | RegExp): Locator {
+    return workbench.page.locator('.sidebar .monaco-list-row', { hasText: text }).first();
+  }
+
+  function page(): FrameLocator {
+    const frame = workbench.page.locator('iframe.webview.ready').last().contentFrame();
+    return frame.locator('#active-frame').contentFrame();
+  }
+
+  async function openEditor(name: string): Promise<void> {
+    await row(name).hover();
+    await row(name).getByRole('button', { name: 'Edit Secret' }).click();
+    await page()
+      .locator('h1', { hasText: `${name}.age` })
+      .waitFor();
+  }
+
+  function dirty(): Locator {
+    return workbench.page.locator('.tab.dirty');
+  }
+
+  async function save(): Promise<void> {
+    await page().locator('textarea').press('Control+S');
+    await dirty().waitFor({ state: 'detached' });
+  }
+
+  async function clear(): Promise<void> {
+    await workbench.run('Notifications: Clear All Notifications');
+  }
+
+  function question(): Locator {
+    return workbench.page.locator('.quick-input-widget');
+  }
+
+  /** Types into the box that is asked with; empty leaves what is suggested. */
+  async function answer(text: string): Promise<void> {
+    const input = question().locator('.quick-input-box input');
+    await input.waitFor();
+    if (text !== '') await input.fill(text);
+    await input.press('Enter');
+  }
+
+  async function pick(text: string): Promise<void> {
+    await question().locator('.monaco-list-row', { hasText: text }).first().click();
+  }
+
+  /** Leaves the choice as it is suggested. */
+  async function accept(placeholder: string): Promise<void> {
+    const input = question().locator(`input[placeholder^="${placeholder}"]`);
+    await input.waitFor();
+    await input.press('Enter');
+  }
+
+  function traces(content: string): Promise<readonly string[]> {
+    return findPlaintext(content, [dirname(workbench.homelab.root)]);
+  }
+
+  /** What VS Code keeps of unsaved secrets. */
+  async function backups(): Promise<readonly string[]> {
+    const data = join(workbench.homelab.scratch, 'vscode');
+    const entries = await readdir(data, { withFileTypes: true, recursive: true });
+    const files = entries
+      .filter((entry) => entry.isFile() && entry.parentPath.includes('workspaceStorage'))
+      .map(({ parentPath, name }) => join(parentPath, name));
+    const texts = await Promise.all(files.map((path) => readFile(path, 'latin1').catch(() => '')));
+    return files.filter((_, index) => texts[index]?.startsWith('age-encryption.org/v1') === true);
+  }
+});
