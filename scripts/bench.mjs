@@ -1,16 +1,16 @@
 // Measures the language server and prints tables.
-// usage: node scripts/bench.mjs              completion and diagnostics, on the template
+// usage: node scripts/bench.mjs [NAME|DIR…]  the template and generated homelabs, beside the budgets
 //        node scripts/bench.mjs corpus DIR   the model against what Nix says of real repositories
 //        SEED=1 node scripts/bench.mjs mutations [DIR]   mistakes made on purpose, and how many are found
 //        node scripts/bench.mjs speed DIR   how long reading repositories takes, and an edit in the largest
 //        node scripts/bench.mjs recovery DIR [COUNT]   what is lost when files are broken at every token
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 import { rawText } from './build/raw-text.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-const [name, ...rest] = process.argv.slice(2);
+const [name, ...others] = process.argv.slice(2);
 const entries = {
   corpus: 'bench/corpus/corpus',
   mutations: 'bench/mutations/mutations',
@@ -18,9 +18,12 @@ const entries = {
   recovery: 'recovery/recovery',
 };
 // The support code of tests finds the project two folders above itself.
-const outfile = name === 'recovery' ? '.cache/tests/recovery.mjs' : '.cache/bench.mjs';
+const isOther = Object.hasOwn(entries, name ?? '');
+const outfile = `.cache/tests/${isOther ? name : 'bench'}.mjs`;
+const rest = isOther ? others : process.argv.slice(2);
+if (!isOther) execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 await esbuild.build({
-  entryPoints: [`test/${entries[name] ?? 'bench/bench'}.ts`],
+  entryPoints: [`test/${isOther ? entries[name] : 'bench/bench'}.ts`],
   outfile,
   bundle: true,
   platform: 'node',

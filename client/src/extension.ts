@@ -1,4 +1,5 @@
 import { tasks, workspace, type Disposable, type ExtensionContext } from 'vscode';
+import { registerAgents } from './agents/register-agents';
 import { Builders } from './builder/builders';
 import { registerCommands } from './commands/register-commands';
 import { deployTools } from './deploy/deploy-tools';
@@ -12,7 +13,7 @@ import { SecretProgram } from './secrets/secret-program';
 import { Secrets } from './secrets/secrets';
 import { MapPanel } from './map/map-panel';
 import { vmStatusItem } from './status/vm-status-item';
-import { homelabProgram } from './tasks/homelab-program';
+import { homelabProgram, type HomelabProgram } from './tasks/homelab-program';
 import { evaluateOnSave } from './tasks/evaluate-on-save';
 import { detailsProvider, detailsScheme, offerRemedies } from './tasks/remedies';
 import { OptionIndexes } from './tasks/option-indexes';
@@ -58,9 +59,8 @@ export function activate(context: ExtensionContext): HomelabApi {
   server = running;
   const homelab = new Homelab(running);
   const program = homelabProgram(context);
-  const session = new VmSession(followVm(program), (error) =>
-    running.log.error(`The VM could not be followed: ${String(error)}`),
-  );
+  context.subscriptions.push(registerAgents(context, { homelab, program }));
+  const session = vmSession(program, running);
   const secrets = new Secrets(running);
   const encryption = new SecretProgram(program);
   const health = new VmHealth(session, program);
@@ -115,6 +115,12 @@ export function activate(context: ExtensionContext): HomelabApi {
 
 export async function deactivate(): Promise<void> {
   await server?.stop();
+}
+
+function vmSession(program: HomelabProgram, { log }: LanguageServer): VmSession {
+  return new VmSession(followVm(program), (error) =>
+    log.error(`The VM could not be followed: ${String(error)}`),
+  );
 }
 
 /** Looks for VMs that run already as soon as the flakes of the workspace are known. */

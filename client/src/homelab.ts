@@ -35,6 +35,19 @@ export class Homelab implements Disposable {
     return this.situation;
   }
 
+  /** Resolves when the workspace has been read, or cannot be. */
+  known(): Promise<void> {
+    const isKnown = () => this.situation !== 'starting' && this.situation !== 'reading';
+    if (isKnown()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiting = this.onDidChange(() => {
+        if (!isKnown()) return;
+        waiting.dispose();
+        resolve();
+      });
+    });
+  }
+
   /** Asks the server again. An answer that a later question has overtaken is dropped. */
   async refresh(): Promise<void> {
     const generation = ++this.generation;

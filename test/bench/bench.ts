@@ -1,141 +1,151 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { uriFromPath, type FileUri } from '../../server/src/core/base/uri';
-import { diagnose } from '../../server/src/core/checks/diagnose';
-import { assists } from '../../server/src/core/edits/assists/assists';
-import { rename } from '../../server/src/core/edits/rename';
-import { complete } from '../../server/src/core/features/complete';
-import { definition } from '../../server/src/core/features/definition';
-import { hover } from '../../server/src/core/features/hover';
-import { inlayHints } from '../../server/src/core/features/inlay-hints';
-import { references } from '../../server/src/core/features/references';
-import { semanticTokens } from '../../server/src/core/features/semantic-tokens';
-import { workspaceSymbols } from '../../server/src/core/features/workspace-symbols';
-import type { Snapshot } from '../../server/src/core/model/snapshot';
-import { loadNixParser, type NixParser } from '../../server/src/core/syntax/parser';
-import { createWorkspace, type Workspace } from '../../server/src/core/workspace';
-import { generatedServices } from './generate';
+import { uriFromPath } from '../../server/src/core/base/uri';
+import { loadNixParser } from '../../server/src/core/syntax/parser';
+import { generatedHomelab, type Size } from './generated-homelab';
+import { measureModel, wasm, type ModelFigures, type Places } from './measure-model';
 import { measureOptions } from './options';
-import { summarise, table, type Row } from './table';
+import { measureServer, type ServerFigures } from './measure-server';
+import { figureTable, questionTable, table, type Budget, type Figures } from './table';
 
-const machineFile = '/lab/machines/server/default.nix';
-const rounds = 60;
-/** A server that has run for a while is measured: so many rounds more come before, and do not count. */
-const warmUp = 20;
+type Homelab = {
+  readonly name: string;
+  readonly files: ReadonlyMap<string, string>;
+  readonly machine: string;
+  readonly module: string;
+};
+type Measured = {
+  readonly name: string;
+  readonly model: ModelFigures;
+  readonly server: ServerFigures;
+};
 
-/** The template as it is, and with generated services: what a person waits for at the keyboard. */
-async function main(): Promise<void> {
-  const parser = await loadNixParser({
-    runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-    grammar: readFileSync('server/grammar/nix.wasm'),
-  });
-  const options = measureOptions(parser);
-  const rows = [...[0, 200, 1000].flatMap((count) => measure(parser, count)), ...options.times];
-  process.stdout.write(`${table(rows)}\n\n${options.sizes.join('\n')}\n`);
-}
+const sizes: readonly Size[] = [
+  { services: 10, machines: 1 },
+  { services: 100, machines: 1 },
+  { services: 100, machines: 10 },
+  { services: 1000, machines: 10 },
+  { services: 10_000, machines: 10 },
+  { services: 10_000, machines: 100 },
+];
 
-function measure(parser: NixParser, generated: number): readonly Row[] {
-  const files = new Map([...templateFiles('nix-template'), ...generatedServices(generated)]);
-  const begin = performance.now();
-  const workspace = createWorkspace(parser);
-  for (const [path, text] of files) workspace.putFile(uriFromPath(path), text);
-  workspace.snapshot();
-  const cold = performance.now() - begin;
-  const name = generated === 0 ? 'template' : `template and ${generated} services`;
-  const { completions, diagnostics } = typing(workspace, files.get(machineFile) ?? '{ }');
-  return [
-    { what: `${name}: first snapshot`, ...summarise([cold]) },
-    { what: `${name}: completion list`, ...summarise(completions) },
-    { what: `${name}: diagnostics after an edit`, ...summarise(diagnostics) },
-    ...asking(workspace, files).map((row) => ({ ...row, what: `${name}: ${row.what}` })),
-  ];
-}
-
-/** Every other question, after an edit of the file that it is about. */
-function asking(workspace: Workspace, files: ReadonlyMap<string, string>): readonly Row[] {
-  const file = uriFromPath('/lab/modules/services/grafana.nix');
-  const text = files.get('/lab/modules/services/grafana.nix') ?? '';
-  const port = text.indexOf('cfg.port') + 5;
-  const service = text.indexOf('services.grafana') + 10;
-  workspace.openDocument(file, text);
-  const rows = Object.entries(questions({ file, port, service })).map(([what, ask]) => {
-    const times: number[] = [];
-    for (let round = -warmUp; round < rounds; round++) {
-      const at = text.length + warmUp + round;
-      const end = { start: at, end: at };
-      workspace.editDocument(file, [{ span: end, newText: ' ' }]);
-      const snapshot = workspace.snapshot();
-      const begin = performance.now();
-      ask(snapshot);
-      if (round >= 0) times.push(performance.now() - begin);
-    }
-    workspace.openDocument(file, text);
-    return { what, ...summarise(times) };
-  });
-  workspace.closeDocument(file);
-  return rows;
-}
-
-type Asked = { readonly file: FileUri; readonly port: number; readonly service: number };
-
-function questions({
-  file,
-  port,
-  service,
-}: Asked): Readonly<Record<string, (snapshot: Snapshot) => unknown>> {
-  return {
-    hover: (snapshot) => hover(snapshot, file, port),
-    definition: (snapshot) => definition(snapshot, file, port),
-    'references of an option': (snapshot) => references(snapshot, file, port),
-    'references of a service': (snapshot) => references(snapshot, file, service),
-    rename: (snapshot) => rename(snapshot, file, port, 'httpPort'),
-    'semantic tokens': (snapshot) => semanticTokens(snapshot, file),
-    'inlay hints': (snapshot) =>
-      inlayHints(
-        snapshot,
-        uriFromPath(machineFile),
-        { start: 0, end: 1e6 },
-        { ports: true, defaults: true },
-      ),
-    'code actions': (snapshot) => assists(snapshot, file, { start: service, end: service }),
-    'workspace symbols': (snapshot) => workspaceSymbols(snapshot, 'graf'),
-  };
-}
-
-/** Types an option's path into the machine's file, letter by letter, asking after each. */
-function typing(
-  workspace: Workspace,
-  text: string,
-): { readonly completions: readonly number[]; readonly diagnostics: readonly number[] } {
-  const file = uriFromPath(machineFile);
-  const at = text.lastIndexOf('}');
-  const completions: number[] = [];
-  const diagnostics: number[] = [];
-  workspace.openDocument(file, text);
-  const typed = '\n  homelab.services.grafana.port = 3001;';
-  for (let count = 0; count < warmUp + rounds; count++) {
-    const offset = at + (count % typed.length);
-    const newText = typed[count % typed.length] ?? ' ';
-    const begin = performance.now();
-    workspace.editDocument(file, [{ span: { start: offset, end: offset }, newText }]);
-    diagnose(workspace.snapshot(), file);
-    const between = performance.now();
-    complete(workspace.snapshot(), file, offset + 1);
-    if (count < warmUp) continue;
-    diagnostics.push(between - begin);
-    completions.push(performance.now() - between);
+/** `bench` measures all, `bench NAME…` some, `bench FOLDER` a folder; each in a process of its own. */
+async function main([what, ...rest]: readonly string[]): Promise<void> {
+  if (what === '--one') {
+    process.stdout.write(JSON.stringify(await measure(homelabNamed(rest[0] ?? 'template'))));
+    return;
   }
-  workspace.closeDocument(file);
-  return { completions, diagnostics };
+  if (what === '--options') {
+    const { times, sizes: lines } = measureOptions(await loadNixParser(wasm));
+    process.stdout.write(`\n## NixOS’s own options\n\n${table(times)}\n\n${lines.join('\n')}\n`);
+    return;
+  }
+  const all = ['template', ...sizes.map(nameOf)];
+  const names = what === undefined ? all : [what, ...rest];
+  const measured: Measured[] = [];
+  for (const name of names) {
+    const result = JSON.parse(inProcess('--one', name)) as Measured;
+    measured.push(result);
+    process.stdout.write(`\n## ${name}\n\n${questionTable(result.model.questions)}\n`);
+  }
+  if (what === undefined) process.stdout.write(inProcess('--options'));
+  report(measured);
 }
 
-function templateFiles(folder: string, under = '/lab'): readonly (readonly [string, string])[] {
+/** What this program prints with other arguments, in a process of its own. */
+function inProcess(...args: readonly string[]): string {
+  const script = process.argv[1] ?? '';
+  return execFileSync(process.execPath, ['--expose-gc', script, ...args], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 1e8,
+  });
+}
+
+async function measure(homelab: Homelab): Promise<Measured> {
+  const { name, files, machine, module } = homelab;
+  const places: Places = { machine: uriFromPath(machine), module: uriFromPath(module) };
+  const model = await measureModel(files, places);
+  return { name, model, server: await measureServer(files, machine) };
+}
+
+function report(measured: readonly Measured[]): void {
+  const figures: Figures = new Map([...measured.flatMap(figuresOf), ...sizesOfBundles()]);
+  const budgets = JSON.parse(readFileSync('test/bench/budgets.json', 'utf8')) as readonly Budget[];
+  const machine = `${cpus().length} × ${cpus()[0]?.model ?? '?'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  process.stdout.write(`\n${machine}\n\n${figureTable(figures, budgets)}\n`);
+  mkdirSync('.cache', { recursive: true });
+  const date = new Date().toISOString();
+  const json = { date, machine, measured, figures: Object.fromEntries(figures) };
+  writeFileSync('.cache/bench.json', `${JSON.stringify(json, null, 2)}\n`);
+  process.stdout.write('\nWritten to .cache/bench.json.\n');
+}
+
+function figuresOf({ name, model, server }: Measured): readonly (readonly [string, number])[] {
+  const { questions } = model;
+  const p95 = (start: string): number =>
+    Math.max(
+      ...Object.entries(questions).flatMap(([what, { p95: time }]) =>
+        what.startsWith(start) ? [time] : [],
+      ),
+    );
+  const known = name.replace(/ on .*/, '');
+  return Object.entries({
+    [`cold index / bare parsing, ${known}`]: model.coldIndex / model.bareParsing,
+    [`cold index, ${known}`]: model.coldIndex,
+    [`check of everything, ${known}`]: model.wholeCheck,
+    [`heap per file, ${known}`]: (model.heapMegabytes * 1000) / model.files,
+    [`RSS, ${known}`]: server.rss,
+    [`first completion, ${known}`]: server.firstCompletion,
+    [`idle, ${known}`]: server.idle,
+    [`update after an edit p95, ${known}`]: p95('update'),
+    [`completion p95, ${known}`]: p95('completion'),
+    [`check after an edit p95, ${known}`]: p95('check of the file'),
+  });
+}
+
+function sizesOfBundles(): readonly (readonly [string, number])[] {
+  const kibibytes = (path: string): number => statSync(path).size / 1024;
+  const bundles = ['client', 'server', 'homelab'].map(
+    (name) => [`${name}.cjs`, kibibytes(`dist/${name}.cjs`)] as const,
+  );
+  const [vsix] = readdirSync('.').filter((name) => name.endsWith('.vsix'));
+  return vsix === undefined ? bundles : [...bundles, ['VSIX', kibibytes(vsix)]];
+}
+
+function homelabNamed(name: string): Homelab {
+  const size = sizes.find((candidate) => nameOf(candidate) === name);
+  if (size !== undefined) {
+    const machine = '/lab/machines/machine0/default.nix';
+    const module = '/lab/modules/category0/service3.nix';
+    return { name, files: generatedHomelab(size), machine, module };
+  }
+  const folder = name === 'template' ? 'nix-template' : name;
+  if (!existsSync(join(folder, 'flake.nix'))) throw new Error(`${folder} has no flake.nix.`);
+  const files = new Map(filesBelow(folder, '/lab'));
+  const paths = [...files.keys()];
+  const enabling = paths.filter((path) => /\w\.enable = true/.test(files.get(path) ?? ''));
+  const [machine = ''] = enabling
+    .filter((path) => /(machines|hosts)\//.test(path))
+    .concat(enabling, paths);
+  const [module = ''] = paths.filter((path) => files.get(path)?.includes('cfg.port')).concat(paths);
+  return { name, files, machine, module };
+}
+
+function nameOf({ services, machines }: Size): string {
+  const number = services.toLocaleString('en');
+  return `${number} services on ${machines === 1 ? 'one machine' : `${machines} machines`}`;
+}
+
+function filesBelow(folder: string, under: string): readonly (readonly [string, string])[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     const target = `${under}/${entry.name}`;
-    if (entry.isDirectory()) return templateFiles(path, target);
+    if (entry.isDirectory() && entry.name !== '.git') return filesBelow(path, target);
     return entry.name.endsWith('.nix') ? [[target, readFileSync(path, 'utf8')] as const] : [];
   });
 }
 
-await main();
+await main(process.argv.slice(2));

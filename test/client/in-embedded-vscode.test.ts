@@ -9,6 +9,7 @@ import { launchBrowser } from '../support/browser';
 import { createHomelab, type Homelab } from '../support/create-homelab';
 import { startEmbeddedVscode, type EmbeddedOptions } from '../support/embedded-vscode';
 import { template } from '../support/fixtures';
+import { hostileFiles } from '../support/hostile-files';
 import type { InHostResult } from './index';
 
 const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
@@ -54,11 +55,13 @@ describe.each([
     expect(passed).toBeGreaterThan(0);
   });
 
-  it('the tests of a folder that is not trusted pass', async () => {
+  it('the tests of a folder that is not trusted, and that tries to run programs, pass', async () => {
+    await plantHostileFiles();
     const { failures, passed } = await runInside(`${name}-restricted`, {
       settings: { 'security.workspace.trust.enabled': true },
       env: { PATH: `${await tellingPrograms()}:${process.env['PATH'] ?? ''}` },
     });
+    await removeHostileFiles();
     expect(failures).toEqual([]);
     expect(passed).toBeGreaterThan(0);
   });
@@ -82,6 +85,7 @@ describe.each([
       env: { ...homelab.env, ...env, HOMELAB_TEST_RESULT: file },
       version,
       ...options,
+      settings: { 'chat.disableAIFeatures': false, 'files.autoSave': 'off', ...options.settings },
       runsTests: true,
     });
     try {
@@ -112,6 +116,20 @@ describe.each([
     await ended;
     await page.close();
     return printed.join('\n');
+  }
+
+  /** Git's settings try it too. */
+  async function plantHostileFiles(): Promise<void> {
+    const marker = join(homelab.root, '../executed');
+    for (const [path, text] of Object.entries(hostileFiles(marker)))
+      await homelab.write(path, text);
+    await homelab.run('chmod', ['+x', 'evil.sh', 'nixfmt', 'node_modules/.bin/nixfmt']);
+    await homelab.run('git', ['config', 'core.fsmonitor', `touch '${marker}'`]);
+  }
+
+  async function removeHostileFiles(): Promise<void> {
+    await homelab.run('git', ['config', '--unset', 'core.fsmonitor']);
+    await homelab.run('git', ['clean', '--quiet', '--force', '-d']);
   }
 
   /** A `nix` and an `age` that tell that somebody started them. */

@@ -11,14 +11,22 @@ export type InHostResult = {
 
 /**
  * Runs the suites for this window inside VS Code's extension host; called by VS Code. The result is
- * also written as JSON to the file that HOMELAB_TEST_RESULT names.
+ * also written as JSON to the file that HOMELAB_TEST_RESULT names. HOMELAB_TEST_GREP runs some of them.
  */
 export async function run(): Promise<void> {
-  const mocha = new Mocha({ ui: 'bdd', timeout: 120_000, color: false });
+  const only = process.env['HOMELAB_TEST_GREP'];
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: 120_000,
+    color: false,
+    ...(only !== undefined && { grep: only }),
+  });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   // Loaded only now, since the files call what Mocha has just defined.
-  if (!workspace.isTrusted) await import('./suites/restricted');
-  else if (extensions.getExtension('jnoortheen.nix-ide')) await import('./suites/beside-nix-ide');
+  if (!workspace.isTrusted) {
+    await import('./suites/restricted');
+    await import('./suites/hostile');
+  } else if (extensions.getExtension('jnoortheen.nix-ide')) await import('./suites/beside-nix-ide');
   else await import('./suites/trusted');
   const result = await runAll(mocha);
   const file = process.env['HOMELAB_TEST_RESULT'];

@@ -60,6 +60,10 @@ export class ServerProcess {
     return new ServerProcess(child, connection, errors);
   }
 
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
   /** What it wrote to its error stream, and how it ended; empty while all is well. */
   complaints(): readonly string[] {
     const ended = this.child.exitCode ?? this.child.signalCode;

@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { toolNames, toolWords } from '../../client/src/agents/tool-words';
+import { withSchemas, type ChatTool } from '../../scripts/agent-tools/with-schemas.mjs';
+import { tools } from '../../server/src/mcp/tools';
 import { startAgent, textOf, type Agent } from '../support/agent';
 import { createHomelab, type Homelab } from '../support/create-homelab';
 import { template } from '../support/fixtures';
@@ -33,6 +37,7 @@ describe('the tools', () => {
       'list_services',
       'search_options',
       'describe_option',
+      'list_secrets',
       'check',
       'set_option',
       'toggle_service',
@@ -58,6 +63,7 @@ describe('the tools', () => {
       'list_services',
       'search_options',
       'describe_option',
+      'list_secrets',
       'check',
       'vm_status',
       'vm_logs',
@@ -116,6 +122,21 @@ describe('the tools', () => {
     expect(options).toMatchObject([{ option: 'homelab.services.caddy.port', default: '80' }]);
   });
 
+  it('name the secrets and who can read them, and never what they hold', async () => {
+    const answer = await agent.call('list_secrets');
+    expect(answer).toMatchObject({
+      secrets: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'grafana-admin-password',
+          engine: 'agenix',
+          file: 'secrets/grafana-admin-password.age',
+          machines: ['server'],
+        }),
+      ]) as unknown,
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/AGE-SECRET-KEY|BEGIN|age1/);
+  });
+
   it('find nothing wrong with the template', async () => {
     expect(await agent.call('check')).toEqual({ findings: [], errors: 0, warnings: 0, total: 0 });
   });
@@ -138,6 +159,32 @@ describe('the tools', () => {
     expect(await agent.call('check')).toMatchObject({ errors: 1 });
     await homelab.run('git', ['checkout', '--quiet', '--', '.']);
     expect(await agent.call('check')).toMatchObject({ errors: 0 });
+  });
+});
+
+describe('the tools of the chat in package.json', () => {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly contributes: { readonly languageModelTools: readonly ChatTool[] };
+  };
+  const { languageModelTools } = manifest.contributes;
+
+  it('say and take the same as those of the server; npm run agent-tools writes them', () => {
+    expect(withSchemas(languageModelTools, tools)).toEqual(languageModelTools);
+    expect(languageModelTools.map(({ name }) => name)).toEqual(
+      toolNames.map((name) => `homelab_${name}`),
+    );
+  });
+
+  it('are for trusted folders unless they only read the sources, and ask before they do more', () => {
+    for (const name of toolNames) {
+      const { question, onlyReads } = toolWords[name];
+      const { annotations } = tools.find((tool) => tool.name === name) ?? {};
+      const entry = languageModelTools.find((tool) => tool.name === `homelab_${name}`);
+      expect(entry?.when, name).toBe(onlyReads === true ? undefined : 'isWorkspaceTrusted');
+      expect(question !== undefined, name).toBe(annotations?.readOnlyHint === false);
+      if (onlyReads === true) expect(annotations?.readOnlyHint, name).toBe(true);
+      expect(entry?.toolReferenceName, name).toMatch(/^homelab[A-Z]/);
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { contextOf, flakeOf, type CommandModule, type CommonOptions } from './command-line';
 import { Misuse } from './misuse';
 import { print, printJson } from './print';
+import { readAll } from './read-input';
 import { onInterrupt } from './run-action';
 import { createWorkbench } from './workbench';
 
@@ -10,17 +11,19 @@ export const toolCommand: CommandModule = (program, line) => {
     .command('tool')
     .description('call one of the tools that coding agents have, and print its result as JSON')
     .argument('[name]', 'without one, the tools are listed')
-    .argument('[input]', 'its input as JSON', '{}')
+    .argument('[input]', 'its input as JSON; - reads it from standard input', '{}')
     .option('--flake <folder>', 'the folder of the flake; by default this one or one above it')
     .option('--nix <path>', 'the nix to use; by default the one on PATH or in its usual places')
-    .action(async (name: string | undefined, text: string, options: CommonOptions) => {
+    .option('--json', 'without a name, print the tools with their schemas as JSON')
+    .action(async (name: string | undefined, given: string, options: CommonOptions) => {
       const { callTool } = await import('../mcp/call-tool');
       const { tools } = await import('../mcp/tools');
       if (name === undefined) {
-        print(tools.map((tool) => `${tool.name.padEnd(18)}${tool.title}`).join('\n'));
+        if (options.json === true) printJson({ tools });
+        else print(tools.map((tool) => `${tool.name.padEnd(18)}${tool.title}`).join('\n'));
         return;
       }
-      const input = parse(text);
+      const input = parse(given === '-' ? await inputText() : given);
       const bench = await createWorkbench(await flakeOf(options), {
         vms: line.vms,
         contextOf: (model, signal) => contextOf({ ...line, model }, options, signal),
@@ -35,6 +38,10 @@ export const toolCommand: CommandModule = (program, line) => {
       line.exitWith(answer.kind === 'answered' ? 0 : 1);
     });
 };
+
+async function inputText(): Promise<string> {
+  return Buffer.from(await readAll(process.stdin)).toString('utf8');
+}
 
 function parse(text: string): unknown {
   try {

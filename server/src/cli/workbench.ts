@@ -1,6 +1,7 @@
 import type { ActionContext } from '../actions/action-context';
 import type { VirtualMachines } from '../actions/virtual-machines';
 import type { Workbench } from '../mcp/workbench';
+import { nodeFiles } from '../node/node-files';
 import { nodeSourceFolder } from '../node/source-folder';
 import { openRepository } from './read-repository';
 import { createStaticModel, type StaticModel } from './static-model';
@@ -20,6 +21,7 @@ export async function createWorkbench(root: string, parts: Parts): Promise<Workb
     root,
     repository,
     folder: nodeSourceFolder,
+    files: nodeFiles,
     vms: parts.vms,
     host,
     contextOf,

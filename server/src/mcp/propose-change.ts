@@ -135,7 +135,8 @@ async function findingsAfter(
     }
     return allFindings(new Report(imagined, bench.root));
   });
-  return after.filter((finding) => !before.has(key(finding)));
+  // Whoever writes a new file tells git of it.
+  return after.filter((finding) => !before.has(key(finding)) && finding.code !== 'untracked-file');
 }
 
 /** Writes all files or none. */

@@ -5,6 +5,7 @@ import { check } from './tools/check';
 import { describeOption } from './tools/describe-option';
 import { evaluate } from './tools/evaluate';
 import { listMachines } from './tools/list-machines';
+import { listSecrets } from './tools/list-secrets';
 import { listServices } from './tools/list-services';
 import { newService } from './tools/new-service';
 import { searchOptions } from './tools/search-options';
@@ -21,6 +22,7 @@ export const tools: readonly Tool[] = [
   listServices,
   searchOptions,
   describeOption,
+  listSecrets,
   check,
   setOption,
   toggleService,

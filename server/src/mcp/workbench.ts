@@ -2,6 +2,7 @@ import type { ActionContext, Host } from '../actions/action-context';
 import type { SourceWriter } from '../actions/create-service';
 import type { VirtualMachines } from '../actions/virtual-machines';
 import type { FileUri } from '../core/base/uri';
+import type { SecretFiles } from '../secrets/secrets-overview';
 import type { Flake, Snapshot } from '../core/model/snapshot';
 import type { ActionOutcome } from './run-action';
 import { Refusal } from './refusal';
@@ -12,6 +13,8 @@ export type Workbench = {
   readonly root: string;
   readonly repository: Repository;
   readonly folder: SourceFolder;
+  /** Reads what is not Nix: which keys an encrypted file is for. */
+  readonly files: SecretFiles;
   readonly vms: VirtualMachines;
   readonly host: Host;
   /** What an action needs, until the signal aborts it. */

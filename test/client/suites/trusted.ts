@@ -1,4 +1,5 @@
 import './activation';
+import './agents';
 import './diagnostics';
 import './editor-features';
 import './language-features';

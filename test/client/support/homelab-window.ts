@@ -61,7 +61,9 @@ export function after(document: TextDocument, text: string): Position {
 
 /** Takes back what a test did to the files and the editors. */
 export async function restoreFiles(): Promise<void> {
-  await execa('git', ['checkout', '--quiet', '--', '.'], { cwd: homelabFolder().fsPath });
+  await execa('git', ['-c', 'core.fsmonitor=false', 'checkout', '--quiet', '--', '.'], {
+    cwd: homelabFolder().fsPath,
+  });
   for (const document of workspace.textDocuments.filter(({ uri }) => uri.scheme === 'file')) {
     const text = await readFile(document.uri.fsPath, 'utf8');
     // VS Code closes by itself what no editor shows, unless it is dirty.

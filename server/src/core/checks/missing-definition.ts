@@ -1,10 +1,11 @@
+import { memoize } from '../base/memoize';
 import { hasPublicInputsOnly, isWhole } from '../model/machine-knowledge';
 import type { Declaration } from '../model/declaration';
 import { flakeReads } from '../model/flake-reads';
 import type { Machine } from '../model/machine';
 import { isNeeded } from './needed-reads';
 import { pathText } from '../model/option-path';
-import { serviceState, servicesOf, type Service } from '../model/services';
+import { serviceState, servicesPerhapsOn, type Service } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
 import type { FlakeCheck } from './check';
 
@@ -13,15 +14,12 @@ export const missingDefinition: FlakeCheck = {
   code: 'missing-definition',
   severity: 'error',
   *runFlake(flake, snapshot) {
-    const demanding = servicesOf(flake).flatMap((service) => {
-      const required = requiredOptions(flake, snapshot, service);
-      return required.length === 0 ? [] : [{ service, required }];
-    });
     const machines = flake.machines.filter(isWhole).filter(hasPublicInputsOnly);
     for (const machine of machines)
-      for (const { service, required } of demanding) {
+      for (const service of servicesPerhapsOn(machine, flake)) {
         const { state, decidedBy } = serviceState(machine, service);
         if (state !== 'on' || decidedBy === undefined) continue;
+        const required = requiredOptions(service, flake, snapshot);
         const missing = required.filter(
           (made) => isMissing(machine, made) && isNeeded({ flake, snapshot }, machine, made.path),
         );
@@ -43,19 +41,17 @@ export const missingDefinition: FlakeCheck = {
 };
 
 /** The options beside `enable` that have no default and are read where nothing says they may be missing. */
-function requiredOptions(
-  flake: Flake,
-  snapshot: Snapshot,
-  { node, path }: Service,
-): readonly Declaration[] {
-  const reads = flakeReads(flake, snapshot);
-  return [...node.children].flatMap(([name, { declarations, children }]) => {
-    const [only, ...others] = declarations;
-    if (only === undefined || others.length > 0 || children.size > 0) return [];
-    const needsValue = !only.hasDefault && !hasImplicitDefault(only);
-    return needsValue && reads.isReadItself([...path, name]) ? [only] : [];
-  });
-}
+const requiredOptions = memoize(
+  ({ node, path }: Service, flake: Flake, snapshot: Snapshot): readonly Declaration[] => {
+    const reads = flakeReads(flake, snapshot);
+    return [...node.children].flatMap(([name, { declarations, children }]) => {
+      const [only, ...others] = declarations;
+      if (only === undefined || others.length > 0 || children.size > 0) return [];
+      const needsValue = !only.hasDefault && !hasImplicitDefault(only);
+      return needsValue && reads.isReadItself([...path, name]) ? [only] : [];
+    });
+  },
+);
 
 /** Sets, submodules and modules are empty where nobody sets them. */
 function hasImplicitDefault({ type }: Declaration): boolean {

@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import { strongest, type LiveDefinition } from '../model/configuration';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
@@ -55,7 +56,7 @@ export const virtualHostConflict: FlakeCheck = {
 
 type SharedHost = { readonly host: string; readonly sides: readonly LiveDefinition[] };
 
-function sharedHosts(machine: Machine): readonly SharedHost[] {
+const sharedHosts = memoize((machine: Machine): readonly SharedHost[] => {
   const { configuration } = machine;
   const found = configuration.session.run(() =>
     hostOptions.flatMap((option) =>
@@ -67,7 +68,7 @@ function sharedHosts(machine: Machine): readonly SharedHost[] {
     ),
   );
   return found ?? [];
-}
+});
 
 /** The definitions that count and serve the whole host, each with another text. */
 function sidesOf(

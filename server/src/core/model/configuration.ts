@@ -67,7 +67,7 @@ export class Configuration implements Refinement {
   private collecting = true;
 
   constructor(
-    private readonly parts: ConfigurationParts,
+    private parts: ConfigurationParts,
     files: SourceFiles,
     engine: Engine,
     knowledge: Knowledge = {},
@@ -90,6 +90,11 @@ export class Configuration implements Refinement {
   /** Whether a module is a part of it. */
   hasModule(key: ModuleKey): boolean {
     return this.keys.has(key);
+  }
+
+  /** Takes another index, which says the same of the modules that are a part of it. */
+  reindex(index: () => DefinitionNode): void {
+    this.parts = { ...this.parts, index };
   }
 
   /** All modules are there. */
@@ -149,6 +154,17 @@ export class Configuration implements Refinement {
   /** Whether something sets an option, as far as is known. */
   sets(path: OptionPath): boolean {
     return this.session.run(() => this.definedAt(path).definitions.length > 0) ?? false;
+  }
+
+  /** Whether something is said of an option, or may be; false where nothing is. */
+  mentions(path: OptionPath): boolean {
+    let node: DefinitionNode | undefined = this.parts.index();
+    for (const name of path) {
+      if (node.unsettled.some(({ facts }) => this.has(facts))) return true;
+      node = node.children.get(name);
+      if (node === undefined) return false;
+    }
+    return node.isSaidBy(this.modules);
   }
 
   /** A definition's value in this configuration. */

@@ -41,16 +41,22 @@ export class InlineModules {
     this.dropWhere((facts) => !used.has(facts));
   }
 
-  /** Drops what depended on files that have changed. */
-  forget(affected: (session: Session) => boolean): void {
-    this.dropWhere(({ session }) => affected(session));
+  /** Drops what depended on files that have changed, and gives it. */
+  forget(affected: (session: Session) => boolean): readonly ModuleFacts[] {
+    return this.dropWhere(({ session }) => affected(session));
   }
 
-  private dropWhere(isStale: (facts: ModuleFacts) => boolean): void {
+  private dropWhere(isStale: (facts: ModuleFacts) => boolean): readonly ModuleFacts[] {
+    const dropped: ModuleFacts[] = [];
     for (const [owner, group] of this.known) {
-      for (const [key, facts] of group) if (isStale(facts)) group.delete(key);
+      for (const [key, facts] of group)
+        if (isStale(facts)) {
+          group.delete(key);
+          dropped.push(facts);
+        }
       if (group.size === 0) this.known.delete(owner);
     }
+    return dropped;
   }
 }
 

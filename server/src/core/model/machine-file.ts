@@ -1,7 +1,8 @@
+import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import type { Machine } from './machine';
 import type { ModuleFacts } from './module-facts';
-import type { OptionPath } from './option-path';
+import { pathKey, type OptionPath } from './option-path';
 import type { Flake } from './snapshot';
 import { isUpstream } from './upstream';
 
@@ -15,19 +16,40 @@ export function machineFile(
   path: OptionPath = [],
 ): FileUri | undefined {
   let best: { readonly file: FileUri; readonly score: readonly number[] } | undefined;
-  for (const facts of machine.modules) {
-    if (facts.declared.declarations.length > 0 || facts.file === flake.facts?.file) continue;
-    const score = [
-      nearestDefinition(facts, path),
-      named(machine, facts.file),
-      ownDefinitions(facts),
-      -machinesWith(flake, facts.file).length,
-      facts.imports.length,
-    ];
+  for (const { facts, score: general } of candidates(machine, flake)) {
+    const score = [nearestDefinition(facts, path), ...general];
     if (best === undefined || isGreater(score, best.score)) best = { file: facts.file, score };
   }
   return best?.file;
 }
+
+type Candidate = { readonly facts: ModuleFacts; readonly score: readonly number[] };
+
+/** The files that may be it, with what speaks for each whatever the path is. */
+const candidates = memoize((machine: Machine, flake: Flake): readonly Candidate[] => {
+  const all = machine.modules
+    .filter(
+      ({ declared, file }) => declared.declarations.length === 0 && file !== flake.facts?.file,
+    )
+    .map((facts) => ({
+      facts,
+      score: [
+        named(machine, facts.file),
+        ownDefinitions(facts),
+        -machinesWith(flake, facts.file).length,
+        facts.imports.length,
+      ],
+    }));
+  // Of those that set nothing, one is nearest to every path.
+  const isSilent = ({ facts }: Candidate): boolean => facts.defined.definitions.length === 0;
+  const loudest = all
+    .filter(isSilent)
+    .reduce<Candidate | undefined>(
+      (best, each) => (best === undefined || isGreater(each.score, best.score) ? each : best),
+      undefined,
+    );
+  return all.filter((each) => each === loudest || !isSilent(each));
+});
 
 function isGreater(a: readonly number[], b: readonly number[]): boolean {
   const index = a.findIndex((value, i) => value !== b[i]);
@@ -35,15 +57,21 @@ function isGreater(a: readonly number[], b: readonly number[]): boolean {
 }
 
 /** How much of a path the file already writes. */
-function nearestDefinition({ defined }: ModuleFacts, path: OptionPath): number {
-  let longest = 0;
-  for (const context of defined.definitions) {
-    let length = 0;
-    while (length < path.length && context.path[length] === path[length]) length++;
-    longest = Math.max(longest, Math.min(length, path.length - 2));
-  }
-  return longest;
+function nearestDefinition(facts: ModuleFacts, path: OptionPath): number {
+  const prefixes = definedPrefixes(facts);
+  let length = Math.max(0, path.length - 2);
+  while (length > 0 && !prefixes.has(pathKey(path.slice(0, length)))) length--;
+  return length;
 }
+
+/** The paths that a module sets, and those of all sets around them. */
+const definedPrefixes = memoize(({ defined }: ModuleFacts): ReadonlySet<string> => {
+  const prefixes = new Set<string>();
+  for (const { path } of defined.definitions)
+    for (let length = 1; length <= path.length; length++)
+      prefixes.add(pathKey(path.slice(0, length)));
+  return prefixes;
+});
 
 function ownDefinitions({ defined }: ModuleFacts): number {
   return Math.min(
@@ -60,5 +88,16 @@ function named(machine: Machine, file: FileUri): number {
 
 /** The machines that a file reaches. */
 export function machinesWith(flake: Flake, file: FileUri): readonly Machine[] {
-  return flake.machines.filter(({ modules }) => modules.some((module) => module.file === file));
+  return machinesByFile(flake).get(file) ?? [];
 }
+
+const machinesByFile = memoize(({ machines }: Flake): ReadonlyMap<FileUri, readonly Machine[]> => {
+  const byFile = new Map<FileUri, Machine[]>();
+  for (const machine of machines)
+    for (const file of new Set(machine.modules.map((module) => module.file))) {
+      const others = byFile.get(file);
+      if (others === undefined) byFile.set(file, [machine]);
+      else others.push(machine);
+    }
+  return byFile;
+});

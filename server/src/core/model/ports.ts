@@ -5,7 +5,7 @@ import type { Declaration } from './declaration';
 import type { Machine } from './machine';
 import type { OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
-import { declaresService, serviceState, servicesOf, type Service } from './services';
+import { serviceState, servicesPerhapsOn, type Service } from './services';
 import type { Flake } from './snapshot';
 
 /** A service that listens on a port, with the place that says so. */
@@ -21,30 +21,26 @@ export function portsInUse(
   flake: Flake,
   machine: Machine,
 ): ReadonlyMap<number, readonly PortUse[]> {
-  const ports = new Map<number, PortUse[]>();
-  const add = (use: PortUse): void => {
-    const users = ports.get(use.port);
-    if (users === undefined) ports.set(use.port, [use]);
-    else if (!users.some(({ place }) => isSame(place, use.place))) users.push(use);
-  };
-  for (const { service, options } of listeners(flake)) {
-    if (!declaresService(machine, service)) continue;
-    if (serviceState(machine, service).state !== 'on') continue;
-    for (const use of portsAt(machine, service, options))
-      if (isWrittenHere(machine, service, use)) add(use);
-  }
-  for (const use of sshPorts(machine)) add(use);
-  return ports;
+  return portsOf(machine, flake);
 }
 
-type Listener = { readonly service: Service; readonly options: readonly OptionPath[] };
-
-/** The services that have a port, found once for each snapshot. */
-const listeners = memoize((flake: Flake): readonly Listener[] =>
-  servicesOf(flake).flatMap((service) => {
-    const options = portOptions(service.node, service.path);
-    return options.length === 0 ? [] : [{ service, options }];
-  }),
+const portsOf = memoize(
+  (machine: Machine, flake: Flake): ReadonlyMap<number, readonly PortUse[]> => {
+    const ports = new Map<number, PortUse[]>();
+    const add = (use: PortUse): void => {
+      const users = ports.get(use.port);
+      if (users === undefined) ports.set(use.port, [use]);
+      else if (!users.some(({ place }) => isSame(place, use.place))) users.push(use);
+    };
+    for (const service of servicesPerhapsOn(machine, flake)) {
+      const options = portOptions(service.node, service.path);
+      if (options.length === 0 || serviceState(machine, service).state !== 'on') continue;
+      for (const use of portsAt(machine, service, options))
+        if (isWrittenHere(machine, service, use)) add(use);
+    }
+    for (const use of sshPorts(machine)) add(use);
+    return ports;
+  },
 );
 
 function isSame(a: AttrPlace, b: AttrPlace): boolean {

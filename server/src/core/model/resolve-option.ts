@@ -1,3 +1,4 @@
+import { memoize } from '../base/memoize';
 import type { OptionType } from '../types/option-type';
 import type { Declaration } from './declaration';
 import { listItem, type OptionPath } from './option-path';
@@ -64,10 +65,10 @@ function inDeclared(node: OptionNode, path: OptionPath, length: number): Resolve
 }
 
 /** A name that only a full evaluation has (`${namespace}`) stands for any, and hides what is missing. */
-function namespaceChild(node: OptionNode): OptionNode | undefined {
-  for (const [name, child] of node.children) if (name.startsWith('${')) return child;
+const namespaceChild = memoize(({ children }: OptionNode): OptionNode | undefined => {
+  for (const [name, child] of children) if (name.startsWith('${')) return child;
   return undefined;
-}
+});
 
 type Found = {
   readonly declaration: Declaration;

@@ -17,20 +17,22 @@ export type Service = {
   readonly node: OptionNode;
 };
 
-/** All services that a flake's modules declare, in order of their names; found once for each snapshot. */
-export const servicesOf = memoize(findServices);
+/** All services that a flake's modules declare, in order of their names. */
+export function servicesOf({ options }: Flake): readonly Service[] {
+  return servicesAmong(options);
+}
 
-function findServices(flake: Flake): readonly Service[] {
+const servicesAmong = memoize((options: OptionNode): readonly Service[] => {
   const services: Service[] = [];
   const visit = (node: OptionNode, path: OptionPath): void => {
     const enable = node.children.get('enable')?.declarations[0];
     if (enable?.type.kind === 'bool' && path.length > 0) services.push({ path, enable, node });
     for (const [name, child] of node.children) visit(child, [...path, name]);
   };
-  visit(flake.options, []);
+  visit(options, []);
   const named = services.map((service) => ({ service, name: pathText(service.path) }));
   return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ service }) => service);
-}
+});
 
 /** The service whose options stand at a path. */
 export function serviceAt(flake: Flake, path: OptionPath): Service | undefined {
@@ -51,6 +53,12 @@ export type ServiceState = {
 /** The state of a service on a machine, from all that reaches the machine. */
 export function serviceState(machine: Machine, service: Service): ServiceState {
   const { configuration } = machine;
+  if (machine.opaque.length === 0 && isLeftOff(machine, service))
+    return {
+      state: 'off',
+      reason: `${pathText(service.path)} is off by default.`,
+      decidedBy: undefined,
+    };
   return (
     configuration.session.run(() => stateIn(machine, service)) ??
     unknownState(`Whether ${pathText(service.path)} is on takes too many steps to find out.`)
@@ -95,6 +103,29 @@ function byDefault(machine: Machine, { path, enable }: Service, name: string): S
 function unknownState(reason: string): ServiceState {
   return { state: 'unknown', reason, decidedBy: undefined };
 }
+
+/**
+ * The services that may be on: those of which something is said, and those that are not known to be off
+ * by default. All others are off, or not known to be on.
+ */
+export const servicesPerhapsOn = memoize((machine: Machine, flake: Flake): readonly Service[] =>
+  servicesOf(flake).filter(
+    (service) => declaresService(machine, service) && !isLeftOff(machine, service),
+  ),
+);
+
+/** Whether a service is off by default, and nothing says otherwise. */
+function isLeftOff(machine: Machine, service: Service): boolean {
+  const { configuration } = machine;
+  return isOffByDefault(service, machine) && !configuration.mentions([...service.path, 'enable']);
+}
+
+/** Whether the default is false on every machine. */
+const isOffByDefault = memoize(({ enable }: Service, { configuration }: Machine): boolean => {
+  if (!enable.hasDefault) return false;
+  const value = configuration.session.run(() => enable.defaultThunk?.force());
+  return value?.kind === 'bool' && !value.value;
+});
 
 /** Whether the machine imports a module that declares the service. */
 export function declaresService({ configuration }: Machine, { node }: Service): boolean {

@@ -7,7 +7,7 @@ import type { ModuleReading } from './collect-modules';
 import { withInline } from './contexts';
 import { indexDefinitions } from './definition-index';
 import { deploymentsOf } from './deployments';
-import { readFlake, type FlakeFacts } from './flake';
+import { readFlake, type FlakeFacts, type MachineSource } from './flake';
 import { guessMachines } from './guess-machines';
 import { InlineModules } from './inline-modules';
 import type { MachineIndex } from './machine-index';
@@ -15,7 +15,7 @@ import { readMachine, type Machine, type MachineReading } from './machine';
 import { readModuleFile, type ModuleFacts } from './module-facts';
 import { once } from './once';
 import { repositoryArguments } from './repository-arguments';
-import { buildOptionTree } from './option-tree';
+import { buildOptionTree, type OptionNode } from './option-tree';
 import { Session, type Engine } from './session';
 import type { Flake, Snapshot } from './snapshot';
 import { isTracked, type TrackedFiles } from './tracked-files';
@@ -32,6 +32,11 @@ export class WorkspaceModel {
   private readonly reading: ModuleReading;
   private readonly tracked = new Map<FileUri, TrackedFiles>();
   private readonly indexes = new Map<string, readonly MachineIndex[]>();
+  private roots: ReadonlyMap<string, readonly FileUri[]> | undefined;
+  private readonly lastRoots = new Map<string, LastRoot>();
+  /** What has changed since the last snapshot. */
+  private readonly changes: { readonly path: string; readonly folder: string | undefined }[] = [];
+  private readonly replaced = new Set<ModuleFacts>();
   private current: Snapshot | undefined;
   private revision = 0;
 
@@ -53,12 +58,18 @@ export class WorkspaceModel {
     this.current = undefined;
     this.revision++;
     const folder = folderOf(path);
+    if (listing) this.roots = undefined;
+    this.changes.push({ path, folder: listing ? folder : undefined });
     const affected = ({ reads }: Session): boolean =>
       reads.has(path) || (listing && reads.has(folder));
-    for (const [uri, facts] of this.modules) if (affected(facts.session)) this.modules.delete(uri);
+    for (const [uri, facts] of this.modules)
+      if (affected(facts.session)) {
+        this.modules.delete(uri);
+        this.replaced.add(facts);
+      }
     for (const [root, facts] of this.flakes)
       if (dependsOn(facts, affected)) this.flakes.delete(root);
-    this.inline.forget(affected);
+    for (const facts of this.inline.forget(affected)) this.replaced.add(facts);
   }
 
   /** What git tracks in a folder is another. */
@@ -82,8 +93,10 @@ export class WorkspaceModel {
   }
 
   private read(): Snapshot {
-    const byRoot = this.filesByRoot();
+    const byRoot = (this.roots ??= this.filesByRoot());
     const flakes = [...byRoot].map(([root, files]) => this.readRoot(root, files));
+    this.changes.length = 0;
+    this.replaced.clear();
     this.inline.keepOnly(new Set(flakes.flatMap(({ modules }) => modules.flatMap(withInline))));
     const shared = new Map([...this.filesNow()].map((file) => [file.uri, file] as const));
     const facts = new Map(this.modules);
@@ -115,34 +128,52 @@ export class WorkspaceModel {
   }
 
   /** The `.nix` files by the folder of their flake; those of no flake are under the empty path. */
-  private filesByRoot(): ReadonlyMap<string, readonly SourceFile[]> {
-    const roots = new Map<string, SourceFile[]>([['', []]]);
+  private filesByRoot(): ReadonlyMap<string, readonly FileUri[]> {
+    const roots = new Map<string, FileUri[]>([['', []]]);
     for (const file of this.filesNow()) {
       const path = pathFromUri(file.uri);
       if (path.endsWith('/flake.nix')) roots.set(path.slice(0, -'/flake.nix'.length), []);
     }
     for (const file of this.filesNow())
-      roots.get(nearestRoot(pathFromUri(file.uri), roots))?.push(file);
+      roots.get(nearestRoot(pathFromUri(file.uri), roots))?.push(file.uri);
     return roots;
   }
 
-  private readRoot(root: string, files: readonly SourceFile[]): Flake {
+  private readRoot(root: string, files: readonly FileUri[]): Flake {
     const facts = root === '' ? undefined : this.flakeAt(root);
     const modules = this.withArguments(
-      files.filter(({ uri }) => uri !== facts?.file).map(({ uri }) => this.moduleAt(uri)),
+      files.filter((uri) => uri !== facts?.file).map((uri) => this.moduleAt(uri)),
       facts,
     );
+    const last = this.lastRoots.get(root);
+    const canReuse = last !== undefined && last.facts === facts;
+    const again = canReuse ? this.assemble(root, modules, { facts, last }) : undefined;
+    const isSame = again !== undefined && isEqualList(again.declaring, last?.declaring ?? []);
+    const made = isSame ? again : this.assemble(root, modules, { facts, last: undefined });
+    this.lastRoots.set(root, made);
+    return made.flake;
+  }
+
+  /** Takes over what the last state has, as if the same options were declared. */
+  private assemble(
+    root: string,
+    modules: readonly ModuleFacts[],
+    {
+      facts,
+      last,
+    }: { readonly facts: FlakeFacts | undefined; readonly last: LastRoot | undefined },
+  ): LastRoot {
     const all = new Set([...modules, ...(facts?.modules ?? [])]);
-    const options = once(() => buildOptionTree(all));
+    const options = last?.options ?? once(() => buildOptionTree(all));
     const index = once(() => indexDefinitions(all));
     const context = { engine: this.engine, reading: this.reading, flake: facts, options, index };
-    const machines = facts === undefined ? [] : this.machinesOf(root, facts, context);
+    const machines = facts === undefined ? [] : this.machinesOf(root, facts, { ...context, last });
     for (const machine of machines) for (const module of machine.modules) all.add(module);
     const byFile = once(() => groupBy(all, ({ file }) => file));
     const deployments = once(() =>
       facts === undefined ? [] : deploymentsOf(facts, { ...context, file: facts.file }),
     );
-    return {
+    const flake: Flake = {
       root,
       facts,
       machines,
@@ -156,6 +187,21 @@ export class WorkspaceModel {
         return deployments();
       },
     };
+    const bySource = new Map(facts?.machines.map((source, i) => [source, machines[i]] as const));
+    return { facts, flake, options, bySource, declaring: [...all].filter(declaresSomething) };
+  }
+
+  /** The machine as it was, if nothing that it depends on has changed since. */
+  private unchanged(source: MachineSource, last: LastRoot | undefined): Machine | undefined {
+    const machine = last?.bySource.get(source);
+    if (machine === undefined) return undefined;
+    const { configuration } = machine;
+    const { reads } = configuration.session;
+    const isStale =
+      this.changes.some(
+        ({ path, folder }) => reads.has(path) || (folder !== undefined && reads.has(folder)),
+      ) || [...this.replaced].some(({ key }) => configuration.hasModule(key));
+    return isStale ? undefined : machine;
   }
 
   /** Reads those again that could not be read whole, with the arguments that the repository itself gives. */
@@ -188,6 +234,7 @@ export class WorkspaceModel {
         for (const { session: other } of found.values())
           for (const path of other.reads) session.reads.add(path);
         this.modules.set(facts.file, whole);
+        this.replaced.add(facts);
         this.readWith.set(whole, args);
         return [facts, whole] as const;
       }),
@@ -205,11 +252,15 @@ export class WorkspaceModel {
   private machinesOf(
     root: string,
     facts: FlakeFacts,
-    context: Omit<MachineReading, 'file'>,
+    { last, ...context }: Omit<MachineReading, 'file'> & { readonly last: LastRoot | undefined },
   ): readonly Machine[] {
     const withFile = { ...context, file: facts.file };
     if (facts.machines.length > 0 || facts.opaque === undefined)
-      return facts.machines.map((source) => readMachine(source, withFile));
+      return facts.machines.map((source) => {
+        const known = this.unchanged(source, last);
+        known?.configuration.reindex(context.index);
+        return known ?? readMachine(source, withFile);
+      });
     const guess = `The flake could not be read (${facts.opaque}); this folder looks like a machine.`;
     return guessMachines(this.files, root).map((source) => ({
       ...readMachine(source, withFile),
@@ -242,6 +293,24 @@ export class WorkspaceModel {
 /** Not one of those that NixOS gives to every module, but for `lib`, which may hold more than its own. */
 function isOwnArgument({ name }: { readonly name: string }): boolean {
   return !['config', 'modulesPath', 'options', 'pkgs', 'utils'].includes(name);
+}
+
+/** What a root was made of, for the parts that can be taken over. */
+type LastRoot = {
+  readonly facts: FlakeFacts | undefined;
+  readonly flake: Flake;
+  readonly options: () => OptionNode;
+  readonly bySource: ReadonlyMap<MachineSource, Machine | undefined>;
+  /** The modules whose options it has. */
+  readonly declaring: readonly ModuleFacts[];
+};
+
+function declaresSomething({ declared }: ModuleFacts): boolean {
+  return declared.declarations.length > 0 || declared.opaque.length > 0;
+}
+
+function isEqualList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 function dependsOn(
