@@ -5,6 +5,7 @@ import './editor-features';
 import './language-features';
 import './nixos-options';
 import './secrets';
+import './server';
 import './services';
 import './tasks';
 import './virtual-machines';
