@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** What VS Code or a virtual machine does in its own time is waited for, however busy the computer is. */
 const expect = { poll: { timeout: 60_000 } };
 
-/** A window of a busy computer may miss a click; only what fails again fails. */
+/** A busy computer may miss a click or come too late to interrupt; only what fails again fails. */
 const retry = process.env['CI'] === 'true' ? 2 : 0;
 
 /** Unit tests start nothing and take seconds; process tests run real Nix, QEMU and the built command line. */
@@ -33,6 +33,7 @@ export default defineConfig({
           hookTimeout: 300_000,
           fileParallelism: false,
           expect,
+          retry,
         },
       },
       {
