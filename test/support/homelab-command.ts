@@ -60,6 +60,8 @@ export function startHomelab(
     stdin: 'ignore',
     reject: false,
     buffer: { stdout: false },
+    // What it has started may take its time to end, and it waits for that.
+    forceKillAfterDelay: false,
   });
   let over = false;
   const collect = async (): Promise<Ended> => {
