@@ -9,8 +9,8 @@ import { ourAnswers } from './conformance/our-values';
 
 const folder = fileURLToPath(new URL('../fixtures/conformance/tree', import.meta.url));
 const lib = `${standIns.nixpkgs}/lib`;
-/** RANDOM_SEED runs the same expressions again. */
-const seed = Number(process.env['RANDOM_SEED'] ?? Date.now() % 2 ** 31);
+/** RANDOM_SEED draws other expressions; without it they are always the same, as a change is judged by them. */
+const seed = Number(process.env['RANDOM_SEED'] ?? 1);
 
 const generate = (numRuns: number, extra: readonly string[] = []): readonly string[] =>
   fc
