@@ -1,5 +1,6 @@
 import { memoize } from '../base/memoize';
 import type { OptionType } from '../types/option-type';
+import { submoduleIn } from '../types/submodule-in';
 import type { Declaration } from './declaration';
 import { listItem, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
@@ -145,23 +146,6 @@ export function optionsInside(resolved: Resolved): Cursor | undefined {
 function optionsOfBody(owner: Declaration, body: object): Cursor {
   const { options, open } = submoduleOptions(body, owner);
   return { node: options, open };
-}
-
-function submoduleIn(type: OptionType): object | undefined {
-  switch (type.kind) {
-    case 'submodule':
-      return type.body;
-    case 'nullOr':
-    case 'uniq':
-    case 'unique':
-      return submoduleIn(type.element());
-    case 'coercedTo':
-      return submoduleIn(type.to());
-    case 'either':
-      return submoduleIn(type.left()) ?? submoduleIn(type.right());
-    default:
-      return undefined;
-  }
 }
 
 /** Whether the place takes names of the person's own choice. */

@@ -1,4 +1,5 @@
 import type { OptionType } from '../types/option-type';
+import { submoduleIn } from '../types/submodule-in';
 import { IndexBody } from './index-types';
 import type { IndexNode } from './option-index';
 
@@ -86,18 +87,6 @@ export function indexedInside(found: Indexed): Cursor | undefined {
 }
 
 function bodyIn(type: OptionType): IndexBody | undefined {
-  switch (type.kind) {
-    case 'submodule':
-      return type.body instanceof IndexBody ? type.body : undefined;
-    case 'nullOr':
-    case 'uniq':
-    case 'unique':
-      return bodyIn(type.element());
-    case 'coercedTo':
-      return bodyIn(type.to());
-    case 'either':
-      return bodyIn(type.left()) ?? bodyIn(type.right());
-    default:
-      return undefined;
-  }
+  const body = submoduleIn(type);
+  return body instanceof IndexBody ? body : undefined;
 }
