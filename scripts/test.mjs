@@ -11,6 +11,7 @@ import { requireNode } from './setup/require-node.mjs';
 import { installSystemPackages, packages } from './setup/system-packages.mjs';
 import { installTestVm } from './setup/test-vm.mjs';
 import { countInHost, countVitest, sum } from './test/counts.mjs';
+import { commandForOwnNetwork } from './test/own-network.mjs';
 import { runBeside, runVisibly } from './test/run-visibly.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url)).replace(/\/$/, '');
@@ -28,13 +29,15 @@ await runScript(async () => {
     mkdirSync(folder, { recursive: true });
   }
   const counts = [
-    await check('eslint', '.'),
-    await check('prettier', '--check', '.'),
-    await check('tsc', '-b'),
-    await vitest('unit'),
-    ...(await fuzzBeside('process')),
-    await inHost(),
-    await vitest('ui'),
+    ...(await beside(
+      [
+        (run) => check(run, 'prettier', '--check', '.'),
+        (run) => check(run, 'tsc', '-b'),
+        (run) => vitest('unit', run),
+      ],
+      [(run) => check(run, 'eslint', '.')],
+    )),
+    ...(await withProcesses()),
   ];
   const { passed, failed, skipped } = sum(counts);
   console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
@@ -42,29 +45,47 @@ await runScript(async () => {
   return failed > 0 || passed === 0 || skippedInVain ? 1 : 0;
 });
 
+/**
+ * The tests that start programs, those in VS Code beside the others. Both boot machines on the same
+ * ports, so they take turns where no network of its own can be had. Fuzzing takes what they leave.
+ */
+async function withProcesses() {
+  const network = await commandForOwnNetwork();
+  const fuzz = [(run) => vitest('fuzz', run, ['nice', '-n', '10'])];
+  const process = (run) => vitest('process', run, network);
+  const inVscode = [(run) => inHost(run, network), (run) => vitest('ui', run, network)];
+  return network ? beside([process], inVscode, fuzz) : beside([process, ...inVscode], fuzz);
+}
+
+/** Takes the steps of each list one after another, the lists at once; only the first is seen at work. */
+async function beside(...lists) {
+  const counts = await Promise.all(
+    lists.map(async (steps, i) => {
+      const counts = [];
+      for (const step of steps) counts.push(await step(i === 0 ? runVisibly : runBeside));
+      return counts;
+    }),
+  );
+  return counts.flat();
+}
+
 /** What is no test counts only if it fails. */
-async function check(...command) {
-  const failed = (await runVisibly(root, command)) === 0 ? 0 : 1;
+async function check(run, ...command) {
+  const failed = (await run(root, command)) === 0 ? 0 : 1;
   return { passed: 0, failed, skipped: 0 };
 }
 
 /** One of the projects of vitest.config.ts. */
-async function vitest(project, run = runVisibly) {
+async function vitest(project, run, before) {
   const report = path.join(reports, `${project}.json`);
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const status = await run(root, ['vitest', 'run', '--project', project, ...reporters]);
+  const status = await run(root, ['vitest', 'run', '--project', project, ...reporters], before);
   return countVitest(report, status);
 }
 
-/** Fuzzing takes the processor while the other project mostly waits for virtual machines. */
-async function fuzzBeside(project) {
-  const fuzz = vitest('fuzz', runBeside);
-  return [await vitest(project), await fuzz];
-}
-
 /** Counts the tests that ran inside VS Code, and those around them only if they failed. */
-async function inHost() {
-  const around = await vitest('in-host');
+async function inHost(run, before) {
+  const around = await vitest('in-host', run, before);
   return sum([countInHost(inHostResults()), { ...around, passed: 0 }]);
 }
 

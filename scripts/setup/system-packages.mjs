@@ -20,6 +20,7 @@ export const packages = {
     ssh: 'openssh-client',
     sshpass: 'sshpass',
     setpriv: 'util-linux',
+    ip: 'iproute2',
     chromium: 'chromium',
     caddy: 'caddy',
     prometheus: 'prometheus',
