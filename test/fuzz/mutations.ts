@@ -27,6 +27,7 @@ const hostile = [
   '#',
   '/*',
   '*/',
+  '\n',
   '\r\n',
   '\r',
   '\t',
@@ -68,6 +69,7 @@ export function mutations(donors: readonly string[]): fc.Arbitrary<Mutation> {
     fc.tuple(at, fc.constantFrom(...hostile)).map(insertText),
     fc.tuple(at, fc.integer({ min: 1, max: 40 })).map(deleteText),
     fc.tuple(at, fc.string({ unit: 'grapheme', maxLength: 8 })).map(insertText),
+    fc.tuple(at).map(deleteLinesBefore),
     fc.tuple(at).map(deleteToken),
     fc.tuple(at).map(doubleToken),
     fc.tuple(at, at, donor).map(exchangeNode),
@@ -84,6 +86,14 @@ function deleteText([place, length]: readonly [number, number]): Mutation {
     const start = offset(text, place);
     return { span: { start, end: Math.min(text.length, start + length) }, newText: '' };
   };
+}
+
+/** Leaves what stands from the end of a line on. */
+function deleteLinesBefore([place]: readonly [number]): Mutation {
+  return (text) => ({
+    span: { start: 0, end: Math.max(0, text.indexOf('\n', offset(text, place))) },
+    newText: '',
+  });
 }
 
 function deleteToken([place]: readonly [number]): Mutation {

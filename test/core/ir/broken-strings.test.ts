@@ -51,6 +51,20 @@ describe.each([
   });
 });
 
+describe('in a text that begins with line breaks', () => {
+  it.each(cases)('%s costs nothing but its binding', (_, binding) => {
+    const { root } = lowerFile(...textAndParser(`\n\n{\n  ${binding}\n  after = 1;\n}`));
+    expect(namesOf(root)).toContain('after');
+  });
+
+  it.each(["\n    echo\n  '';\n", "\n\n  echo '';", "\n'';", "\r\n    echo\r\n''\r\n"])(
+    '%j is read to its end',
+    (text) => {
+      expect(lowerFile(...textAndParser(text)).problems).not.toEqual([]);
+    },
+  );
+});
+
 describe('sound strings beside a missing semicolon', () => {
   it.each([
     'text = "two\n  lines = 1\n  three";',

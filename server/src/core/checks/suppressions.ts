@@ -1,3 +1,4 @@
+import { lineEnd, lineStart } from '../base/line-ends';
 import type { FileIr } from '../ir/expr';
 import type { Finding } from './finding';
 
@@ -28,6 +29,5 @@ export function withoutAllowed(
 }
 
 function lineAt(text: string, offset: number): { readonly start: number; readonly end: number } {
-  const end = text.indexOf('\n', offset);
-  return { start: text.lastIndexOf('\n', offset - 1) + 1, end: end === -1 ? text.length : end };
+  return { start: lineStart(text, offset), end: lineEnd(text, offset) };
 }

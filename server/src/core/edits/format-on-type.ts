@@ -1,3 +1,4 @@
+import { lineStart } from '../base/line-ends';
 import type { Span, TextEdit } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { AssignBinding, FileIr } from '../ir/expr';
@@ -107,7 +108,7 @@ function indentAfter(
 
 function lineOf(text: string, offset: number): Span {
   const end = text.slice(offset).search(/\r?\n|$/);
-  return { start: text.lastIndexOf('\n', offset - 1) + 1, end: offset + end };
+  return { start: lineStart(text, offset), end: offset + end };
 }
 
 function reindent(text: string, start: number, indent: string): readonly TextEdit[] {

@@ -1,6 +1,8 @@
+import { lineStart } from '../base/line-ends';
+
 /** The white space that begins the line of an offset. */
 export function indentAt(text: string, offset: number): string {
-  const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const line = text.slice(lineStart(text, offset), offset);
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 

@@ -1,3 +1,4 @@
+import { lineEnd, lineStart } from '../base/line-ends';
 import type { Span } from '../base/span';
 
 /** What begins and ends a string. */
@@ -90,7 +91,7 @@ export function restOfBinding(text: string, at: number, least: number): number {
 type Line = Span & { readonly indent: number; readonly textStart: number };
 
 function lineAt(text: string, offset: number): Line {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = lineStart(text, offset);
   const line = text.slice(start, lineEnd(text, offset));
   const indent = line.length - line.trimStart().length;
   return {
@@ -99,11 +100,6 @@ function lineAt(text: string, offset: number): Line {
     indent,
     textStart: start + indent,
   };
-}
-
-function lineEnd(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end === -1 ? text.length : end;
 }
 
 function nextLine(text: string, offset: number): number {

@@ -1,3 +1,4 @@
+import { lineStart } from '../base/line-ends';
 import type { Span } from '../base/span';
 import type { Expr, SyntaxProblem } from './expr';
 import type { Mark } from './string-marks';
@@ -51,7 +52,7 @@ export class TokenMaker {
 
   private lineAt(offset: number): Line {
     if (offset < this.lineStart || offset >= this.nextLine) {
-      this.lineStart = offset === 0 ? 0 : this.text.lastIndexOf('\n', offset - 1) + 1;
+      this.lineStart = lineStart(this.text, offset);
       const newline = this.text.indexOf('\n', offset);
       this.nextLine = newline === -1 ? Infinity : newline + 1;
       this.line = this.lineFrom(this.lineStart);

@@ -1,3 +1,4 @@
+import { lineStart } from '../../base/line-ends';
 import type { TextEdit } from '../../base/span';
 import type { AssignBinding, AttrsExpr } from '../../ir/expr';
 import { indentAt } from '../layout';
@@ -60,7 +61,7 @@ function dedent({ text }: AssistContext, { binding, set }: Found): readonly Text
   if (surplus <= 0) return [];
   const edits: TextEdit[] = [];
   for (const { span } of set.bindings) {
-    const line = text.lastIndexOf('\n', span.start - 1) + 1;
+    const line = lineStart(text, span.start);
     if (
       line > binding.span.start &&
       line <= span.start &&

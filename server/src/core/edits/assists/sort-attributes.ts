@@ -1,3 +1,4 @@
+import { lineEnd } from '../../base/line-ends';
 import type { Binding } from '../../ir/expr';
 import type { Assist, AssistContext } from './assist';
 
@@ -25,11 +26,6 @@ export function* sortAttributes({ steps, text, file }: AssistContext): Iterable<
     kind: 'rewrite',
     edits: [{ file, edits: [{ span: whole, newText }] }],
   };
-}
-
-function lineEnd(text: string, offset: number): number {
-  const end = text.indexOf('\n', offset);
-  return end === -1 ? text.length : end;
 }
 
 function nameOf(text: string, binding: Binding): string {

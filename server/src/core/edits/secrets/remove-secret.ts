@@ -1,4 +1,5 @@
 import { groupBy } from '../../base/group-by';
+import { lineStart } from '../../base/line-ends';
 import type { FileEdit, Span } from '../../base/span';
 import { pathFromUri, relativePath, type FileUri } from '../../base/uri';
 import type { Secret } from '../../features/secrets';
@@ -52,7 +53,7 @@ export function removals(
 }
 
 function wholeLines(text: string, { start, end }: Span): Span {
-  const before = text.lastIndexOf('\n', start - 1) + 1;
+  const before = lineStart(text, start);
   const after = /^[ \t]*(#[^\n]*)?\r?\n/.exec(text.slice(end));
   if (text.slice(before, start).trim() !== '' || after === null) return { start, end };
   return { start: before, end: end + after[0].length };
