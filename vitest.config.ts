@@ -62,6 +62,17 @@ export default defineConfig({
       },
       {
         test: {
+          // What README.md says, on an account of its own, which `npm run newcomer` follows.
+          name: 'newcomer',
+          include: ['test/newcomer/**/*.test.ts'],
+          testTimeout: 600_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+          expect,
+        },
+      },
+      {
+        test: {
           name: 'in-host',
           include: ['test/client/**/*.test.ts'],
           testTimeout: 600_000,

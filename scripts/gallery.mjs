@@ -1,5 +1,5 @@
 // Takes the pictures of docs/screenshots anew, from the real VS Code.
-// usage: npm run gallery [-- NAME…]     for example: npm run gallery -- "show map" "moving picture"
+// usage: npm run gallery [-- NAME…]     for example: npm run gallery -- map animation
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,9 +27,9 @@ await runScript(async () => {
   await buildBundles(root);
   await installEmbeddedVscode(vscodeVersions.current);
   rmSync(taken, { recursive: true, force: true });
-  const wanted = process.argv.slice(2).join('|');
-  const names = wanted === '' ? [] : ['-t', wanted];
-  const status = await runVisibly(root, ['vitest', 'run', '--project', 'gallery', ...names]);
+  const names = process.argv.slice(2).join('|');
+  const only = names === '' ? [] : ['-t', `show (${names})$|the (${names}) `];
+  const status = await runVisibly(root, ['vitest', 'run', '--project', 'gallery', ...only]);
   if (status !== 0)
     throw new Complaint('Some pictures could not be taken. The tests above say why.');
   mkdirSync(shown, { recursive: true });

@@ -11,7 +11,7 @@ const folder = fileURLToPath(new URL('../../.artifacts/gallery', import.meta.url
 const machinePath = 'machines/server/default.nix';
 const size = { width: 960, height: 600 };
 
-describe('the moving picture', () => {
+describe('the animation', () => {
   let workbench: Workbench;
   let film: Recorder;
   beforeAll(async () => {
@@ -102,7 +102,7 @@ describe('the moving picture', () => {
     await film.hold(1800);
     await page.screenshot({ path: join(folder, 'dark-vm.png') });
     await said.locator('.codicon-notifications-clear').click();
-    await workbench.run('View: Close Panel');
+    await workbench.run('View: Hide Panel');
     const map = new MapPage(workbench);
     await map.open();
     for (const other of ['server-vm-aarch64', 'server']) await map.choose('Machines', other);

@@ -28,16 +28,19 @@ describe('the pictures', () => {
   beforeEach(() => workbench.tidy());
   afterAll(() => workbench.close());
 
-  it.each(scenes)('show $name', async ({ name, size, show }) => {
-    await workbench.page.setViewportSize(size);
-    await show(workbench);
-    for (const [theme, { colorTheme, mark }] of Object.entries(themes)) {
-      await workbench.changeSettings({ 'workbench.colorTheme': colorTheme });
-      await workbench.page.locator(`.monaco-workbench.${mark}`).waitFor();
-      await settled(workbench);
-      await workbench.page.screenshot({ path: join(folder, `${theme}-${name}.png`) });
-    }
-  });
+  it.each(scenes.map((scene) => [scene.name, scene] as const))(
+    'show %s',
+    async (name, { size, show }) => {
+      await workbench.page.setViewportSize(size);
+      await show(workbench);
+      for (const [theme, { colorTheme, mark }] of Object.entries(themes)) {
+        await workbench.changeSettings({ 'workbench.colorTheme': colorTheme });
+        await workbench.page.locator(`.monaco-workbench.${mark}`).waitFor();
+        await settled(workbench);
+        await workbench.page.screenshot({ path: join(folder, `${theme}-${name}.png`) });
+      }
+    },
+  );
 });
 
 /** Until nothing moves any more: two pictures in a row are the same. The pointer is out of the way. */

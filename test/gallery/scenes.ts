@@ -81,11 +81,59 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: 'rename',
+    size: usual,
+    show: async (workbench) => {
+      const { page } = workbench;
+      const path = 'modules/services/grafana.nix';
+      await workbench.openFile(path);
+      await workbench.goToLine(await lineOf(workbench, path, 'port = lib.mkOption'));
+      await page.keyboard.press('Home');
+      await workbench.run('Rename Symbol');
+      await page.locator('.rename-box input').fill('httpPort');
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.refactor-preview .monaco-list-row').first().waitFor();
+    },
+  },
+  {
     name: 'secrets',
     size: usual,
     show: async (workbench) => {
       await workbench.run('Homelab: Focus on Secrets View');
       await workbench.row('grafana-admin-password').click();
+    },
+  },
+  {
+    name: 'secret-editor',
+    size: usual,
+    show: async (workbench) => {
+      await workbench.run('View: Close Primary Side Bar');
+      await workbench.run('File: Open File');
+      const input = workbench.page.locator('.quick-input-widget input').first();
+      await input.fill(join(workbench.homelab.root, 'secrets/vm/grafana-admin-password.age'));
+      await workbench.page.keyboard.press('Enter');
+      const editor = workbench.page.frameLocator('iframe.webview').frameLocator('iframe');
+      await editor.locator('textarea').waitFor();
+    },
+  },
+  { name: 'new-service', size: usual, show: (workbench) => ask(workbench, 'New Service') },
+  { name: 'deploy', size: usual, show: (workbench) => ask(workbench, 'Deploy') },
+  {
+    name: 'commands',
+    size: usual,
+    show: async ({ page }) => {
+      await page.keyboard.press('F1');
+      await page.locator('.quick-input-widget input').first().fill('>Homelab: ');
+      await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+    },
+  },
+  {
+    name: 'settings',
+    size: usual,
+    show: async (workbench) => {
+      await workbench.run('Preferences: Open Settings (UI)');
+      await workbench.page.keyboard.type('@ext:nixos-homelab.nixos-homelab');
+      await workbench.page.locator('.settings-editor .setting-item').nth(3).waitFor();
     },
   },
   { name: 'map', size: usual, show: showMap },
@@ -101,14 +149,7 @@ export const scenes: readonly Scene[] = [
       await map.part('server/service:homelab.services.loki').hover();
     },
   },
-  {
-    name: 'create',
-    size: usual,
-    show: async (workbench) => {
-      await workbench.run('Homelab: Create Project');
-      await workbench.page.locator('.quick-input-widget').first().waitFor();
-    },
-  },
+  { name: 'create', size: usual, show: (workbench) => ask(workbench, 'Create Project') },
   {
     name: 'walkthrough',
     size: usual,
@@ -128,7 +169,22 @@ export const scenes: readonly Scene[] = [
       await new MapPage(workbench).open();
     },
   },
+  {
+    name: 'no-folder',
+    size: usual,
+    show: async (workbench) => {
+      await workbench.visit();
+      await workbench.openSidebar();
+      await workbench.page.getByRole('button', { name: 'Create Project…' }).waitFor();
+    },
+  },
 ];
+
+/** Runs a command that asks something first. */
+async function ask(workbench: Workbench, title: string): Promise<void> {
+  await workbench.run(`Homelab: ${title}`);
+  await workbench.page.locator('.quick-input-titlebar').first().waitFor();
+}
 
 async function showServices(workbench: Workbench): Promise<void> {
   await workbench.openFile(machinePath);
@@ -159,11 +215,16 @@ async function typeAfter(workbench: Workbench, place: string, text: string): Pro
   await workbench.openSidebar();
   await workbench.row('grafana').waitFor();
   await workbench.openFile(machinePath);
-  const lines = (await readFile(join(workbench.homelab.root, machinePath), 'utf8')).split('\n');
-  await workbench.goToLine(lines.findIndex((line) => line.includes(place)) + 1);
+  await workbench.goToLine(await lineOf(workbench, machinePath, place));
   await workbench.page.keyboard.type(`\n${text}`);
 }
 
 function suggestions({ page }: Workbench) {
   return page.locator('.suggest-widget.visible .monaco-list-row').first();
+}
+
+/** The first that has a text, counted from 1. */
+async function lineOf(workbench: Workbench, path: string, text: string): Promise<number> {
+  const lines = (await readFile(join(workbench.homelab.root, path), 'utf8')).split('\n');
+  return lines.findIndex((line) => line.includes(text)) + 1;
 }

@@ -94,7 +94,7 @@ function descriptionOf({ status }: Vm): string {
     cpu === undefined || memory === undefined || phase === 'failed'
       ? []
       : [`${Math.round(cpu)} % CPU`, `${Math.round(memory / 1024 / 1024)} MB`];
-  return [words[phase], ...since, ...usage].join(' · ');
+  return [words[phase], ...usage, ...since].join(' · ');
 }
 
 function time(milliseconds: number): string {

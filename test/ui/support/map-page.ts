@@ -1,18 +1,18 @@
 /// <reference lib="dom" />
 import type { FrameLocator, Locator } from 'playwright-core';
-import type { Workbench } from './workbench';
+import type { Window } from './window';
 
 /** The tab with the map, as a person sees it. */
 export class MapPage {
   readonly frame: FrameLocator;
 
-  constructor(private readonly workbench: Workbench) {
-    this.frame = workbench.page.frameLocator('iframe.webview').frameLocator('iframe');
+  constructor(private readonly window: Window) {
+    this.frame = window.page.frameLocator('iframe.webview').frameLocator('iframe');
   }
 
   /** Opens it; the time until it is drawn is in milliseconds. */
   async open(): Promise<number> {
-    await this.workbench.run('Homelab: Show Map');
+    await this.window.run('Homelab: Show Map');
     const begin = performance.now();
     await this.frame.locator('.stage .node').first().waitFor();
     return Math.round(performance.now() - begin);

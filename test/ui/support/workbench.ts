@@ -1,19 +1,13 @@
 import { execa } from 'execa';
-import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { inject } from 'vitest';
 import { launchBrowser } from '../../support/browser';
 import { createHomelab, type Homelab, type HomelabOptions } from '../../support/create-homelab';
 import { startEmbeddedVscode, type EmbeddedVscode } from '../../support/embedded-vscode';
 import { template } from '../../support/fixtures';
-
-const project = fileURLToPath(new URL('../../..', import.meta.url));
-
-/** Where the pictures are kept that the tests take. */
-export const screenshots = join(project, '.artifacts/screenshots');
+import { Window } from './window';
 
 export type WorkbenchOptions = HomelabOptions & {
   readonly settings?: Readonly<Record<string, unknown>>;
@@ -23,13 +17,15 @@ export type WorkbenchOptions = HomelabOptions & {
 };
 
 /** A VS Code with the packaged extension, a homelab, and a person in front of it. */
-export class Workbench {
+export class Workbench extends Window {
   private constructor(
     readonly homelab: Homelab,
     readonly vscode: EmbeddedVscode,
     private readonly browser: Browser,
-    readonly page: Page,
-  ) {}
+    page: Page,
+  ) {
+    super(page);
+  }
 
   /** Opens a copy of the template. */
   static async open(options: WorkbenchOptions = {}): Promise<Workbench> {
@@ -87,84 +83,6 @@ export class Workbench {
     const file = join(this.homelab.scratch, 'vscode/data/User/settings.json');
     const before = JSON.parse(await readFile(file, 'utf8')) as object;
     await writeFile(file, JSON.stringify({ ...before, ...changes }, null, 2));
-  }
-
-  /** Runs a command as a person does, by its title. */
-  async run(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: title })
-      .first()
-      .click();
-  }
-
-  /** Opens a file by its name and waits for its text. */
-  async openFile(path: string): Promise<Locator> {
-    await this.page.keyboard.press('Control+P');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(path);
-    const name = path.split('/').at(-1) ?? path;
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: name })
-      .first()
-      .click();
-    const editor = this.page.locator('.editor-group-container .monaco-editor').first();
-    await editor.locator('.view-line').first().waitFor();
-    return editor;
-  }
-
-  /** Puts the caret at the end of a line, counted from 1. */
-  async goToLine(line: number): Promise<void> {
-    await this.page.keyboard.press('Control+G');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`:${line}:1000`);
-    await this.page.keyboard.press('Enter');
-    await input.waitFor({ state: 'hidden' });
-  }
-
-  async openSidebar(): Promise<void> {
-    await this.page.locator('.activitybar [aria-label^="Homelab"]').first().click();
-    await this.page.locator('.pane-body').first().waitFor();
-  }
-
-  row(name: string): Locator {
-    return this.page.locator('.sidebar .monaco-list-row', { hasText: name }).first();
-  }
-
-  notification(text: string | RegExp): Locator {
-    return this.page
-      .locator('.notifications-toasts .notification-list-item', { hasText: text })
-      .first();
-  }
-
-  /** Waits until something has come to rest where it belongs, so that a picture shows it. */
-  async settled(locator: Locator): Promise<void> {
-    const place = async () => JSON.stringify(await locator.boundingBox());
-    for (let before = ''; ;) {
-      const now = await place();
-      if (now === before) return;
-      before = now;
-      await this.page.waitForTimeout(200);
-    }
-  }
-
-  terminal(): Locator {
-    return this.page.locator('.terminal-wrapper.active .xterm-rows').first();
-  }
-
-  /** With UPDATE_SCREENSHOTS, pictures that the documentation shows are renewed. */
-  async picture(name: string): Promise<void> {
-    await mkdir(screenshots, { recursive: true });
-    const path = join(screenshots, `${name}.png`);
-    await this.page.screenshot({ path });
-    const shown = join(project, 'docs/screenshots', `${name}.png`);
-    if (process.env['UPDATE_SCREENSHOTS'] !== undefined && existsSync(shown))
-      await copyFile(path, shown);
   }
 }
 

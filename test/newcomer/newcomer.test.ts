@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../support/browser';
+import { lockToStandIns } from '../support/lock-to-stand-ins';
+import { ownEnvironment } from '../support/own-environment';
+import { mustRun } from '../support/run';
+import { Window } from '../ui/support/window';
+import { createAccount, type Account, type Terminal } from './support/account';
+import { commandBlocks } from './support/command-blocks';
+import { startNixDaemon } from './support/nix-daemon';
+import { Steps } from './support/steps';
+
+const project = fileURLToPath(new URL('../..', import.meta.url));
+const machinePath = 'machines/server/default.nix';
+
+/** What is written in README.md is followed to the letter, on an account that has nothing yet. */
+describe('a newcomer who follows the README', () => {
+  const steps = new Steps();
+  let account: Account;
+  let endDaemon: (() => Promise<void>) | undefined;
+  let clone = '';
+  let blocks: readonly string[] = [];
+  beforeAll(async () => {
+    endDaemon = await startNixDaemon();
+    account = await createAccount(`newcomer-${process.pid}`);
+    clone = join(account.home, 'nixos-homelab');
+    const asRoot = { cwd: '/', env: ownEnvironment() };
+    await mustRun('git', ['clone', '--quiet', '--no-local', project, clone], asRoot);
+    await account.own(clone);
+    const readme = await readFile(join(clone, 'README.md'), 'utf8');
+    blocks = commandBlocks(readme).map(({ commands }) => commands);
+  });
+  afterAll(async () => {
+    await account.remove();
+    await endDaemon?.();
+    steps.print();
+  });
+
+  describe('in VS Code', () => {
+    let terminal: Terminal;
+    let browser: Browser;
+    let window: Window;
+    let homelab = '';
+    beforeAll(async () => {
+      browser = await launchBrowser();
+      window = new Window(await browser.newPage({ viewport: { width: 1280, height: 800 } }));
+    });
+    afterAll(() => browser.close());
+
+    it('starts it with one command', async () => {
+      expect(blocks[0]).toBe('npm start');
+      steps.begin('From the clone to the dashboard');
+      terminal = account.start('npm start', clone);
+      const [address] = await terminal.says(/http:\/\/127\.0\.0\.1:\d+\/\?tkn=\S+/);
+      steps.note('npm start has installed everything and printed the address');
+      homelab = /A new homelab lies in (.*)/.exec(terminal.said())?.[1] ?? '';
+      await window.page.goto(address);
+      await window.page.getByRole('button', { name: /Yes, I trust/ }).click();
+      await window.page.locator('.statusbar-item').first().waitFor();
+      steps.note('VS Code has opened');
+    });
+
+    it('sees what the options of a service are', async () => {
+      await window.openFile(machinePath);
+      await window.goToLine(await lineOf('grafana.enable = true;'));
+      await window.page.keyboard.type('\ngrafana.');
+      await suggestion('port').waitFor();
+      steps.note('the first completion was shown');
+      await window.picture('newcomer-completion');
+      await window.page.keyboard.press('Escape');
+      await window.run('Delete Line');
+    });
+
+    it('mends a mistake by the fix that is offered', async () => {
+      const { page } = window;
+      await window.goToLine(await lineOf('loki.enable = true;'));
+      for (let step = 0; step < 'le = true;'.length; step++) await page.keyboard.press('ArrowLeft');
+      for (let step = 0; step < 2; step++) await page.keyboard.press('Delete');
+      await page.keyboard.type('el');
+      await page.locator('.squiggly-error').first().waitFor();
+      await window.picture('newcomer-mistake');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+.');
+      await page
+        .locator('.action-widget .monaco-list-row', { hasText: 'enable' })
+        .first()
+        .waitFor();
+      await window.picture('newcomer-fix');
+      await page.keyboard.press('Enter');
+      await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+      await window.run('File: Save');
+      expect(await text()).toContain('loki.enable = true;');
+      steps.note('a mistake was mended');
+    });
+
+    it('switches a service off, and nothing else in the file changes', async () => {
+      const before = await text();
+      await window.openSidebar();
+      const box = window.row('prometheus').locator('.custom-view-tree-node-item-checkbox');
+      await box.click();
+      const changed = before.replace('prometheus.enable = true;', 'prometheus.enable = false;');
+      await expect.poll(text).toBe(changed);
+      steps.note('a service was switched off');
+      await window.picture('newcomer-unticked');
+      await box.click();
+      await expect.poll(text).toBe(before);
+    });
+
+    it('boots the machine and opens its dashboard', async () => {
+      await lock(homelab);
+      await window.run('Homelab: Boot VM');
+      await window.notification('runs in its VM.').waitFor({ timeout: 180_000 });
+      steps.note('the machine runs');
+      await window.picture('newcomer-running');
+      const opened = window.page.context().waitForEvent('page');
+      await window.notification('runs in its VM.').getByText('Open Dashboard').click();
+      const dashboard = await opened;
+      await dashboard.waitForURL('http://localhost:3000/');
+      await dashboard.screenshot({ path: '/tmp/w/newcomer/dashboard.png' });
+      steps.note('the dashboard was shown');
+    });
+
+    it('ends everything with Ctrl-C', async () => {
+      expect(await terminal.interrupt()).toBe(0);
+      await expect(fetch('http://127.0.0.1:3000/')).rejects.toThrow('fetch failed');
+      steps.note('Ctrl-C has ended everything');
+    });
+
+    const text = (): Promise<string> => readFile(join(homelab, machinePath), 'utf8');
+
+    async function lineOf(words: string): Promise<number> {
+      const lines = (await text()).split('\n');
+      return lines.findIndex((line) => line.includes(words)) + 1;
+    }
+
+    const suggestion = (label: string) =>
+      window.page.locator('.suggest-widget .monaco-list-row', { hasText: label }).first();
+  });
+
+  /** The inputs come from the network, which the stand-ins replace. */
+  async function lock(homelab: string): Promise<void> {
+    const trust = {
+      GIT_CONFIG_COUNT: '1',
+      GIT_CONFIG_KEY_0: 'safe.directory',
+      GIT_CONFIG_VALUE_0: homelab,
+    };
+    const env = { ...ownEnvironment(), ...trust, NIX_CONFIG: nixConfig };
+    await lockToStandIns({ cwd: homelab, env });
+    await account.own(homelab);
+  }
+});
+
+const nixConfig = 'experimental-features = nix-command flakes\nflake-registry =\n';

@@ -1,0 +1,86 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Locator, Page } from 'playwright-core';
+
+/** Where the pictures are kept that the tests take. */
+const screenshots = fileURLToPath(new URL('../../../.artifacts/screenshots', import.meta.url));
+
+/** A window of VS Code in a browser, and what a person does with keyboard and mouse in it. */
+export class Window {
+  constructor(readonly page: Page) {}
+
+  /** Runs a command as a person does, by its title. */
+  async run(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: title })
+      .first()
+      .click();
+  }
+
+  /** Opens a file by its name and waits for its text. */
+  async openFile(path: string): Promise<Locator> {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(path);
+    const name = path.split('/').at(-1) ?? path;
+    await this.page
+      .locator('.quick-input-list .monaco-list-row', { hasText: name })
+      .first()
+      .click();
+    const editor = this.page.locator('.editor-group-container .monaco-editor').first();
+    await editor.locator('.view-line').first().waitFor();
+    return editor;
+  }
+
+  /** Puts the caret at the end of a line, counted from 1. */
+  async goToLine(line: number): Promise<void> {
+    await this.page.keyboard.press('Control+G');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.waitFor();
+    await input.fill(`:${line}:1000`);
+    await this.page.keyboard.press('Enter');
+    await input.waitFor({ state: 'hidden' });
+  }
+
+  async openSidebar(): Promise<void> {
+    await this.page.locator('.activitybar [aria-label^="Homelab"]').first().click();
+    await this.page.locator('.pane-body').first().waitFor();
+  }
+
+  row(name: string): Locator {
+    return this.page.locator('.sidebar .monaco-list-row', { hasText: name }).first();
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page
+      .locator('.notifications-toasts .notification-list-item', { hasText: text })
+      .first();
+  }
+
+  /** Waits until something has come to rest where it belongs, so that a picture shows it. */
+  async settled(locator: Locator): Promise<void> {
+    const place = async () => JSON.stringify(await locator.boundingBox());
+    for (let before = ''; ;) {
+      const now = await place();
+      if (now === before) return;
+      before = now;
+      await this.page.waitForTimeout(200);
+    }
+  }
+
+  terminal(): Locator {
+    return this.page.locator('.terminal-wrapper.active .xterm-rows').first();
+  }
+
+  /** Keeps what is seen, for whoever looks into a failure. */
+  async picture(name: string): Promise<void> {
+    await mkdir(screenshots, { recursive: true });
+    await this.page.screenshot({ path: join(screenshots, `${name}.png`) });
+  }
+}
