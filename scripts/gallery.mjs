@@ -1,6 +1,6 @@
 // Takes the pictures of docs/screenshots anew, from the real VS Code.
 // usage: npm run gallery [-- NAME…]     for example: npm run gallery -- map animation
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildBundles } from './setup/bundles.mjs';
@@ -32,9 +32,12 @@ await runScript(async () => {
   const status = await runVisibly(root, ['vitest', 'run', '--project', 'gallery', ...only]);
   if (status !== 0)
     throw new Complaint('Some pictures could not be taken. The tests above say why.');
+  // A picture that nothing takes any more shows what was.
+  if (names === '') rmSync(shown, { recursive: true, force: true });
   mkdirSync(shown, { recursive: true });
   for (const name of readdirSync(taken))
     await (name.endsWith('.png') ? keepStill(name) : keepAnimation(name));
+  writeFileSync(path.join(shown, 'README.md'), indexOf(readdirSync(shown)));
 });
 
 /** With as few colours as it takes. */
@@ -57,6 +60,23 @@ async function keepAnimation(name) {
   const how = ['-loop', '0', '-min_size', '-lossy', '-q', '75', '-m', '6'];
   await runStep(`Packing ${name}`, 'img2webp', [...how, ...each, '-o', file]);
   expectAtMost(file, limits.animation);
+}
+
+/** A page with all of them, each thing in its themes side by side. */
+function indexOf(files) {
+  const things = new Set(files.map((file) => file.replace(/^(dark|light|high-contrast)-/, '')));
+  const stills = [...things].filter((thing) => thing.endsWith('.png')).sort();
+  const sections = stills.map((thing) => {
+    const themes = ['dark', 'light', 'high-contrast'].filter((theme) =>
+      files.includes(`${theme}-${thing}`),
+    );
+    const name = thing.replace('.png', '').replaceAll('-', ' ');
+    const pictures = themes.map((theme) => `![${name}, ${theme}](${theme}-${thing})`);
+    return `## ${name}\n\n${pictures.join('\n')}\n`;
+  });
+  const head =
+    '# What it looks like\n\n`npm run gallery` takes these pictures from the real VS Code.\n';
+  return [head, ...sections].join('\n');
 }
 
 function expectAtMost(file, limit) {

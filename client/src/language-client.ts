@@ -32,7 +32,7 @@ import {
   type ToggleServiceResult,
   type UseIndexesParams,
 } from '../../server/src/protocol';
-import { serverCommands } from './commands/lens-commands';
+import { serverCommands } from './commands/server-commands';
 import { hasOtherExtension } from './other-extension';
 
 export type ServerState = 'starting' | 'running' | 'stopped';

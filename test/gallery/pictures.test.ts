@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
 import { generatedServices } from '../bench/generate';
 import { fileOfTemplate } from '../support/fixtures';
 import { Workbench } from '../ui/support/workbench';
@@ -26,6 +26,9 @@ describe('the pictures', () => {
     });
   });
   beforeEach(() => workbench.tidy());
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await workbench.picture(`failed-${task.name}`);
+  });
   afterAll(() => workbench.close());
 
   it.each(scenes.map((scene) => [scene.name, scene] as const))(

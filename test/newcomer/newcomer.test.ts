@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser';
+import { commandBlocks } from '../support/command-blocks';
 import { lockToStandIns } from '../support/lock-to-stand-ins';
 import { ownEnvironment } from '../support/own-environment';
 import { mustRun } from '../support/run';
+import { waitForHttp } from '../support/wait-for';
 import { Window } from '../ui/support/window';
 import { createAccount, type Account, type Terminal } from './support/account';
-import { commandBlocks } from './support/command-blocks';
 import { startNixDaemon } from './support/nix-daemon';
 import { Steps } from './support/steps';
 
@@ -32,6 +33,7 @@ describe('a newcomer who follows the README', () => {
     await account.own(clone);
     const readme = await readFile(join(clone, 'README.md'), 'utf8');
     blocks = commandBlocks(readme).map(({ commands }) => commands);
+    expect(blocks).toHaveLength(4);
   });
   afterAll(async () => {
     await account.remove();
@@ -140,6 +142,73 @@ describe('a newcomer who follows the README', () => {
       window.page.locator('.suggest-widget .monaco-list-row', { hasText: label }).first();
   });
 
+  describe('in a terminal', () => {
+    let bin = '';
+    beforeAll(async () => {
+      bin = join(account.home, 'bin');
+      await mkdir(bin);
+      await writeFile(join(bin, 'code'), desktopVscode, { mode: 0o755 });
+      await account.own(bin);
+    });
+
+    it('packages the extension and installs it', async () => {
+      expect(blocks[2]).toMatch(/^npm run package\ncode --install-extension \S+\.vsix$/);
+      steps.begin('The extension as a package');
+      await account.run(withBin(blocks[2] ?? ''), clone);
+      const installed = await account.run(withBin('code --list-extensions'), clone);
+      expect(installed).toContain('nixos-homelab.nixos-homelab');
+      steps.note('the extension was packaged and installed');
+    });
+
+    it('finds a mistake with the command line', async () => {
+      const [command, ...said] = (blocks[3] ?? '').split('\n');
+      expect(command).toBe('$ homelab check');
+      await account.run(`ln -s ${clone}/dist/homelab.cjs ${bin}/homelab`, clone);
+      const homelab = await copyOfTemplate('mistake');
+      await account.run(`sed -i s/caddy.enable/caddy.enabel/ ${machinePath}`, homelab);
+      steps.begin('The command line');
+      const check = account.start(withBin('homelab check'), homelab);
+      expect(await check.ended()).toBe(1);
+      expect(check.said().trim()).toBe(said.join('\n'));
+      steps.note('the mistake was found');
+    });
+
+    it('boots the machine as the template’s README says', async () => {
+      const homelab = await copyOfTemplate('homelab');
+      const written = commandBlocks(await readFile(join(homelab, 'README.md'), 'utf8'));
+      const [init = '', boot = ''] = written
+        .filter(({ under }) => under === 'Try it in a virtual machine')
+        .map(({ commands }) => commands);
+      steps.begin('From the template to its start page, without VS Code');
+      await account.run(init, homelab);
+      await lock(homelab);
+      // The table above the block names the machine for a PC with Linux.
+      const here = boot.replaceAll('.server-vm.', '.server-vm-x86_64.');
+      const machine = account.start(here, homelab);
+      expect((await waitForHttp('http://localhost:3000/')).status).toBe(200);
+      steps.note('the start page answered');
+      await machine.interrupt();
+    });
+
+    it('begins the tests', async () => {
+      expect(blocks[1]).toBe('npm test');
+      steps.begin('The tests');
+      const tests = account.start('npm test', clone);
+      await tests.says(/> vitest run --project unit[^]*Test Files +\d+ passed \(\d+\)/);
+      steps.note(
+        'the linter, the compiler and the unit tests have passed; the rest is left to whoever runs it',
+      );
+      await tests.interrupt();
+    });
+
+    const withBin = (commands: string): string => `set -e; PATH=${bin}:$PATH\n${commands}`;
+
+    async function copyOfTemplate(name: string): Promise<string> {
+      await account.run(`cp -r ${clone}/nix-template ${name}`, account.home);
+      return join(account.home, name);
+    }
+  });
+
   /** The inputs come from the network, which the stand-ins replace. */
   async function lock(homelab: string): Promise<void> {
     const trust = {
@@ -154,3 +223,10 @@ describe('a newcomer who follows the README', () => {
 });
 
 const nixConfig = 'experimental-features = nix-command flakes\nflake-registry =\n';
+
+/** Stands in for the command of desktop VS Code, with the VS Code that `npm start` has installed. */
+const desktopVscode = `#!/bin/sh
+modules=$(echo ~/.cache/nixos-homelab/vscode/*/node_modules)
+exec "$modules"/node-linux-*/bin/node "$modules/code-server/lib/vscode/out/server-main.js" \\
+  --accept-server-license-terms --server-data-dir ~/.vscode "$@"
+`;

@@ -1,5 +1,5 @@
 import { Uri, window, workspace } from 'vscode';
-import type { AgentParts } from './agent-tool';
+import type { AgentParts } from './agent-parts';
 
 /** The folder of the flake that an agent works on, or why none is meant, as a sentence. */
 export type AgentFlake =

@@ -10,17 +10,10 @@ import {
   type PreparedToolInvocation,
   type Uri,
 } from 'vscode';
-import type { Homelab } from '../homelab';
-import type { HomelabProgram } from '../tasks/homelab-program';
 import { agentFlake } from './agent-flake';
+import type { AgentParts } from './agent-parts';
 import { callTool, type ToolAnswer } from './call-tool';
 import { toolWords, type Question, type ToolInput, type ToolName } from './tool-words';
-
-/** What a tool works with. */
-export type AgentParts = {
-  readonly homelab: Pick<Homelab, 'known' | 'overview' | 'state'>;
-  readonly program: HomelabProgram;
-};
 
 /** One of the tools of `homelab mcp` for the chat of VS Code. What it refuses it throws, as VS Code wants it. */
 export class AgentTool implements LanguageModelTool<ToolInput> {

@@ -1,7 +1,8 @@
 import { Disposable, lm, workspace, type ExtensionContext } from 'vscode';
 import type { Homelab } from '../homelab';
 import type { HomelabProgram } from '../tasks/homelab-program';
-import { AgentTool, type AgentParts } from './agent-tool';
+import type { AgentParts } from './agent-parts';
+import { AgentTool } from './agent-tool';
 import { McpServers } from './mcp-servers';
 import { toolNames, toolWords, type ToolName } from './tool-words';
 

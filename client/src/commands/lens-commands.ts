@@ -5,16 +5,8 @@ import { commands, Disposable, env, Uri, window } from 'vscode';
 import type { Target } from '../tasks/machines';
 import { mayRun } from '../trust';
 import { bootVm, buildVm, evaluate, type Actions } from './run-actions';
+import { serverCommands } from './server-commands';
 import { showPlaces } from './show-places';
-
-/** What lenses and fixes of the server call; the server, which knows no editor, is told their names. */
-export const serverCommands = {
-  showPlacesCommand: 'homelab.showPlaces',
-  runOnMachineCommand: 'homelab.runOnMachine',
-  openPageCommand: 'homelab.openPage',
-  trackFileCommand: 'homelab.trackFile',
-  changeSecretCommand: 'homelab.changeSecret',
-} as const;
 
 export function registerLensCommands(actions: Actions): Disposable {
   return Disposable.from(

@@ -5,7 +5,7 @@ import type { RecipientRow } from '../views/secret-rows';
 import { changeSecret, type Change, type FileChanges } from './apply-change';
 import { chooseKey } from './choose-keys';
 import { existing, rekeyFiles } from './rekey';
-import type { SecretParts } from './secret-commands';
+import type { SecretParts } from './secret-parts';
 import type { Outcome } from './secret-program';
 import type { FoundSecret } from './secrets';
 

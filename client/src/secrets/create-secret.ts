@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { commands, env, Uri, window, workspace } from 'vscode';
 import type { FlakeSecrets } from '../../../server/src/protocol';
-import { serverCommands } from '../commands/lens-commands';
+import { serverCommands } from '../commands/server-commands';
 import { mayRun } from '../trust';
 import { changeSecret, type FileChanges } from './apply-change';
 import { chooseRecipients } from './choose-recipients';
 import { enterContent } from './enter-content';
-import type { SecretParts } from './secret-commands';
+import type { SecretParts } from './secret-parts';
 import { secretEditorType } from './secret-editor-type';
 import type { Outcome } from './secret-program';
 import type { Secrets } from './secrets';

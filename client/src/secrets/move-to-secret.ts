@@ -1,9 +1,9 @@
 import { commands, Range, Uri, window, workspace } from 'vscode';
 import type { SecretDeed } from '../../../server/src/protocol';
-import { serverCommands } from '../commands/lens-commands';
+import { serverCommands } from '../commands/server-commands';
 import { changeSecret, type Change, type FileChanges } from './apply-change';
 import { chooseRecipients } from './choose-recipients';
-import type { SecretParts } from './secret-commands';
+import type { SecretParts } from './secret-parts';
 import type { Outcome } from './secret-program';
 
 type Move = SecretDeed & { readonly kind: 'move' };

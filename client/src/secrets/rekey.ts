@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { ProgressLocation, Uri, window } from 'vscode';
 import { mayRun } from '../trust';
-import type { SecretParts } from './secret-commands';
+import type { SecretParts } from './secret-parts';
 import type { Outcome } from './secret-program';
 import type { FoundSecret } from './secrets';
 import { setValue } from './set-value';

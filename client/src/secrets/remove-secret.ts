@@ -1,6 +1,6 @@
 import { Uri, window } from 'vscode';
 import { changeSecret } from './apply-change';
-import type { SecretParts } from './secret-commands';
+import type { SecretParts } from './secret-parts';
 import type { FoundSecret } from './secrets';
 
 /** Removes a secret that nothing uses: its file, its rule and its declarations, as one step. */

@@ -1,8 +1,7 @@
 import { commands, Disposable, Uri, window } from 'vscode';
 import type { SecretDeed } from '../../../server/src/protocol';
-import { serverCommands } from '../commands/lens-commands';
+import { serverCommands } from '../commands/server-commands';
 import { showPlaces } from '../commands/show-places';
-import type { LanguageServer } from '../language-client';
 import { mayRun } from '../trust';
 import type { PlaceRow, RecipientRow, SecretRow } from '../views/secret-rows';
 import { addRecipient, removeRecipient } from './change-recipients';
@@ -13,15 +12,9 @@ import { rekeyAll, rekeySecret } from './rekey';
 import { removeSecret } from './remove-secret';
 import { secretCommands } from './secret-command-ids';
 import { secretEditorType } from './secret-editor-type';
-import type { SecretProgram } from './secret-program';
+import type { SecretParts } from './secret-parts';
 import type { FoundSecret, Secrets } from './secrets';
 import { setValue } from './set-value';
-
-export type SecretParts = {
-  readonly server: LanguageServer;
-  readonly secrets: Secrets;
-  readonly program: SecretProgram;
-};
 
 /** All commands on secrets, one entry each. */
 export function registerSecretCommands(parts: SecretParts): Disposable {

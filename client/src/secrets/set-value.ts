@@ -1,7 +1,7 @@
 import { Uri, window } from 'vscode';
 import { mayRun } from '../trust';
 import { enterLine } from './enter-content';
-import type { SecretParts } from './secret-commands';
+import type { SecretParts } from './secret-parts';
 import type { FoundSecret } from './secrets';
 
 /** Replaces a secret by one line that is typed into a box, without opening what it was. */

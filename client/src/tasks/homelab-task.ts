@@ -12,7 +12,7 @@ import {
 import type { ActionName } from '../../../server/src/protocol';
 import { readSettings } from '../settings';
 import { commandLine } from './command-line';
-import { eventsVariable, newEventFile } from './task-events';
+import { eventsVariable, newEventFile } from './event-file';
 import type { HomelabProgram } from './homelab-program';
 
 /** A task as `tasks.json` holds it; `package.json` declares the same. */

@@ -1,27 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import { existsSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Disposable, EventEmitter, ProcessExecution, tasks, type TaskExecution } from 'vscode';
 import type { ActionEvent } from '../../../server/src/protocol';
+import { eventsVariable, removeEventFiles } from './event-file';
 import { isHomelabTask, type HomelabTaskDefinition } from './homelab-task';
-
-/** The variable that tells the command line where to write its events. */
-export const eventsVariable = 'HOMELAB_EVENTS';
 
 export type TaskEvent = {
   readonly definition: HomelabTaskDefinition;
   readonly event: ActionEvent;
 };
-
-const folder = { path: undefined as string | undefined };
-
-/** A new file for one task's events; the folder of this window's is made with the first. */
-export function newEventFile(): string {
-  folder.path ??= mkdtempSync(join(tmpdir(), 'homelab-events-'));
-  return join(folder.path, `${randomUUID()}.jsonl`);
-}
 
 /** What happens in the tasks of this window, while a person reads their terminals. */
 export class TaskEvents implements Disposable {
@@ -40,8 +27,7 @@ export class TaskEvents implements Disposable {
   dispose(): void {
     this.subscriptions.dispose();
     for (const reader of this.readers.values()) reader.dispose();
-    if (folder.path !== undefined) rmSync(folder.path, { recursive: true, force: true });
-    folder.path = undefined;
+    removeEventFiles();
   }
 
   private start(execution: TaskExecution): void {

@@ -1,6 +1,6 @@
 import { DataTransferItem, type TreeDragAndDropController } from 'vscode';
+import type { Copy } from './edit-service';
 import type { Row, ServiceRow } from './service-rows';
-import type { Copy } from './services-view';
 
 /** What VS Code calls things that are dragged out of the view "Services". */
 const kind = 'application/vnd.code.tree.homelab.services';

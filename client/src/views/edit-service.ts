@@ -7,7 +7,7 @@ import type {
   ToggleServiceResult,
 } from '../../../server/src/protocol';
 import type { LanguageServer } from '../language-client';
-import type { Copy, ServiceEdits, Toggle } from './services-view';
+import type { ServiceRow } from './service-rows';
 
 type Outcome<R> =
   | { readonly kind: 'done'; readonly answer: R }
@@ -15,6 +15,14 @@ type Outcome<R> =
 
 /** How often the text may turn out to be another one than the edit was made for. */
 const attempts = 5;
+
+/** Switches a service; false if it was left as it was. */
+export type Toggle = (row: ServiceRow, enable: boolean) => Promise<boolean>;
+
+/** Gives a service to another machine of its flake. */
+export type Copy = (row: ServiceRow, machine: string) => Promise<void>;
+
+export type ServiceEdits = { readonly toggle: Toggle; readonly copy: Copy };
 
 /** The edits of the view “Services”. */
 export function serviceEdits(server: LanguageServer): ServiceEdits {

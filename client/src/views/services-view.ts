@@ -10,16 +10,9 @@ import {
 } from 'vscode';
 import type { Homelab } from '../homelab';
 import { dragServices } from './drag-services';
+import type { ServiceEdits } from './edit-service';
 import { rowItem } from './row-item';
-import { childRows, topRows, type Row, type ServiceRow } from './service-rows';
-
-/** Switches a service; false if it was left as it was. */
-export type Toggle = (row: ServiceRow, enable: boolean) => Promise<boolean>;
-
-/** Gives a service to another machine of its flake. */
-export type Copy = (row: ServiceRow, machine: string) => Promise<void>;
-
-export type ServiceEdits = { readonly toggle: Toggle; readonly copy: Copy };
+import { childRows, topRows, type Row } from './service-rows';
 
 /** The view "Services": every machine's services with a checkbox. */
 export class ServicesView implements TreeDataProvider<Row>, Disposable {

@@ -15,6 +15,8 @@ export type Terminal = {
   says(words: RegExp): Promise<RegExpExecArray>;
   /** Presses Ctrl-C, and gives the exit status. */
   interrupt(): Promise<number | undefined>;
+  /** Waits until it ends by itself, and gives the exit status. */
+  ended(): Promise<number | undefined>;
 };
 
 /** An account of this computer that nobody has used yet. */
@@ -69,6 +71,7 @@ function startTerminal(args: readonly string[], { cwd, env }: RunOptions): Termi
   const ended = Promise.resolve(running).then(() => undefined);
   return {
     said: () => said,
+    ended: async () => (await running).exitCode,
     says: async (words) => {
       for (;;) {
         const found = words.exec(said);
