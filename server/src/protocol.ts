@@ -85,7 +85,8 @@ export type UseIndexesParams = {
   readonly indexes: readonly {
     /** The flake's root as the overview names it. */
     readonly flake: string;
-    readonly machine: string;
+    /** Absent for what the repository's own modules declare. */
+    readonly machine?: string;
     /** The file, as a path. */
     readonly path: string;
   }[];

@@ -11,10 +11,14 @@ const retryAfter = 60_000;
 
 type Wanted = {
   readonly flake: string;
-  readonly machine: string;
-  /** Changes when the machine imports other modules of inputs. */
-  readonly modules: string;
+  /** Undefined for the repository's own modules, each evaluated alone. */
+  readonly machine: string | undefined;
+  /** Changes when the machine imports other modules of inputs, or when an own module was saved. */
+  readonly state: string;
 };
+
+/** What the evaluation of the own modules may take: it comes after every save. */
+const ownLimits = ['--timeout=30', '--memory=1500'];
 
 type Parts = {
   readonly homelab: Homelab;
@@ -39,6 +43,8 @@ export class OptionIndexes implements Disposable {
   private readonly failed = new Map<string, number>();
   private running: AbortController | undefined;
   private isDisposed = false;
+  /** How often Nix files have changed on disk. */
+  private changesOnDisk = 0;
   private readonly subscriptions: Disposable;
   private readonly changes = new EventEmitter<void>();
   /** The server knows other options now. */
@@ -47,8 +53,17 @@ export class OptionIndexes implements Disposable {
   constructor(private readonly parts: Parts) {
     const { homelab, server } = parts;
     const locks = workspace.createFileSystemWatcher('**/flake.lock');
+    const modules = workspace.createFileSystemWatcher('**/*.nix');
+    const moduleChanged = (): void => {
+      this.changesOnDisk++;
+      void this.work();
+    };
     const lockChanged = (uri: Uri): void => this.forget(Uri.joinPath(uri, '..').toString());
     this.subscriptions = Disposable.from(
+      modules,
+      modules.onDidChange(moduleChanged),
+      modules.onDidCreate(moduleChanged),
+      modules.onDidDelete(moduleChanged),
       locks,
       locks.onDidChange(lockChanged),
       locks.onDidCreate(lockChanged),
@@ -69,7 +84,7 @@ export class OptionIndexes implements Disposable {
 
   /** The machines whose options are known, for those who want to show it. */
   get machines(): readonly string[] {
-    return [...this.known.values()].map(({ machine }) => machine);
+    return [...this.known.values()].flatMap(({ machine }) => machine ?? []);
   }
 
   dispose(): void {
@@ -100,7 +115,8 @@ export class OptionIndexes implements Disposable {
   private async work(): Promise<void> {
     if (this.running || !workspace.isTrusted) return;
     while (!this.isDisposed) {
-      const next = wanted(this.parts.homelab.overview).find((one) => !this.tried.has(keyOf(one)));
+      const all = wanted(this.parts.homelab.overview, this.changesOnDisk);
+      const next = all.find((one) => !this.tried.has(keyOf(one)));
       // Nix reads what is saved, and so must we: a save tells of the overview that fits it.
       if (!next || isBeingEdited(next)) return;
       this.tried.add(keyOf(next));
@@ -125,7 +141,11 @@ export class OptionIndexes implements Disposable {
       if (!fetch) this.tried.delete(keyOf(one));
     } else if (finished?.outcome === 'succeeded' && finished.result !== undefined) {
       this.forgetOlder(one);
-      this.known.set(keyOf(one), { ...one, path: finished.result });
+      const { flake, machine } = one;
+      const known = { flake, path: finished.result };
+      this.known.set(keyOf(one), machine === undefined ? known : { ...known, machine });
+      // With the inputs comes the library by which the own modules can be evaluated.
+      if (fetch) this.changesOnDisk++;
       this.tell();
     } else {
       this.failed.set(keyOf(one), Date.now());
@@ -133,8 +153,11 @@ export class OptionIndexes implements Disposable {
     }
   }
 
-  /** What was known of a machine that imported other modules. */
-  private forgetOlder({ flake, machine }: Wanted): void {
+  /** What was known of a machine that imported other modules, or of other texts. */
+  private forgetOlder({ flake, machine, state }: Wanted): void {
+    if (machine === undefined)
+      for (const key of this.tried)
+        if (key.startsWith(`${flake}\n\n`) && !key.endsWith(`\n${state}`)) this.tried.delete(key);
     for (const [key, known] of this.known)
       if (known.flake === flake && known.machine === machine) this.known.delete(key);
   }
@@ -144,10 +167,12 @@ export class OptionIndexes implements Disposable {
     { abort, fetch, problems, report }: Run,
   ): Promise<Finished | undefined> {
     const folder = ['--flake', Uri.parse(flake).fsPath];
-    const args = ['index', machine, ...folder, ...(fetch ? ['--fetch'] : [])];
+    const what = machine === undefined ? ['--own', ...ownLimits] : [machine];
+    const args = ['index', ...what, ...folder, ...(fetch ? ['--fetch'] : [])];
     let finished: Finished | undefined;
     for await (const event of runHomelab(this.parts.program, args, abort.signal))
       if (event.kind === 'problem') problems.push(event);
+      else if (event.kind === 'note') this.parts.server.log.info(event.text);
       else if (event.kind === 'finished') finished = event;
       else if (event.kind === 'progress') report(event.done);
     return finished;
@@ -157,7 +182,7 @@ export class OptionIndexes implements Disposable {
   private async explain(one: Wanted, problems: readonly Problem[]): Promise<void> {
     for (const { message } of problems) this.parts.server.log.info(message);
     const isMissing = problems.some(({ code }) => code === 'inputs-missing');
-    if (!isMissing || this.asked.has(one.flake)) return;
+    if (!isMissing || one.machine === undefined || this.asked.has(one.flake)) return;
     this.asked.add(one.flake);
     const fetch = 'Fetch Inputs';
     const choice = await window.showInformationMessage(
@@ -168,12 +193,9 @@ export class OptionIndexes implements Disposable {
   }
 
   private tell(): void {
-    const indexes = [...this.known.values()].map(({ flake, machine, path }) => ({
-      flake,
-      machine,
-      path,
-    }));
-    void this.parts.server.useIndexes({ indexes }).then(() => this.changes.fire());
+    void this.parts.server
+      .useIndexes({ indexes: [...this.known.values()] })
+      .then(() => this.changes.fire());
   }
 }
 
@@ -191,7 +213,10 @@ function withProgress<R>(
   fetch: boolean,
   run: (report: Run['report']) => Promise<R>,
 ): Thenable<R> {
-  const title = `Reading NixOS's options of ${machine}`;
+  const title =
+    machine === undefined
+      ? "Reading the homelab's own options"
+      : `Reading NixOS's options of ${machine}`;
   const location = fetch ? ProgressLocation.Notification : ProgressLocation.Window;
   return window.withProgress({ location, title, cancellable: fetch }, (progress, token) => {
     token.onCancellationRequested(() => abort.abort());
@@ -206,12 +231,12 @@ function isBeingEdited({ flake }: Wanted): boolean {
   );
 }
 
-function keyOf({ flake, machine, modules }: Wanted): string {
-  return [flake, machine, modules].join('\n');
+function keyOf({ flake, machine = '', state }: Wanted): string {
+  return [flake, machine, state].join('\n');
 }
 
-/** The machines whose options are wanted, the one that suits this computer first. */
-function wanted({ complete, flakes }: Overview): readonly Wanted[] {
+/** What is wanted: what the own modules declare, then the machines, the one that suits this computer first. */
+function wanted({ complete, flakes }: Overview, changesOnDisk: number): readonly Wanted[] {
   if (!complete) return [];
   return flakes.flatMap(({ root, machines, suggested }) => {
     const { nixosOptions, machine: chosen } = readSettings(Uri.parse(root));
@@ -221,11 +246,15 @@ function wanted({ complete, flakes }: Overview): readonly Wanted[] {
       sure.find(({ name }) => name === suggested?.machine) ??
       sure[0];
     if (nixosOptions === 'off' || !first) return [];
+    const own = { flake: root, machine: undefined, state: String(changesOnDisk) };
     const others = nixosOptions === 'machine' ? [] : sure.filter((one) => one !== first);
-    return [first, ...others].map(({ name, inputModules = [] }) => ({
-      flake: root,
-      machine: name,
-      modules: inputModules.join(' '),
-    }));
+    return [
+      own,
+      ...[first, ...others].map(({ name, inputModules = [] }) => ({
+        flake: root,
+        machine: name,
+        state: inputModules.join(' '),
+      })),
+    ];
   });
 }

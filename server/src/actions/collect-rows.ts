@@ -2,6 +2,12 @@ import type { OptionRow } from '../core/upstream/option-row';
 import { optionRowsArguments, readOptionLine } from '../nix/option-rows';
 import type { ActionEvent } from '../protocol';
 import type { Indexing } from './index-options';
+import {
+  exceededProblem,
+  inputsMissing,
+  withoutNetwork,
+  type EvaluationProblem,
+} from './evaluation-limits';
 import { runNix, type NixOutcome } from './run-nix';
 
 export type Collected = {
@@ -15,7 +21,7 @@ const mostCulprits = 5;
 /** Reports every so many options. */
 const reportEvery = 500;
 
-type Problem = Extract<ActionEvent, { readonly kind: 'problem' }>;
+type Problem = EvaluationProblem;
 
 /**
  * The options of a machine. One that makes the evaluation fail is left out, and the evaluation made
@@ -53,7 +59,7 @@ class Pass {
     const told = readOptionLine(line);
     if (told === undefined) return false;
     if (told.kind === 'next') this.open = told.path;
-    else this.rows.push(told.row);
+    else if (told.kind === 'row') this.rows.push(told.row);
     return true;
   };
 }
@@ -89,15 +95,6 @@ async function* evaluateOnce(
   }
 }
 
-/** Nix's own `--offline` still tries to fetch an input that is missing; a proxy that is not there ends that at once. */
-const withoutNetwork: Readonly<Record<string, string>> = {
-  http_proxy: 'http://127.0.0.1:9',
-  https_proxy: 'http://127.0.0.1:9',
-  all_proxy: 'http://127.0.0.1:9',
-  no_proxy: '',
-  GIT_SSH_COMMAND: 'false',
-};
-
 function releaseIn(output: string): string | undefined {
   const release: unknown = JSON.parse(output);
   return typeof release === 'string' ? release : undefined;
@@ -109,33 +106,11 @@ function explained(
   problems: readonly Problem[],
 ): readonly Problem[] {
   const { machine } = ready;
-  const { timeout, memory } = request.limits;
-  const say = (code: string, message: string): Problem => ({
-    kind: 'problem',
-    severity: 'error',
-    code,
-    message,
-  });
-  const exceeded = outcome.kind === 'failed' ? outcome.exceeded : undefined;
-  if (exceeded === 'time')
-    return [
-      say(
-        'index-too-slow',
-        `The options of ${machine} took longer than ${timeout / 1000} seconds to evaluate, so the evaluation was ended. Allow more with --timeout.`,
-      ),
-    ];
-  if (exceeded === 'memory')
-    return [
-      say(
-        'index-too-large',
-        `The options of ${machine} took more than ${Math.round(memory / 1e6)} MB of memory to evaluate, so the evaluation was ended. Allow more with --memory.`,
-      ),
-    ];
+  const subject = `The options of ${machine}`;
+  const tooMuch = exceededProblem(subject, request.limits, outcome);
+  if (tooMuch !== undefined) return [tooMuch];
   if (request.fetch || !problems.some(({ code }) => code === 'offline')) return problems;
-  const missing = say(
-    'inputs-missing',
-    `An input of flake.lock is not on this computer yet, so the options of ${machine} cannot be read. Fetch it.`,
-  );
+  const missing = inputsMissing(`the options of ${machine}`);
   const command = ['homelab', 'index', machine, '--fetch'];
   return [{ ...missing, remedy: { title: 'Fetch the inputs', command } }];
 }

@@ -12,7 +12,11 @@ import {
   type MachineRequest,
   type ReadyAction,
 } from './action-frame';
+import type { Comparison } from '../core/model/compare-tiers';
+import type { EvaluatedModule } from './collect-module-rows';
+import { awaitTurn } from './await-turn';
 import { collectRows } from './collect-rows';
+import type { EvaluationLimits } from './evaluation-limits';
 import { runNix } from './run-nix';
 
 export type IndexRequest = MachineRequest & {
@@ -20,18 +24,23 @@ export type IndexRequest = MachineRequest & {
   readonly fetch: boolean;
   /** Whether an index that is there already is made anew. */
   readonly again: boolean;
-  /** Milliseconds, and bytes of memory, that the evaluation may take. */
-  readonly limits: { readonly timeout: number; readonly memory: number };
+  readonly limits: EvaluationLimits;
 };
 
 /** Where indexes are kept, for all windows and processes of a person. */
 export type IndexStore = {
   /** What tells an index from others: the lock file, the machine and the modules that it imports. */
   keyOf(of: IndexedMachine): string;
+  /** The same for a flake's own modules. */
+  ownKeyOf(root: string, of: IndexedMachine): string;
   find(key: string): Promise<string | undefined>;
   /** The inputs of a lock file; undefined where it cannot be read. */
   sourcesOf(lock: string): readonly IndexSource[] | undefined;
+  /** The name of its nixpkgs among them. */
+  nixpkgsOf(lock: string): string | undefined;
   write(header: IndexHeader, rows: OptionRows): Promise<Written>;
+  /** Removes what was known of a flake's own modules before, because every save makes another. */
+  removeOwn(root: string, kept: string): Promise<void>;
   /** Keeps an index of another computer under a key; undefined where the file is none. */
   copy(file: string, key: string): Promise<Written | undefined>;
   /** Lets one process evaluate at a time; undefined while another one does. */
@@ -49,10 +58,22 @@ export type Written =
   | { readonly kind: 'written'; readonly path: string; readonly bytes: number }
   | { readonly kind: 'failed'; readonly why: string };
 
+/** The modules of a flake as the sources have them. */
+export type OwnModules = {
+  readonly asked: readonly { readonly file: string; readonly machine: string }[];
+  /** A mark of the text of each of the flake's Nix files, by its path below the flake. */
+  readonly marks: Readonly<Record<string, string>>;
+  compare(modules: readonly EvaluatedModule[]): readonly Comparison[];
+};
+
 /** What the action asks of the world beside the usual. */
 export type IndexOutside = {
   readonly store: IndexStore;
   modulesOf(flake: string, machine: string): Promise<readonly string[]>;
+  /** What the sources say of a flake's own modules; undefined where there is no flake. */
+  ownModules(flake: string): Promise<OwnModules | undefined>;
+  /** Of these folders, those that are there. */
+  existing(folders: readonly IndexSource[]): Promise<readonly IndexSource[]>;
   /** What the modules that declare hidden options say of them. */
   movedIn(rows: readonly OptionRow[]): Promise<readonly MovedEntry[]>;
 };
@@ -116,7 +137,8 @@ async function* work(indexing: Indexing): AsyncGenerator<ActionEvent, Ending> {
   const key = outside.store.keyOf({ lock, machine, modules });
   const found = request.again ? undefined : await outside.store.find(key);
   if (found !== undefined) return known(machine, found);
-  const held = yield* turn(indexing, key);
+  const find = async () => (request.again ? undefined : outside.store.find(key));
+  const held = yield* awaitTurn(context, outside.store, find);
   if (typeof held === 'string') return known(machine, held);
   if (held === undefined) return cancelled;
   try {
@@ -144,24 +166,6 @@ const noLock: ActionEvent = {
     'There is no flake.lock that can be read, so nothing says which NixOS is meant. Write it.',
   remedy: { title: 'Write flake.lock', command: ['nix', 'flake', 'lock'] },
 };
-
-const waitBetween = 500;
-
-/** Waits until nobody else evaluates; they may well make what we want. */
-async function* turn(
-  { context, outside, request }: Indexing,
-  key: string,
-): AsyncGenerator<ActionEvent, Held | string | undefined> {
-  for (let waited = false; ; waited = true) {
-    const held = await outside.store.take();
-    if (held !== undefined) return held;
-    if (!waited) yield { kind: 'progress', text: 'Waiting for another evaluation of options' };
-    await context.clock.sleep(waitBetween, context.signal);
-    if (context.signal.aborted) return undefined;
-    const found = request.again ? undefined : await outside.store.find(key);
-    if (found !== undefined) return found;
-  }
-}
 
 type Subject = Pick<IndexHeader, 'key' | 'modules' | 'sources'>;
 

@@ -1,6 +1,7 @@
 import { setPriority, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { importIndex } from '../actions/import-index';
+import { indexModules } from '../actions/index-modules';
 import { indexOptions } from '../actions/index-options';
 import { createIndexStore } from '../upstream/index-store';
 import {
@@ -11,10 +12,11 @@ import {
   type CommonOptions,
 } from './command-line';
 import { Misuse } from './misuse';
-import { modulesOf, movedIn } from './index-outside';
+import { existing, modulesOf, movedIn, ownModules } from './index-outside';
 import { runAction } from './run-action';
 
 type Options = CommonOptions & {
+  readonly own?: boolean;
   readonly fetch?: boolean;
   readonly again?: boolean;
   readonly import?: string;
@@ -32,6 +34,10 @@ export const indexCommand: CommandModule = (program, line) => {
       .description("find out NixOS's own options for a machine, for completion and checks"),
   )
     .argument('[machine]', 'by default the VM that suits this computer')
+    .option(
+      '--own',
+      "find out the options of the homelab's own modules instead, each evaluated alone",
+    )
     .option('--fetch', 'download inputs that are not on this computer yet')
     .option('--again', 'evaluate even if they are known already')
     .option(
@@ -48,11 +54,18 @@ export const indexCommand: CommandModule = (program, line) => {
       };
       // Whoever edits meanwhile goes first.
       setPriority(10);
-      const outside = { store: createIndexStore(process.env), modulesOf, movedIn };
-      const { fetch = false, again = false } = options;
+      const outside = {
+        store: createIndexStore(process.env),
+        modulesOf,
+        ownModules,
+        existing,
+        movedIn,
+      };
+      const { own = false, fetch = false, again = false } = options;
       const file = options.import === undefined ? undefined : resolve(options.import);
       const status = await runAction(options, flake, (signal) => {
         const context = contextOf(line, options, signal);
+        if (own) return indexModules(context, outside, { flake, again, limits });
         return file === undefined
           ? indexOptions(context, outside, { flake, machine, fetch, again, limits })
           : importIndex(context, outside, { flake, machine, file });

@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import type { IndexOutside } from '../actions/index-options';
-import { uriFromPath } from '../core/base/uri';
+import { textMark } from '../core/base/text-mark';
+import { pathFromUri, uriFromPath } from '../core/base/uri';
+import { askedModules } from '../core/model/asked-modules';
+import { compareTiers } from '../core/model/compare-tiers';
 import { inputModules } from '../core/model/input-modules';
 import { movedOptions } from '../core/model/moved-option';
 import type { MovedEntry } from '../core/upstream/option-index';
@@ -14,6 +17,43 @@ export const modulesOf: IndexOutside['modulesOf'] = async (root, name) => {
   const flake = snapshot.flakes.find((candidate) => candidate.root === root);
   const machine = flake?.machines.find((candidate) => candidate.name === name);
   return flake === undefined || machine === undefined ? [] : inputModules(snapshot, flake, machine);
+};
+
+/** The modules that may declare options, and the texts of all Nix files of the flake. */
+export const ownModules: IndexOutside['ownModules'] = async (root) => {
+  const snapshot = await readRepository(root);
+  const flake = snapshot.flakes.find((candidate) => candidate.root === root);
+  if (flake === undefined) return undefined;
+  const modules = askedModules(flake);
+  const marks: Record<string, string> = {};
+  for (const file of snapshot.files()) {
+    const path = pathFromUri(file);
+    const text = snapshot.text(file);
+    if (text !== undefined && path.startsWith(`${root}/`))
+      marks[path.slice(root.length + 1)] = textMark(text);
+  }
+  return {
+    asked: modules.map(({ file, machine }) => ({ file, machine })),
+    marks,
+    compare: (evaluated) =>
+      evaluated.flatMap((module) => {
+        const facts = modules.find(({ file }) => file === module.file)?.facts;
+        return facts === undefined ? [] : compareTiers(facts, module);
+      }),
+  };
+};
+
+export const existing: IndexOutside['existing'] = async (folders) => {
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      const isThere = await access(folder.path).then(
+        () => true,
+        () => false,
+      );
+      return isThere ? [folder] : [];
+    }),
+  );
+  return found.flat();
 };
 
 /**

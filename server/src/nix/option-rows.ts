@@ -2,6 +2,7 @@ import type { OptionRow, RowPlace, RowType } from '../core/upstream/option-row';
 import type { EnumMember } from '../core/types/option-type';
 import { attributeName } from './attribute-name';
 import { parseNixLine } from './nix-event';
+import rowExpression from './option-row.nix?raw';
 import rowsExpression from './option-rows.nix?raw';
 
 /** What an evaluation of all options is told. */
@@ -23,7 +24,7 @@ export function optionRowsArguments({ machine, own, skip }: RowsRequest): readon
     '--json',
     ...quietly,
     '--apply',
-    `(${rowsExpression}) ${given}`,
+    `(${rowsExpression}) (${rowExpression}) ${given}`,
   ];
 }
 
@@ -36,7 +37,7 @@ export const sourceArguments: readonly string[] = [
 ];
 
 /** Nothing is fetched, built or written for an evaluation that nobody asked for. */
-const quietly: readonly string[] = [
+export const quietly: readonly string[] = [
   '--no-update-lock-file',
   '--option',
   'allow-import-from-derivation',
@@ -46,7 +47,8 @@ const quietly: readonly string[] = [
   'false',
 ];
 
-function nixText(text: string): string {
+/** A text as Nix writes it. */
+export function nixText(text: string): string {
   return JSON.stringify(text).replaceAll('${', '\\${');
 }
 
@@ -54,6 +56,11 @@ function nixText(text: string): string {
 export type ToldOption =
   /** An option is about to be looked at. */
   | { readonly kind: 'next'; readonly path: readonly string[] }
+  /** A module of the repository, or the arguments that a machine gives to its modules, come next. */
+  | { readonly kind: 'module'; readonly file: string }
+  | { readonly kind: 'arguments'; readonly machine: string }
+  /** What the module declares below a path cannot be evaluated. */
+  | { readonly kind: 'gap'; readonly path: readonly string[] }
   | { readonly kind: 'row'; readonly row: OptionRow };
 
 const mark = 'trace: homelab {';
@@ -67,11 +74,19 @@ export function readOptionLine(line: string): ToldOption | undefined {
   if (start < 0 || end < start) return undefined;
   const told = JSON.parse(text.slice(start + mark.length - 1, end + 1)) as Told;
   if ('at' in told) return { kind: 'next', path: told.at };
+  if ('module' in told) return { kind: 'module', file: told.module };
+  if ('arguments' in told) return { kind: 'arguments', machine: told.arguments };
+  if ('gap' in told) return { kind: 'gap', path: told.gap };
   return { kind: 'row', row: rowOf(told) };
 }
 
-type Told = { readonly at: readonly string[] } | ToldRow;
-/** As `option-rows.nix` writes it. */
+type Told =
+  | { readonly at: readonly string[] }
+  | { readonly module: string }
+  | { readonly arguments: string }
+  | { readonly gap: readonly string[] }
+  | ToldRow;
+/** As `option-row.nix` writes it. */
 type ToldRow = {
   readonly o: readonly string[];
   readonly t: RowType;

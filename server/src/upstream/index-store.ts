@@ -9,7 +9,7 @@ import { packIndex } from '../core/upstream/pack-index';
 import { takeLock } from '../node/file-lock';
 import { replaceFile } from '../node/replace-file';
 import { encodeIndex, openIndex, rekeyed } from './index-file';
-import { lockedInputs } from './lock-inputs';
+import { lockedInputs, lockedNixpkgs } from './lock-inputs';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -31,8 +31,16 @@ export function createIndexStore(env: Env): IndexStore {
   const pathOf = (key: string): string => join(folder, `${key}${suffix}`);
   return {
     keyOf,
+    ownKeyOf: (root, of) => `${ownPrefix(root)}${keyOf(of)}`,
     sourcesOf: lockedInputs,
+    nixpkgsOf: lockedNixpkgs,
     find: async (key) => ((await isUsable(pathOf(key))) ? pathOf(key) : undefined),
+    removeOwn: async (root, kept) => {
+      const names = await readdir(folder).catch(() => []);
+      const older = names.filter((name) => name.startsWith(ownPrefix(root)));
+      for (const name of older)
+        if (name !== `${kept}${suffix}`) await rm(join(folder, name), { force: true });
+    },
     write: (header, rows) => write(folder, pathOf(header.key), { header, rows }),
     copy: (file, key) => copy(folder, file, { key, path: pathOf(key) }),
     take: async () => {
@@ -47,6 +55,10 @@ export function createIndexStore(env: Env): IndexStore {
 function keyOf({ lock, machine, modules }: IndexedMachine): string {
   const parts = [String(indexFormat), lock, machine, ...modules];
   return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
+}
+
+function ownPrefix(root: string): string {
+  return `own-${createHash('sha256').update(root).digest('hex').slice(0, 16)}-`;
 }
 
 /** Reading it again keeps it from being removed. */

@@ -18,6 +18,23 @@ export function lockedInputs(text: string): readonly IndexSource[] | undefined {
   });
 }
 
+/** The name in the lock file of the nixpkgs that the flake itself takes; undefined where it has none. */
+export function lockedNixpkgs(text: string): string | undefined {
+  const { nodes = {}, root = 'root' } = parse(text) ?? {};
+  const nodeOf = (input: string | readonly string[] | undefined): string | undefined =>
+    typeof input === 'string'
+      ? input
+      : input?.reduce<string | undefined>(
+          (node, name) => (node === undefined ? node : nodeOf(nodes[node]?.inputs?.[name])),
+          root,
+        );
+  const names = Object.keys(nodes[root]?.inputs ?? {});
+  const [name] = [/^nixpkgs$/, /^nixpkgs/, /^nixos(-unstable|-[\d.]+)?$/].flatMap((pattern) =>
+    names.filter((candidate) => pattern.test(candidate)),
+  );
+  return name === undefined ? undefined : nodeOf(nodes[root]?.inputs?.[name]);
+}
+
 function parse(text: string): Lock | undefined {
   try {
     return JSON.parse(text) as Lock;

@@ -29,7 +29,7 @@ describe('hover', () => {
         '```nix\nhomelab.services.caddy.port : 16 bit unsigned integer; between 0 and 65535 (both inclusive)\n```',
         'Port for plain HTTP.',
         'Default: `80`',
-        'Declared in [modules/caddy.nix:8](file:///lab/modules/caddy.nix#L8)',
+        'Declared in [modules/caddy.nix:8](file:///lab/modules/caddy.nix#L8), from the source',
         'In effect: server: `80`',
       ].join('\n\n'),
     );

@@ -2,12 +2,13 @@ import type { Span } from '../base/span';
 import type { Thunk } from '../eval/thunk';
 import type { Definition } from '../model/definitions';
 import type { ModuleFacts } from '../model/module-facts';
+import { evaluatedOption } from '../model/evaluated-option';
 import { pathText, type OptionPath } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
 import { shapeOf } from '../model/shape';
 import { describeType } from '../types/describe-type';
 import { contradicts, type Shape } from '../types/fit';
-import type { OptionType } from '../types/option-type';
+import { typeName, type OptionType } from '../types/option-type';
 import type { Check, CheckContext, CheckResult } from './check';
 import { typeOutside } from './outside-options';
 
@@ -69,9 +70,21 @@ function certainType(
   unsure: boolean,
 ): OptionType | undefined {
   const resolved = resolveOption(context.flake.options, path);
-  if (resolved.kind === 'value') return resolved.only ? resolved.type : undefined;
+  if (resolved.kind === 'value')
+    return resolved.only && !isOtherwise(context, path, resolved.type) ? resolved.type : undefined;
   const isDeclaredElsewhere = resolved.kind === 'missing' && !resolved.open && !unsure;
   return isDeclaredElsewhere ? typeOutside(context, path) : undefined;
+}
+
+/** Whether Nix found another type; then nothing is certain. */
+function isOtherwise(
+  { snapshot, flake }: CheckContext,
+  path: OptionPath,
+  type: OptionType,
+): boolean {
+  const evaluated = evaluatedOption(snapshot, flake, path)?.option.type;
+  const [ours, theirs] = [typeName(type), evaluated && typeName(evaluated)];
+  return evaluated !== undefined && evaluated.kind !== 'opaque' && ours !== theirs;
 }
 
 function report(

@@ -4,6 +4,7 @@ import type { FileIr } from '../ir/expr';
 import { configReads } from '../model/config-reads';
 import type { Definition } from '../model/definitions';
 import { mayBeElsewhere } from '../model/elsewhere';
+import { isEvaluated } from '../model/evaluated-option';
 import { isPrefix, pathText, segmentText, type OptionPath } from '../model/option-path';
 import { resolveOption, type Resolved } from '../model/resolve-option';
 import { isMoved } from '../model/moved-option';
@@ -43,6 +44,7 @@ function unknownSegment(context: CheckContext, definition: Definition): Unknown 
     : missingBeside(resolved, missingOutside(context, definition));
   const place = found && places[found.at];
   if (found === undefined || place?.file !== file) return undefined;
+  if (isOwn && isEvaluated(flake, path.slice(0, found.at + 1))) return undefined;
   if (isOwn && mayBeElsewhere({ flake, snapshot, file }, path, resolved.at)) return undefined;
   if (asksForOption(snapshot.ir(file), path)) return undefined;
   return { ...found, span: place.name };

@@ -2,8 +2,10 @@ import { pathFromUri } from '../base/uri';
 import type { Declaration } from '../model/declaration';
 import { formatPlain } from '../model/format-value';
 import { pathText, type OptionPath } from '../model/option-path';
+import type { EvaluatedOption } from '../model/evaluated-option';
 import { declarationsBelow, type OptionNode } from '../model/option-tree';
 import type { Snapshot } from '../model/snapshot';
+import { evaluationTime } from './describe-upstream';
 import { briefType, describeType } from '../types/describe-type';
 import type { OptionType } from '../types/option-type';
 
@@ -17,20 +19,35 @@ export function describeOption(
     /** Whether the path leads to the option itself, not into its value. */
     readonly whole: boolean;
     readonly root: string;
+    /** What Nix says of it, where that is known. */
+    readonly evaluated?: EvaluatedOption | undefined;
   },
 ): string {
-  const { path, declaration, type, root, whole: isWhole } = option;
-  const lines = [code(`${pathText(path)} : ${describeType(type)}`)];
+  const { path, declaration, type, root, whole: isWhole, evaluated } = option;
+  const words = (isWhole ? evaluated?.option.typeText : undefined) ?? describeType(type);
+  const lines = [code(`${pathText(path)} : ${words}`)];
   const description = declaration.description?.trim();
   if (isWhole && description !== undefined && description !== '') lines.push(description);
   const fallback = isWhole ? defaultText(snapshot, declaration) : undefined;
-  if (fallback !== undefined) lines.push(`Default: ${fallback}`);
+  if (fallback !== undefined)
+    lines.push(`Default: ${fallback}${comesTo(declaration, evaluated) ?? ''}`);
   if (isWhole && declaration.example !== undefined)
     lines.push(`Example: \`${declaration.example}\``);
   if (declaration.readOnly) lines.push('This option is read-only: only its module sets it.');
   const place = placeText(snapshot, declaration, root);
-  if (place !== undefined) lines.push(`Declared in ${place}`);
+  const origin = evaluated ? `evaluated on ${evaluationTime(evaluated.header)}` : 'from the source';
+  if (place !== undefined) lines.push(`Declared in ${place}, ${origin}`);
   return lines.join('\n\n');
+}
+
+/** What Nix makes of a default that is written as an expression. */
+function comesTo(
+  { default: written, defaultText: words }: Declaration,
+  evaluated: EvaluatedOption | undefined,
+): string | undefined {
+  const value = evaluated?.option.doc?.default;
+  if (value === undefined || written.kind !== 'expression' || words !== undefined) return undefined;
+  return value.length > 120 || value.includes('\n') ? undefined : `, which is ${inline(value)}`;
 }
 
 /** A set of options as Markdown: its first options by name. */

@@ -87,13 +87,23 @@ function placesText(doc: OptionDoc | undefined, { sources }: IndexHeader): strin
 /** Where an answer comes from, and how old it is: "From NixOS 26.05, evaluated for server on 2026-11-27." */
 function originText({ of, found }: UpstreamPlace): string {
   const { header } = of.index;
+  if (header.marks !== undefined) return `Evaluated by Nix on ${evaluationTime(header)}.`;
   const [first] = found.kind === 'value' ? (found.option.doc?.places ?? []) : [];
   const source = first && header.sources[first[0]];
   const isNixos = source === undefined || /^(nixpkgs|nixos|$)/.test(source.name);
   const release = header.release === undefined ? '' : ` ${header.release}`;
   const name = isNixos ? `NixOS${release}` : `the input ${source.name}`;
-  const how = header.modules === undefined ? 'imported' : `evaluated for ${of.machine}`;
+  const how =
+    header.modules === undefined ? 'imported' : `evaluated for ${of.machine ?? 'this repository'}`;
   return `From ${name}, ${how} on ${new Date(header.evaluated).toISOString().slice(0, 10)}.`;
+}
+
+/** Where the person is: "2026-11-27 at 14:05". */
+export function evaluationTime({ evaluated }: Pick<IndexHeader, 'evaluated'>): string {
+  const at = new Date(evaluated);
+  const digits = (number: number): string => String(number).padStart(2, '0');
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(digits).join('-');
+  return `${day} at ${digits(at.getHours())}:${digits(at.getMinutes())}`;
 }
 
 function code(text: string): string {

@@ -1,5 +1,6 @@
 import type { Span } from '../base/span';
 import type { FileUri } from '../base/uri';
+import { evaluatedOption } from '../model/evaluated-option';
 import { upstreamAt } from '../model/machine-index';
 import { optionAt, type OptionAt } from '../model/option-at';
 import { resolveOption } from '../model/resolve-option';
@@ -50,6 +51,7 @@ export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverI
     type: resolved.type,
     whole: isWhole,
     root: flake.root,
+    evaluated: isWhole && resolved.only ? evaluatedOption(snapshot, flake, found.path) : undefined,
   });
   const inEffect = isWhole ? valuesInEffect(flake, found.path) : undefined;
   return {

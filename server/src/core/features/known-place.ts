@@ -20,7 +20,7 @@ export type KnownPlace =
 
 export function knownPlace(flake: Flake, file: FileUri, path: OptionPath): KnownPlace | undefined {
   const own = resolveOption(flake.options, path);
-  if (own.kind === 'value') {
+  if (own.kind === 'value' && own.type.kind !== 'opaque') {
     const { type, declaration, length } = own;
     return { kind: 'value', type, usual: length === path.length ? declaration.default : nothing };
   }
@@ -29,6 +29,7 @@ export function knownPlace(flake: Flake, file: FileUri, path: OptionPath): Known
     const { type, option, length } = found;
     return { kind: 'value', type, usual: length === path.length ? defaultOf(option) : nothing };
   }
+  if (own.kind === 'value') return { kind: 'value', type: own.type, usual: nothing };
   return own.kind === 'set' || found?.kind === 'set' ? { kind: 'set' } : undefined;
 }
 

@@ -4,9 +4,10 @@ import { resolveIndexed, type Indexed } from '../upstream/resolve-indexed';
 import type { OptionPath } from './option-path';
 import type { Flake } from './snapshot';
 
-/** The options that a machine has from NixOS and other inputs. */
+/** The options that a machine has from NixOS and other inputs, or that the repository's own modules declare. */
 export type MachineIndex = {
-  readonly machine: string;
+  /** Undefined for the repository's own modules. */
+  readonly machine: string | undefined;
   readonly index: OptionIndex;
 };
 
@@ -18,8 +19,9 @@ export function indexesFor(flake: Flake, file: FileUri): readonly MachineIndex[]
       .filter(({ modules }) => modules.some((module) => module.file === file))
       .map(({ name }) => name),
   );
-  const own = flake.indexes.filter(({ machine }) => names.has(machine));
-  return own.length > 0 ? own : flake.indexes;
+  const those = flake.indexes.filter(({ machine }) => machine !== undefined && names.has(machine));
+  const own = flake.indexes.filter(({ machine }) => machine === undefined);
+  return those.length > 0 ? [...own, ...those] : flake.indexes;
 }
 
 export type UpstreamPlace = { readonly of: MachineIndex; readonly found: Indexed };

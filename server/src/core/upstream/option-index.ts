@@ -62,6 +62,8 @@ export type IndexHeader = {
   /** The inputs that declare options, and where Nix keeps them. */
   readonly sources: readonly IndexSource[];
   readonly options: number;
+  /** A mark of each file's text, by its path, where these are the options of the repository's own modules. */
+  readonly marks?: Readonly<Record<string, string>>;
 };
 
 export type IndexSource = {

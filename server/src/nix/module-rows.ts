@@ -1,0 +1,54 @@
+import argumentsExpression from './flake-arguments.nix?raw';
+import moduleRowsExpression from './module-rows.nix?raw';
+import rowExpression from './option-row.nix?raw';
+import { nixText, quietly } from './option-rows';
+
+/** What an evaluation of the repository's own modules is told. */
+export type ModuleRowsRequest = {
+  /** The folder of the flake; Nix may read this, and what follows, and nothing else. */
+  readonly root: string;
+  /** The folder of nixpkgs. */
+  readonly library: string;
+  /** The folders of the flake's inputs, by their names in the lock file. */
+  readonly sources: readonly { readonly name: string; readonly path: string }[];
+  readonly modules: readonly AskedModule[];
+};
+
+export type AskedModule = {
+  /** Below the root. */
+  readonly file: string;
+  /** The machine whose arguments it gets; empty where it gets none. */
+  readonly machine: string;
+  /** The options that brought an earlier evaluation down; the empty path is the whole module. */
+  readonly skip: readonly (readonly string[])[];
+};
+
+/** Tells every option of the modules on standard error; see `module-rows.nix`. */
+export function moduleRowsArguments(request: ModuleRowsRequest): readonly string[] {
+  const { root, library, sources, modules } = request;
+  const folders = sources.map(({ name, path }) => `${nixText(name)} = ${nixText(path)};`);
+  const argumentsOf = `(${argumentsExpression}) { root = ${nixText(root)}; sources = { ${folders.join(' ')} }; }`;
+  const given = [
+    `root = ${nixText(root)};`,
+    `library = ${nixText(library)};`,
+    `modules = [ ${modules.map(moduleText).join(' ')} ];`,
+    `argumentsOf = ${argumentsOf};`,
+  ];
+  const readable = [root, library, ...sources.map(({ path }) => path)];
+  return [
+    'eval',
+    '--impure',
+    '--json',
+    ...quietly,
+    '--offline',
+    ...['--option', 'restrict-eval', 'true'],
+    ...[...new Set(readable)].flatMap((folder) => ['-I', folder]),
+    '--expr',
+    `(${moduleRowsExpression}) (${rowExpression}) { ${given.join(' ')} }`,
+  ];
+}
+
+function moduleText({ file, machine, skip }: AskedModule): string {
+  const paths = skip.map((path) => nixText(JSON.stringify(path)));
+  return `{ file = ${nixText(file)}; machine = ${nixText(machine)}; skip = [ ${paths.join(' ')} ]; }`;
+}
