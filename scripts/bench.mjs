@@ -2,7 +2,7 @@
 // usage: node scripts/bench.mjs [NAME|DIR…]  the template and generated homelabs, beside the budgets
 //        node scripts/bench.mjs corpus DIR   the model against what Nix says of real repositories
 //        SEED=1 node scripts/bench.mjs mutations [DIR]   mistakes made on purpose, and how many are found
-//        node scripts/bench.mjs tiers DIR LIB   the same for each module, evaluated alone with the library in LIB
+//        node scripts/bench.mjs tiers DIR LIB   the same for each module, evaluated alone with the nixpkgs.lib in LIB
 //        node scripts/bench.mjs speed DIR   how long reading repositories takes, and an edit in the largest
 //        node scripts/bench.mjs recovery DIR [COUNT]   what is lost when files are broken at every token
 import { execFileSync, spawnSync } from 'node:child_process';

@@ -53,6 +53,10 @@ async function session() {
       connection.sendNotification(useIndexes, {
         indexes: paths.map((one) => ({ flake: uriFromPath(folder), machine: 'server', path: one })),
       }),
+    own: (one: string) =>
+      connection.sendNotification(useIndexes, {
+        indexes: [{ flake: uriFromPath(folder), path: one }],
+      }),
     complete: () =>
       connection.sendRequest<CompletionList>(CompletionRequest.method, at('true; services.')),
     resolve: (item: CompletionList['items'][number]) =>
@@ -70,6 +74,23 @@ describe('an index of options that the client names', () => {
     expect(JSON.stringify(await hover())).toContain('Whether to enable Caddy.');
     await use();
     expect(await hover()).toBeNull();
+  });
+
+  it('may be of the own modules, and is replaced by the next evaluation of them', async () => {
+    const { own, path, hover } = await session();
+    const evaluation = (description: string, name: string) => {
+      const said = row('services.caddy.enable', bool, { description });
+      const head = { ...header, marks: {} };
+      const file = path.replace('server', name);
+      writeFileSync(file, encodeIndex(head, packIndex({ rows: [said], moved: [] }, [])));
+      return file;
+    };
+    const first = evaluation('First.', 'own-1');
+    await own(first);
+    expect(JSON.stringify(await hover())).toContain('First.');
+    await own(evaluation('Second.', 'own-2'));
+    rmSync(first);
+    expect(JSON.stringify(await hover())).toContain('Second.');
   });
 
   it('leads into the store', async () => {

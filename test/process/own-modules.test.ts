@@ -22,130 +22,129 @@ afterAll(() => homelab.dispose());
 const evaluate = (...args: readonly string[]) =>
   homelabCommand(homelab, ['index', '--own', ...args]);
 const cache = () => join(homelab.env['XDG_CACHE_HOME'] ?? '', 'nixos-homelab', 'options');
-const module = 'modules/services/grafana.nix';
-
-/** What Nix has found at a path, in a module of these options beside the template's own. */
-async function found(path: string, options?: string) {
-  if (options !== undefined)
-    await homelab.write(module, `{ lib, config, pkgs, inputs, ... }:\n${options}\n`);
-  const { finished, notes } = await evaluated();
-  const opened = openIndex(finished?.result ?? '');
-  if (opened.kind !== 'opened') throw new Error(opened.why);
-  const at = resolveIndexed(opened.index.root, path.split('.'));
-  const doc = at.kind === 'value' ? at.option.doc : undefined;
-  opened.close();
-  await homelab.run('git', ['checkout', module]);
-  return { at, doc, notes };
-}
 
 async function evaluated() {
   const { finished, events, problems } = await evaluate();
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-  const notes = events.flatMap((event) =>
+  const defects = events.flatMap((event) =>
     event.kind === 'note' && event.text.includes('defect') ? [event.text] : [],
   );
-  return { finished, notes };
+  return { finished, defects };
 }
+
+/** The defaults that Nix has found at paths; `null` for an option without one, nothing for no option. */
+async function defaultsAt(path: string, names: readonly string[]) {
+  const { finished } = await evaluated();
+  const opened = openIndex(finished?.result ?? '');
+  if (opened.kind !== 'opened') throw new Error(opened.why);
+  const found = names.map((name) => {
+    const at = resolveIndexed(opened.index.root, [...path.split('.'), name]);
+    return at.kind === 'value' ? (at.option.doc?.default ?? null) : undefined;
+  });
+  opened.close();
+  return Object.fromEntries(names.map((name, index) => [name, found[index]]));
+}
+
+const numbers = (count: number) => `builtins.genList (x: x) ${count}`;
+/** Minutes of work that takes no memory. */
+const slow = `builtins.foldl' (a: x: builtins.foldl' (b: y: b + y) a (${numbers(100_000)})) 0 (${numbers(100_000)})`;
+const large = `builtins.concatLists (builtins.genList (x: builtins.genList (y: x + y) 3000) 9000)`;
+const declaring = (value: string): string =>
+  `{ lib, ... }: { options.lab.x = lib.mkOption { default = builtins.deepSeq (${value}) 1; }; }\n`;
 
 describe('homelab index --own', () => {
   it('agrees with the sources on every option of the template', async () => {
-    const { finished, notes } = await evaluated();
-    expect(notes).toEqual([]);
+    const { finished, defects } = await evaluated();
+    expect(defects).toEqual([]);
     expect(finished?.message).toMatch(/^Nix agrees with the sources on [5-9]\d options\.$/);
   });
 
-  it('evaluates once for each state of the files', async () => {
+  it('evaluates once for each state of the files, and keeps the last', async () => {
     const again = await homelabCommand(homelab, ['index', '--own', '--nix=/nowhere/nix']);
     expect(again.finished?.outcome).toBe('succeeded');
     expect(again.events.filter(({ kind }) => kind === 'command')).toEqual([]);
-    await found('x', '{ }');
+    await homelab.write('modules/new.nix', '{ lib, ... }: { options.lab.x = lib.mkOption { }; }');
+    expect((await evaluated()).finished?.result).not.toBe(again.finished?.result);
     expect(await readdir(cache())).toHaveLength(1);
+    await rm(join(homelab.root, 'modules/new.nix'));
+  });
+
+  const options: Readonly<Record<string, readonly [string, string | null | undefined]>> = {
+    computed: ['default = lib.min 3 2;', '2'],
+    ofLibrary: ['default = lib.concatStringsSep "-" [ "a" "b" ];', '"a-b"'],
+    throws: ['default = throw "Not yet.";', null],
+    missing: ['description = { }.missing;', null],
+    ofConfiguration: ['default = config.networking.hostName;', null],
+    ofPackages: ['default = pkgs.hello;', null],
+    ofNobody: ['default = nobody;', null],
+    endless: ['description = let x = x + 1; in x;', null],
+    outside: ['default = import /etc/passwd;', null],
+    network: ['default = builtins.fetchurl "http://127.0.0.1:9/x";', null],
+    last: ['default = 1;', '1'],
+  };
+
+  it('tells what a module alone can tell, and leaves out each option that cannot be evaluated', async () => {
+    const declared = Object.entries(options).map(
+      ([name, [parts]]) => `${name} = lib.mkOption { ${parts} };`,
+    );
+    await homelab.write(
+      'modules/odd.nix',
+      `{ lib, config, pkgs, nobody, ... }: { options.lab = { ${declared.join('\n')} }; }`,
+    );
+    const found = await defaultsAt('lab', Object.keys(options));
+    await rm(join(homelab.root, 'modules/odd.nix'));
+    expect(found).toEqual(
+      Object.fromEntries(Object.entries(options).map(([name, [, value]]) => [name, value])),
+    );
+  });
+
+  it('leaves out a module that cannot be evaluated, and goes on', async () => {
+    const modules = {
+      a: '{ lib, ... }: { options.lab.a = lib.mkOption { default = 1; }; ',
+      b: '{ lib, ... }: { options.lab.b = lib.mkOption { default = missing; }; }',
+      c: '{ lib, ... }: { options.lab = { c = lib.mkOption { default = 1; }; } // throw "Not yet."; }',
+      d: '{ lib, ... }: { options.lab = { d = lib.mkOption { default = 1; }; } // { }.missing; }',
+      e: '{ lib, ... }: { options.lab.e = lib.mkOption { default = 1; }; }',
+    };
+    for (const [name, text] of Object.entries(modules))
+      await homelab.write(`modules/odd/${name}.nix`, text);
+    const found = await defaultsAt('lab', Object.keys(modules));
+    await rm(join(homelab.root, 'modules/odd'), { recursive: true });
+    expect(found).toEqual({ e: '1' });
+  });
+
+  it("gives a module what its machine's flake gives to it", async () => {
+    const flake = await homelab.run('cat', ['flake.nix']);
+    await homelab.write(
+      'flake.nix',
+      flake.stdout.replaceAll(
+        'modules = [',
+        'specialArgs = { given = { inherit (nixpkgs.lib) id; text = "of the flake"; names = [ "x" ]; }; }; modules = [ ./modules/given.nix ',
+      ),
+    );
+    await homelab.write(
+      'modules/given.nix',
+      '{ lib, given, ... }: { options.lab = lib.genAttrs given.names (_: lib.mkOption { default = given.id given.text; }); }',
+    );
+    await homelab.run('git', ['add', '--all']);
+    const found = await defaultsAt('lab', ['x']);
+    await homelab.run('git', ['reset', '--quiet', '--hard']);
+    expect(found).toEqual({ x: '"of the flake"' });
   });
 
   it.each([
-    [
-      'a default that is computed',
-      '{ options.lab.x = lib.mkOption { default = lib.min 3 2; }; }',
-      '2',
-    ],
-    [
-      'names that are computed',
-      '{ options.lab = lib.genAttrs (lib.attrNames (builtins.fromTOML "x = 1")) (name: lib.mkOption { default = name; }); }',
-      '"x"',
-    ],
-    [
-      "the flake's inputs",
-      '{ options.lab.x = lib.mkOption { default = inputs.nixpkgs.lib.min 1 2; }; }',
-      undefined,
-    ],
-  ])('knows %s', async (_, options, value) => {
-    const { doc } = await found('lab.x', options);
-    expect(doc?.default).toBe(value);
-  });
-
-  it.each([
-    ['fails', 'throw "Not yet."'],
-    ['asks for what is not there', '{ }.missing'],
-    ['asks for the configuration', 'config.networking.hostName'],
-    ['asks for packages', 'pkgs.hello'],
-    ['runs in circles', 'let x = x + 1; in x'],
-  ])('leaves out an option whose description %s, and goes on', async (_, description) => {
-    const options = `{ options.lab = { bad = lib.mkOption { description = ${description}; }; good = lib.mkOption { default = 1; }; }; }`;
-    const { doc } = await found('lab.good', options);
-    expect(doc?.default).toBe('1');
-    expect((await found('homelab.services.caddy.enable')).at.kind).toBe('value');
-  });
-
-  it.each([
-    ['is no Nix', '{ options. }'],
-    ['names what is not there', '{ options.lab.x = lib.mkOption { default = missing; }; }'],
-    ['fails as a whole', 'throw "Not yet."'],
-  ])('leaves out a module that %s, and goes on', async (_, options) => {
-    const { at } = await found('homelab.services.caddy.enable', options);
-    expect(at.kind).toBe('value');
-    const { at: gone } = await found('homelab.services.grafana.enable', options);
-    expect(gone.kind).toBe('missing');
-  });
-
-  it('reads nothing outside of the flake and its inputs, and fetches nothing', async () => {
-    const secret = join(homelab.scratch, 'secret.nix');
-    await homelab.write('../scratch/secret.nix', '"told"');
-    const reads = [`import ${secret}`, 'builtins.fetchurl "http://127.0.0.1:9/x"'];
-    for (const value of reads) {
-      const { doc } = await found(
-        'lab.x',
-        `{ options.lab.x = lib.mkOption { default = ${value}; }; }`,
-      );
-      expect(doc?.default).toBeUndefined();
-    }
-  });
-
-  const numbers = (count: number) => `builtins.genList (x: x) ${count}`;
-  it.each([
-    [
-      'does not end',
-      `builtins.foldl' (a: x: builtins.foldl' (b: y: b + y) a (${numbers(100_000)})) 0 (${numbers(100_000)})`,
-      '--timeout=2',
-      'index-too-slow',
-    ],
-    [
-      'takes all memory',
-      'builtins.concatLists (builtins.genList (x: builtins.genList (y: x + y) 3000) 9000)',
-      '--memory=300',
-      'index-too-large',
-    ],
+    ['does not end', slow, '--timeout=2', 'index-too-slow'],
+    ['takes all memory', large, '--memory=300', 'index-too-large'],
   ])('ends an evaluation that %s, and leaves nothing behind', async (_, value, limit, code) => {
-    await homelab.write(module, `{ options = builtins.deepSeq (${value}) { }; }\n`);
+    await homelab.write('modules/odd.nix', declaring(value));
     const { finished, problems } = await evaluate(limit);
-    await homelab.run('git', ['checkout', module]);
     expect(problems.at(-1)?.code).toBe(code);
     expect(finished?.outcome).toBe('failed');
     await expect.poll(() => processesOf(homelab)).toEqual([]);
   });
 
   it('ends with its window', async () => {
-    const slow = `builtins.foldl' (a: x: builtins.foldl' (b: y: b + y) a (${numbers(100_000)})) 0 (${numbers(100_000)})`;
-    await homelab.write(module, `{ options = builtins.deepSeq (${slow}) { }; }\n`);
+    await homelab.write('modules/odd.nix', declaring(slow));
     const running = startHomelab(homelab, ['index', '--own']);
     await running.event(
       (event): event is Extract<typeof event, { kind: 'command' }> => event.kind === 'command',
@@ -153,7 +152,7 @@ describe('homelab index --own', () => {
     running.kill('SIGTERM');
     expect((await running.ended).finished?.outcome).toBe('cancelled');
     await expect.poll(() => processesOf(homelab)).toEqual([]);
-    await homelab.run('git', ['checkout', module]);
+    await rm(join(homelab.root, 'modules/odd.nix'));
   });
 
   it('says what is missing where there is no lock file', async () => {

@@ -79,7 +79,7 @@ class Pass {
     readonly rows: OptionRow[];
     readonly gaps: (readonly string[])[];
   })[] = [];
-  /** What is being looked at: an option of the last module, or a machine's arguments. */
+  /** The option of the last module that is being looked at, and into, or a machine's arguments. */
   open: readonly string[] | undefined;
   machine: string | undefined;
 
@@ -90,7 +90,7 @@ class Pass {
     if (told.kind === 'arguments') this.machine = told.machine;
     else this.machine = undefined;
     if (told.kind === 'module') this.modules.push({ file: told.file, rows: [], gaps: [] });
-    this.open = told.kind === 'next' ? told.path : undefined;
+    this.open = told.kind === 'next' ? told.path : told.kind === 'row' ? told.row.path : undefined;
     if (told.kind === 'row') {
       module?.rows.push(told.row);
       if (told.row.failed) module?.gaps.push(told.row.path);

@@ -161,7 +161,7 @@ let
     path: option:
     let
       visible = option.visible or true;
-      inside = tryEval (option.type.getSubOptions path);
+      inside = tryEval ((option.type.getSubOptions or (_path: { })) path);
     in
     if (visible == true || visible == "transparent") && inside.success then inside.value else { };
 
