@@ -94,8 +94,7 @@ function alternatives(sides: readonly (() => OptionType)[]): OptionType {
 
 /** The bounds of a number are told only in words: "16 bit unsigned integer; between 0 and 65535 (both inclusive)". */
 function numberOf({ k, d }: TypeEntry): OptionType | undefined {
-  if (!/^(int|intBetween|(un)?signedInt\d*|positiveInt)$/.test(k))
-    return undefined;
+  if (!/^(int|intBetween|(un)?signedInt\d*|positiveInt)$/.test(k)) return undefined;
   const bounds = /between (?<least>-?\d+) and (?<most>-?\d+) \(both inclusive\)/.exec(d)?.groups;
   const above = d.endsWith('meaning >0') ? 1 : d.endsWith('meaning >=0') ? 0 : undefined;
   return {
