@@ -44,6 +44,10 @@ describe('switching on adds the definition beside those most like it', () => {
       '{\r\n  homelab.services.caddy.enable = true;\r\n  homelab.services.grafana.enable = true;\r\n}\r\n',
     ],
     [
+      '{\r\n\thomelab.services.caddy.enable = true; # 😀\r\n}\r\n',
+      '{\r\n\thomelab.services.caddy.enable = true; # 😀\r\n\thomelab.services.grafana.enable = true;\r\n}\r\n',
+    ],
+    [
       '{\n  networking.hostName = "x";\n}\n',
       '{\n  networking.hostName = "x";\n  homelab.services.grafana.enable = true;\n}\n',
     ],
