@@ -1,3 +1,4 @@
+import { execa } from 'execa';
 import { appendFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { createHomelab, type Homelab } from '../support/create-homelab';
 import { standIns } from '../support/fixtures';
 import {
   buildCommandLine,
+  commandLineScript,
   homelabCommand,
   processesOf,
   startHomelab,
@@ -115,5 +117,23 @@ describe('on a computer that is told of the Linux builder and of one that is not
     expect(await nodeNetwork.portState(31022)).toBe('free');
     const again = await homelabCommand(homelab, ['builder', 'stop']);
     expect(again.finished?.message).toContain('does not run');
+  });
+
+  it('is ended by stop in a terminal too, where it may ask for a password', async () => {
+    const { root: cwd, env } = homelab;
+    const command = `exec '${process.execPath}' '${commandLineScript}' builder start`;
+    const terminal = execa('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+      cwd,
+      env,
+      extendEnv: false,
+      stdin: 'pipe',
+      reject: false,
+    });
+    await expect.poll(() => nodeNetwork.portState(31022)).toBe('taken');
+    const { finished } = await homelabCommand(homelab, ['builder', 'stop']);
+    expect(finished?.message).toBe('The Linux builder has ended.');
+    expect((await terminal).exitCode).toBe(130);
+    await expect.poll(() => processesOf(homelab)).toEqual([]);
+    expect(await nodeNetwork.portState(31022)).toBe('free');
   });
 });

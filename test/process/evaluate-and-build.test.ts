@@ -1,6 +1,6 @@
 import { readlink, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHomelab, type Homelab, type HomelabOptions } from '../support/create-homelab';
 import { template } from '../support/fixtures';
 import {
@@ -8,6 +8,7 @@ import {
   homelabCommand,
   processesOf,
   startHomelab,
+  type HomelabCommand,
 } from '../support/homelab-command';
 
 const homelabs: Homelab[] = [];
@@ -202,48 +203,6 @@ describe('homelab build', () => {
     expect(await readlink(join(shared.root, 'result'))).toBe(finished?.result);
   });
 
-  it('is cancelled in the middle, and leaves no process', async () => {
-    const homelab = await homelabOf({
-      from: template,
-      unbuilt: true,
-      files: {
-        'machines/server-vm/slow.nix': slow,
-      },
-    });
-    const machine = '{ imports = [ ./slow.nix ]; }';
-    await homelab.write('machines/server-vm/default.nix', machine);
-    const running = startHomelab(homelab, ['build', 'server-vm-x86_64']);
-    await running.event(
-      (event): event is typeof event => event.kind === 'log' && event.text.includes('slow> began'),
-    );
-    running.kill('SIGINT');
-    const { exitCode, finished } = await running.ended;
-    expect(exitCode).toBe(130);
-    expect(finished).toMatchObject({ outcome: 'cancelled' });
-    await expect.poll(() => processesOf(homelab)).toEqual([]);
-  });
-
-  it('tells that Nix was killed in the middle, and leaves no process', async () => {
-    const homelab = await homelabOf({
-      from: template,
-      unbuilt: true,
-      files: { 'machines/server-vm/default.nix': slow },
-    });
-    const running = startHomelab(homelab, ['build', 'server-vm-x86_64']);
-    await running.event(
-      (event): event is typeof event => event.kind === 'log' && event.text.includes('slow> began'),
-    );
-    const nix = processesOf(homelab).find((line) => /^\d+ \S*nix .* build /.test(line)) ?? '';
-    process.kill(Number.parseInt(nix), 'SIGKILL');
-    const { exitCode, problems } = await running.ended;
-    expect(exitCode).toBe(1);
-    expect(problems.at(-1)).toMatchObject({
-      code: 'nix-failed',
-      message: 'Nix was ended from outside (SIGKILL).',
-    });
-    await expect.poll(() => processesOf(homelab)).toEqual([]);
-  });
-
   it('refuses a foreign guest without a builder, and tells what to do', async () => {
     const homelab = await homelabOf({ from: template, unbuilt: true, foreignSystems: [] });
     const { exitCode, problems } = await homelabCommand(homelab, ['build', 'server-vm-aarch64']);
@@ -252,6 +211,47 @@ describe('homelab build', () => {
       code: 'no-builder',
       message: expect.stringContaining('name a builder in nix.conf') as string,
     });
+  });
+});
+
+describe('homelab build, in the middle of a long build,', () => {
+  let homelab: Homelab;
+  let running: HomelabCommand;
+  beforeAll(async () => {
+    const files = { 'machines/server-vm/default.nix': slow };
+    homelab = await createHomelab({ from: template, unbuilt: true, files });
+  });
+  beforeEach(async () => {
+    running = startHomelab(homelab, ['build', 'server-vm-x86_64']);
+    await running.event(
+      (event): event is typeof event => event.kind === 'log' && event.text.includes('slow> began'),
+    );
+  });
+  afterEach(() => expect.poll(() => processesOf(homelab), { timeout: 20_000 }).toEqual([]));
+  afterAll(() => homelab.dispose());
+
+  it('is cancelled, and leaves no process', async () => {
+    running.kill('SIGINT');
+    const { exitCode, finished } = await running.ended;
+    expect(exitCode).toBe(130);
+    expect(finished).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  it('tells that Nix was killed, and leaves no process', async () => {
+    const nix = processesOf(homelab).find((line) => /^\d+ \S*nix .* build /.test(line)) ?? '';
+    process.kill(Number.parseInt(nix), 'SIGKILL');
+    const { exitCode, problems } = await running.ended;
+    expect(exitCode).toBe(1);
+    expect(problems.at(-1)).toMatchObject({
+      code: 'nix-failed',
+      message: 'Nix was ended from outside (SIGKILL).',
+    });
+  });
+
+  it('leaves no process when it is killed itself', async () => {
+    expect(processesOf(homelab).length).toBeGreaterThan(1);
+    running.kill('SIGKILL');
+    await running.ended;
   });
 });
 

@@ -4,13 +4,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { Workbench } from './support/workbench';
 
 const machinePath = 'machines/server/default.nix';
+const modulePath = 'modules/services/grafana.nix';
 
 describe('a person who edits a machine', () => {
   let workbench: Workbench;
   beforeAll(async () => {
     workbench = await Workbench.open();
   });
-  beforeEach(() => workbench.startOver());
+  beforeEach(() => workbench.tidy());
   afterAll(() => workbench.close());
 
   it('types the name of a service and accepts a completion', async () => {
@@ -64,22 +65,88 @@ describe('a person who edits a machine', () => {
     await expect.poll(() => textOf(machinePath)).toContain('grafana.enable = true;');
   });
 
+  it('reads about an option where it is used', async () => {
+    const { page } = workbench;
+    await workbench.openFile(modulePath);
+    await workbench.goToLine(await lineOf('file = cfg.adminPasswordFile', modulePath));
+    await page.keyboard.press('ArrowLeft');
+    await page.keyboard.press('ArrowLeft');
+    const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: 'adminPasswordFile' });
+    await vi.waitFor(
+      async () => {
+        await workbench.run('Show or Focus Hover');
+        await hover.first().waitFor({ timeout: 5000 });
+      },
+      { timeout: 60_000 },
+    );
+    await workbench.picture('hover-in-module');
+    const text = await hover.first().innerText();
+    for (const part of ['In effect', modulePath]) expect(text).toContain(part);
+  });
+
+  it('looks at all that a rename changes before it is made', async () => {
+    const { page } = workbench;
+    await workbench.openFile(machinePath);
+    await workbench.goToLine(await lineOf('domain = "home.example.org"'));
+    await page.keyboard.press('Home');
+    const name = page.locator('.rename-box input');
+    await vi.waitFor(
+      async () => {
+        await page.keyboard.press('F2');
+        await name.waitFor({ timeout: 5000 });
+      },
+      { timeout: 60_000 },
+    );
+    await name.fill('baseDomain');
+    await page.keyboard.press('Control+Enter');
+    const preview = page.locator('.pane', { hasText: 'Refactor Preview' });
+    const changed = preview.locator('.monaco-list-row');
+    await changed.filter({ hasText: 'base.nix' }).first().waitFor();
+    await workbench.picture('rename-preview');
+    expect(await textOf(machinePath)).not.toContain('baseDomain');
+    await page.getByRole('button', { name: 'Apply' }).first().click();
+    await expect.poll(shown).toContain('baseDomain = "home.example.org"');
+    await workbench.picture('renamed');
+  });
+
+  it('opens the page that explains a finding, as a page', async () => {
+    const { page } = workbench;
+    const editor = await workbench.openFile(machinePath);
+    await workbench.goToLine(await lineOf('loki.enable'));
+    await page.keyboard.type('\ngrafana.port = 3000;');
+    await editor.locator('.squiggly-error, .squiggly-warning').first().waitFor();
+    await workbench.run('Problems: Focus on Problems View');
+    await page.locator('.markers-panel a', { hasText: 'port-conflict' }).first().click();
+    await page.locator('.tab', { hasText: 'port-conflict.md' }).first().waitFor();
+    const rendered = page.frameLocator('iframe.webview').frameLocator('iframe');
+    await rendered.locator('h1', { hasText: 'port-conflict' }).waitFor();
+    await workbench.picture('check-page');
+  });
+
   it('sees it all at a glance', async () => {
     await workbench.openSidebar();
     await workbench.row('grafana').waitFor();
-    await workbench.openFile(machinePath);
+    const editor = await workbench.openFile(machinePath);
+    await editor.locator('.codelens-decoration', { hasText: 'open module' }).first().waitFor();
+    await editor.getByText('port 3001').first().waitFor();
     await workbench.goToLine(await lineOf('grafana.enable'));
     await workbench.page.keyboard.type('\ngrafana.');
     await workbench.page.locator('.suggest-widget .monaco-list-row').first().waitFor();
     await workbench.picture('overview');
   });
 
-  async function lineOf(text: string): Promise<number> {
-    const lines = (await textOf(machinePath)).split('\n');
+  async function lineOf(text: string, path = machinePath): Promise<number> {
+    const lines = (await textOf(path)).split('\n');
     return lines.findIndex((line) => line.includes(text)) + 1;
   }
 
   function textOf(path: string): Promise<string> {
     return readFile(join(workbench.homelab.root, path), 'utf8');
+  }
+
+  /** What the editor shows, with plain spaces. */
+  async function shown(): Promise<string> {
+    const lines = await workbench.page.locator('.editor-instance .view-line').allTextContents();
+    return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 });

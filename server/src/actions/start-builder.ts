@@ -16,8 +16,8 @@ export interface BuilderProcess {
   take(): Promise<boolean>;
   release(): Promise<void>;
   isRunning(): Promise<boolean>;
-  /** Ends the one that runs it, and waits for that; false if there is none. */
-  end(): Promise<boolean>;
+  /** Ends the one that runs it, if there is one, and waits for that for a while. */
+  end(): Promise<'none' | 'ended' | 'runs-on'>;
 }
 
 export type BuilderRequest = {
@@ -42,11 +42,20 @@ export async function* startBuilder(
 export async function* stopBuilder(process: BuilderProcess): AsyncGenerator<ActionEvent> {
   yield { kind: 'started', action: 'builder', flake: process.folder };
   yield { kind: 'progress', text: 'Ending the Linux builder' };
-  const message = (await process.end())
-    ? 'The Linux builder has ended.'
-    : 'The Linux builder does not run, or something else has started it.';
-  yield { kind: 'finished', outcome: 'succeeded', message };
+  yield { kind: 'finished', ...endings[await process.end()] };
 }
+
+const endings = {
+  ended: { outcome: 'succeeded', message: 'The Linux builder has ended.' },
+  none: {
+    outcome: 'succeeded',
+    message: 'The Linux builder does not run, or something else has started it.',
+  },
+  'runs-on': {
+    outcome: 'failed',
+    message: 'The Linux builder does not end. Press Ctrl-C in the terminal that it runs in.',
+  },
+} as const satisfies Record<string, Ending>;
 
 const notStarted: Ending = {
   outcome: 'failed',

@@ -3,11 +3,15 @@ import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { execa, type Options } from 'execa';
 import type { ProcessEvent, ProcessRequest, Processes } from '../core/ports';
+import { guardGroup } from './group-guard';
 import { mergeLines, type LineSource } from './merge-lines';
-import { endGroup, signalGroup } from './process-group';
+import { endGroup, signalGroup, usualPatience } from './process-group';
 import { createUsageMeter } from './process-usage';
 
-/** Programs on this computer. Each is a process group of its own, so that cancelling ends all of it. */
+/**
+ * Programs on this computer. Each is a process group of its own, so that cancelling ends all of it; one
+ * that owns the terminal is in ours, because only that group may read from it.
+ */
 export const nodeProcesses: Processes = { run };
 
 async function* run(request: ProcessRequest): AsyncGenerator<ProcessEvent> {
@@ -16,7 +20,7 @@ async function* run(request: ProcessRequest): AsyncGenerator<ProcessEvent> {
     return;
   }
   const subprocess = execa(request.command, request.args, optionsOf(request));
-  const ending = new Ending(subprocess.pid, request);
+  const ending = new Ending(subprocess, request);
   const sources = sourcesOf(subprocess);
   subprocess.once('exit', () => closeWhenSilent(sources));
   try {
@@ -26,50 +30,53 @@ async function* run(request: ProcessRequest): AsyncGenerator<ProcessEvent> {
     yield exceeded !== undefined && event.kind === 'exit' ? { ...event, exceeded } : event;
     ending.settled();
   } finally {
-    await ending.finish(subprocess);
+    await ending.finish();
   }
 }
 
 /** Milliseconds between two looks at how much memory a program takes. */
 const memoryInterval = 500;
 
-/** Makes sure that nothing of the group outlives the reader's interest in it. */
+type Subprocess = PromiseLike<unknown> & {
+  readonly pid?: number | undefined;
+  kill(signal: NodeJS.Signals): boolean;
+};
+
+/** Makes sure that nothing of the group outlives the reader's interest in it, nor this process. */
 class Ending {
   private stopInsisting: (() => void) | undefined;
   private done = false;
   private readonly timers: NodeJS.Timeout[] = [];
+  private readonly pid: number | undefined;
+  private readonly dismissGuard: (() => Promise<void>) | undefined;
   /** The limit of the request that was reached. */
   exceeded: 'time' | 'memory' | undefined;
-  private readonly forget: () => void;
 
   constructor(
-    private readonly pid: number | undefined,
+    private readonly subprocess: Subprocess,
     private readonly request: ProcessRequest,
   ) {
-    const killAtExit = () => {
-      if (pid !== undefined && request.interactive !== true) signalGroup(pid, 'SIGTERM');
-    };
-    process.once('exit', killAtExit);
-    request.signal?.addEventListener('abort', this.end);
-    this.forget = () => {
-      process.off('exit', killAtExit);
-      request.signal?.removeEventListener('abort', this.end);
-    };
-    if (request.timeout !== undefined)
-      this.timers.push(setTimeout(() => this.exceed('time'), request.timeout));
-    if (request.memory !== undefined && pid !== undefined) this.watchMemory(pid, request.memory);
+    const { signal, timeout, memory, interactive } = request;
+    const { pid } = subprocess;
+    this.pid = pid;
+    if (pid === undefined) return;
+    this.dismissGuard = guardGroup(interactive === true ? process.pid : pid);
+    signal?.addEventListener('abort', this.end);
+    if (timeout !== undefined) this.timers.push(setTimeout(() => this.exceed('time'), timeout));
+    if (memory !== undefined) this.watchMemory(pid, memory);
   }
 
   settled(): void {
     this.done = true;
   }
 
-  async finish(subprocess: PromiseLike<unknown>): Promise<void> {
+  async finish(): Promise<void> {
     for (const timer of this.timers) clearTimeout(timer);
     if (!this.done) this.end();
-    await subprocess;
-    this.forget();
+    await this.subprocess;
+    this.request.signal?.removeEventListener('abort', this.end);
     this.stopInsisting?.();
+    await this.dismissGuard?.();
   }
 
   /** Of the program itself; what it starts has limits of its own. */
@@ -90,11 +97,18 @@ class Ending {
   }
 
   private readonly end = (): void => {
-    // A program that owns the terminal gets Ctrl-C from the terminal itself.
     if (this.pid === undefined || this.stopInsisting !== undefined) return;
-    if (this.request.interactive === true) return;
-    this.stopInsisting = endGroup(this.pid);
+    this.stopInsisting =
+      this.request.interactive === true ? this.endInteractive() : endGroup(this.pid);
   };
+
+  /** Ctrl-C comes from the terminal itself; whoever asks otherwise has reached nobody but us. */
+  private endInteractive(): () => void {
+    const timer = setTimeout(() => {
+      if (!signalGroup(process.pid, 'SIGTERM')) this.subprocess.kill('SIGTERM');
+    }, usualPatience.terminate);
+    return () => clearTimeout(timer);
+  }
 }
 
 function optionsOf(request: ProcessRequest) {

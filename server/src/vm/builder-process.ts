@@ -24,11 +24,13 @@ export function builderProcess(env: Readonly<Record<string, string | undefined>>
     isRunning: async () => (await lockOwner(lock)) !== undefined,
     end: async () => {
       const owner = await lockOwner(lock);
-      if (owner === undefined) return false;
+      if (owner === undefined) return 'none';
       process.kill(owner.pid, 'SIGTERM');
-      for (let waited = 0; waited < patience && (await isRunning(owner)); waited += 100)
+      for (let waited = 0; waited < patience; waited += 100) {
+        if (!(await isRunning(owner))) return 'ended';
         await sleep(100);
-      return true;
+      }
+      return 'runs-on';
     },
   };
 }
