@@ -1,0 +1,121 @@
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodeNetwork } from '../../server/src/node/node-network';
+import { standIns } from '../support/fixtures';
+import { buildTestVm } from '../support/test-vm';
+import { Workbench } from './support/workbench';
+
+/** For another processor than this computer's, which the Linux builder builds. */
+const machine = 'server-vm-aarch64';
+const vm = `.#nixosConfigurations.${machine}.config.system.build.vm`;
+
+describe('a person at the sidebar', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    await buildTestVm();
+    const settings = { 'homelab.machine': machine };
+    workbench = await Workbench.open({ foreignSystems: [], settings });
+    await nameTheBuilder();
+    await workbench.openSidebar();
+    await workbench.row('grafana').waitFor();
+  });
+  afterAll(() => workbench.close());
+
+  it('sees the services that a filter fits, and all again', async () => {
+    await workbench.run('Homelab: Filter Services…');
+    const input = workbench.page.locator('.quick-input-widget input[placeholder^="A part of"]');
+    await input.waitFor();
+    await input.fill('graf');
+    await workbench.row('caddy').waitFor({ state: 'detached' });
+    await workbench.page.keyboard.press('Enter');
+    await workbench.picture('services-filtered');
+    await workbench.run('Homelab: Show All Services');
+    await workbench.row('caddy').waitFor();
+  });
+
+  it('is told that a service which is dragged to a machine is on there already', async () => {
+    await workbench.row('grafana').dragTo(workbench.row(machine));
+    await workbench.notification(`grafana is on already on ${machine}.`).waitFor();
+  });
+
+  it('is asked once whether the builder is started, and gets the VM when it is ready', async () => {
+    await workbench.run('Homelab: Focus on Linux Builder View');
+    await builderIs('off');
+    await workbench.picture('builder-off');
+    await workbench.run('Homelab: Build VM');
+    const question = workbench.notification('which the Linux builder builds');
+    const start = question.getByRole('button', { name: 'Start It' });
+    await start.waitFor();
+    await workbench.settled(question);
+    await workbench.picture('builder-asked');
+    await start.click();
+    await builderIs('ready');
+    await expect
+      .poll(async () => (await workbench.terminal().innerText()).replace(/\s+/g, ' '))
+      .toContain(`The VM of ${machine} is built`);
+    await workbench.picture('builder-ready');
+  });
+
+  it('keeps the builder when the window is reloaded, and can end it then', async () => {
+    await workbench.page.reload();
+    await workbench.openSidebar();
+    await builderIs('ready');
+    const row = workbench.row('Linux builder');
+    await row.hover();
+    await row.locator('.action-label[aria-label^="Stop Linux Builder"]').click({ timeout: 60_000 });
+    await expect.poll(() => nodeNetwork.portState(31022)).toBe('free');
+    await builderIs('off');
+    expect(
+      workbench.vscode.commandLines().filter((line) => line.includes('builder start')),
+    ).toEqual([]);
+    await workbench.picture('builder-stopped');
+  });
+
+  it('writes a new service, with an option of the module that NixOS has for it', async () => {
+    const { page } = workbench;
+    const input = page.locator('.quick-input-widget');
+    const asks = (question: string) => input.getByText(question).first().waitFor();
+    await workbench.run('Homelab: New Service…');
+    await asks('Its name.');
+    await page.keyboard.type('immich');
+    await page.keyboard.press('Enter');
+    await asks('What it is, in a few words');
+    await page.keyboard.press('Enter');
+    await asks('The port that it listens on');
+    await page.keyboard.press('Enter');
+    await input.locator('input[placeholder="The machines that it is enabled on"]').waitFor();
+    await page.keyboard.press('Enter');
+    await input.locator('input[placeholder^="NixOS runs immich."]').waitFor();
+    await page.keyboard.type('mediaLocation');
+    await input.locator('.monaco-list-row', { hasText: 'mediaLocation' }).click();
+    await workbench.picture('new-service');
+    await page.keyboard.press('Enter');
+    await page.locator('.tab', { hasText: 'immich.nix' }).waitFor();
+    await workbench.row('immich').waitFor();
+    await workbench.picture('new-service-written');
+    const written = join(workbench.homelab.root, 'modules/services/immich.nix');
+    expect(await readFile(written, 'utf8')).toContain('mediaLocation');
+  });
+
+  /** As on a Mac whose Nix knows the Linux builder. */
+  async function nameTheBuilder(): Promise<void> {
+    const { homelab } = workbench;
+    const registry = join(homelab.scratch, 'registry.json');
+    const from = { type: 'indirect', id: 'nixpkgs' };
+    const flakes = [{ from, to: { type: 'path', path: standIns.nixpkgs } }];
+    await writeFile(registry, JSON.stringify({ version: 2, flakes }));
+    // The stand-in for the builder builds nothing, so what it would build is there already.
+    const foreign = ['--option', 'extra-platforms', 'aarch64-linux'];
+    const built = await homelab.run('nix', ['build', '--no-link', ...foreign, vm]);
+    expect(built).toMatchObject({ exitCode: 0 });
+    await appendFile(
+      join(homelab.env['NIX_CONF_DIR'] ?? '', 'nix.conf'),
+      `builders = ssh-ng://builder@linux-builder aarch64-linux\nflake-registry = ${registry}\n`,
+    );
+  }
+
+  function builderIs(state: string): Promise<void> {
+    return expect.poll(() => workbench.row('Linux builder').innerText()).toContain(state);
+  }
+});
