@@ -1,13 +1,16 @@
-import { readlink, rename, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, readlink, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createHomelab, type Homelab, type HomelabOptions } from '../support/create-homelab';
 import { template } from '../support/fixtures';
 import {
   buildCommandLine,
+  commandLineScript,
   homelabCommand,
   processesOf,
   startHomelab,
+  type Ended,
   type HomelabCommand,
 } from '../support/homelab-command';
 
@@ -60,40 +63,6 @@ describe('homelab evaluate', () => {
     ]);
   });
 
-  it.each([
-    [
-      'an unknown option',
-      'homelab.services.homepage.titel = "x";',
-      'unknown-option',
-      'machines/server/default.nix',
-    ],
-    [
-      'a value of another type',
-      'homelab.services.grafana.port = "many";',
-      'option-type',
-      'machines/server/default.nix',
-    ],
-    [
-      'a name that is not defined',
-      'time.timeZone = zone;',
-      'undefined-variable',
-      'machines/server/default.nix',
-    ],
-  ])('reports %s where it stands', async (_, line, code, file) => {
-    const text = `{\n  imports = [ ./main.nix ];\n  ${line}\n}\n`;
-    const homelab = await homelabOf({ from: template });
-    await homelab.run('git', ['mv', file, 'machines/server/main.nix']);
-    await homelab.write(file, text);
-    await homelab.run('git', ['add', '--all']);
-    const { exitCode, problems } = await homelabCommand(homelab, ['evaluate', 'server-vm-x86_64']);
-    expect(exitCode).toBe(1);
-    expect(problems.find(({ severity }) => severity === 'error')).toMatchObject({
-      code,
-      file,
-      range: { start: { line: 2 } },
-    });
-  });
-
   it('tells of a file that Git does not track, with the command that helps', async () => {
     const homelab = await homelabOf({
       from: template,
@@ -106,23 +75,6 @@ describe('homelab evaluate', () => {
       code: 'file-not-tracked',
       file: 'machines/server-vm/more.nix',
       remedy: { command: ['git', 'add', '--', 'machines/server-vm/more.nix'] },
-    });
-  });
-
-  it('shows an assertion at the option that it speaks of', async () => {
-    const file = 'machines/server/default.nix';
-    const assertion =
-      '{ assertion = false; message = "Grafana wants homelab.services.grafana.port to be even."; }';
-    const text = `{\n  imports = [ ./main.nix ];\n  homelab.services.grafana.port = 3001;\n  assertions = [\n    ${assertion}\n  ];\n}\n`;
-    const homelab = await homelabOf({ from: template });
-    await homelab.run('git', ['mv', file, 'machines/server/main.nix']);
-    await homelab.write(file, text);
-    await homelab.run('git', ['add', '--all']);
-    const { problems } = await homelabCommand(homelab, ['evaluate', 'server-vm-x86_64']);
-    expect(problems.find(({ severity }) => severity === 'error')).toMatchObject({
-      code: 'assertion-failed',
-      file,
-      range: { start: { line: 2 } },
     });
   });
 
@@ -149,6 +101,16 @@ describe('homelab evaluate', () => {
     expect(problems).toMatchObject([
       { code: 'nix-missing', message: expect.stringContaining('/nowhere/nix') as string },
     ]);
+  });
+
+  it('tells the extension what has happened, and not every step', async () => {
+    const file = join(shared.scratch, 'events.jsonl');
+    await homelabCommand(shared, ['evaluate'], { env: { HOMELAB_EVENTS: file } });
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    const kinds = lines.map((line) => (JSON.parse(line) as { readonly kind: string }).kind);
+    expect(kinds.at(0)).toBe('started');
+    expect(kinds.at(-1)).toBe('finished');
+    expect(kinds).not.toContain('progress');
   });
 
   it('takes the Nix that the extension names', async () => {
@@ -195,6 +157,159 @@ describe('homelab evaluate', () => {
   });
 });
 
+describe('what Nix complains about', () => {
+  const file = 'machines/server/default.nix';
+  let homelab: Homelab;
+  beforeAll(async () => {
+    homelab = await createHomelab({ from: template });
+    await homelab.run('git', ['mv', file, 'machines/server/main.nix']);
+    await homelab.write(file, '{ }');
+    await homelab.write('machines/server/more.nix', more);
+    await homelab.run('git', ['add', '--all']);
+  });
+  afterAll(() => homelab.dispose());
+
+  const complaints = async (line: string) => {
+    const text = `{ config, lib, ... }:\n{\n  imports = [ ./main.nix ./more.nix ];\n  ${line}\n}\n`;
+    await homelab.write(file, text);
+    const { exitCode, problems } = await homelabCommand(homelab, ['evaluate', 'server-vm-x86_64']);
+    expect(exitCode).toBe(1);
+    return problems.filter(({ severity }) => severity === 'error');
+  };
+
+  it.each([
+    ['an unknown option', 'homelab.services.homepage.titel = "x";', 'unknown-option'],
+    ['a value of another type', 'homelab.services.grafana.port = "many";', 'option-type'],
+    ['a name that is not defined', 'time.timeZone = zone;', 'undefined-variable'],
+    ['a syntax error', 'time.timeZone = = "UTC";', 'syntax-error'],
+    ['two values for one option', 'time.timeZone = "UTC";', 'option-conflict'],
+    [
+      'an attribute that is not there',
+      'time.timeZone = lib.mkForce config.homelab.prot;',
+      'missing-attribute',
+    ],
+    [
+      'a number where text is needed',
+      'time.timeZone = lib.mkForce ("UTC" + 1);',
+      'evaluation-error',
+    ],
+    [
+      'an assertion, at the option that it speaks of',
+      'homelab.services.grafana.port = 3001; assertions = [ { assertion = false; message = "Grafana wants homelab.services.grafana.port to be even."; } ];',
+      'assertion-failed',
+    ],
+  ])('stands at its place: %s', async (_, line, code) => {
+    const place = { code, file, range: { start: { line: 3 } } };
+    const found = await complaints(line);
+    const here = found.find((problem) => problem.file === file) ?? found[0];
+    expect(here).toMatchObject(place);
+  });
+
+  it.each([
+    [
+      'a value that depends on itself',
+      'time.timeZone = lib.mkForce config.time.timeZone;',
+      'infinite-recursion',
+    ],
+    [
+      'a file that is not there',
+      'time.timeZone = lib.mkForce (import ./nowhere.nix);',
+      'file-missing',
+    ],
+    ['what a person throws', 'time.timeZone = throw "No zone today.";', 'nix-failed'],
+    [
+      'an option without a value that is needed',
+      'time.timeZone = lib.mkForce config.zone;',
+      'option-unset',
+    ],
+    [
+      'an option that is read-only',
+      'fixed = 2; time.timeZone = lib.mkForce (toString config.fixed);',
+      'option-read-only',
+    ],
+  ])('has its code where Nix names no place: %s', async (_, line, code) => {
+    expect((await complaints(line))[0]).toMatchObject({ code });
+  });
+
+  it('has its code: an input that cannot be fetched', async () => {
+    const [file, line] = ['flake.nix', '  inputs.far.url = "github:nobody/nothing";\n'];
+    const text = await readFile(join(homelab.root, file), 'utf8');
+    await homelab.write(file, text.replace('{\n', `{\n${line}`));
+    const [problem] = await complaints('');
+    await homelab.write(file, text);
+    expect(problem).toMatchObject({ code: 'offline', remedy: { again: true } });
+  });
+
+  it('has its code: a build that fails, with its last words', async () => {
+    const { problems } = await build(derivation('echo no such spell; exit 1'));
+    expect(problems).toMatchObject([
+      { code: 'build-failed', message: expect.stringContaining('no such spell') as string },
+    ]);
+  });
+
+  it('has its code: a download that is another than it was, with the way to write its hash', async () => {
+    const wrong = `outputHashMode = "flat"; outputHashAlgo = "sha256"; outputHash = "${'0'.repeat(64)}";`;
+    const { problems } = await build(derivation('echo new > $out', wrong));
+    expect(problems[0]).toMatchObject({ code: 'hash-mismatch' });
+    expect(problems[0]?.remedy).toBeDefined();
+  });
+
+  it.each([
+    ['a daemon that is silent', { NIX_REMOTE: 'unix:///nowhere/socket' }, 'daemon-unreachable'],
+    [
+      'a builder that is silent',
+      { NIX_CONFIG: 'builders = ssh-ng://nobody@127.0.0.1 riscv64-linux' },
+      'builder-unreachable',
+    ],
+  ])('has its code: %s', async (_, env, code) => {
+    const { problems } = await build(derivation('exit 1', '', 'riscv64-linux'), env);
+    expect(problems.map((problem) => problem.code)).toContain(code);
+  });
+
+  it('has its code: a store that is read-only', async () => {
+    await homelab.write('machines/server-vm/default.nix', derivation('echo > $out'));
+    const readOnly = 'mount --bind /nix /nix && mount -o remount,bind,ro /nix && exec "$@"';
+    const command = [process.execPath, commandLineScript, 'build', 'server-vm-x86_64', '--json'];
+    const { stdout } = await homelab.run('unshare', [
+      '--map-root-user',
+      '--mount',
+      'sh',
+      '-c',
+      readOnly,
+      '',
+      ...command,
+    ]);
+    expect(stdout).toContain('"code":"store-read-only"');
+  });
+
+  /** Builds a VM whose script is such a derivation. */
+  async function build(vm: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    await homelab.write(file, '{ imports = [ ./main.nix ]; }');
+    await homelab.write('machines/server-vm/default.nix', vm);
+    return homelabCommand(homelab, ['build', 'server-vm-x86_64'], { env });
+  }
+});
+
+/** Options for mistakes that the template's own do not allow. */
+const more = `{ lib, ... }: {
+  options.zone = lib.mkOption { type = lib.types.str; };
+  options.fixed = lib.mkOption { type = lib.types.int; readOnly = true; default = 1; };
+}
+`;
+
+/** A VM whose script is made by a build of this. */
+const derivation = (script: string, more = '', system = 'x86_64-linux'): string => `{ lib, ... }:
+{
+  system.build.vm = lib.mkForce (derivation {
+    name = "made-by-test";
+    system = "${system}";
+    builder = "/bin/sh";
+    args = [ "-c" "${script} # ${randomUUID()}" ];
+    ${more}
+  });
+}
+`;
+
 describe('homelab build', () => {
   it('leaves the VM as ./result', async () => {
     const { exitCode, finished } = await homelabCommand(shared, ['build']);
@@ -224,7 +339,8 @@ describe('homelab build, in the middle of a long build,', () => {
   beforeEach(async () => {
     running = startHomelab(homelab, ['build', 'server-vm-x86_64']);
     await running.event(
-      (event): event is typeof event => event.kind === 'log' && event.text.includes('slow> began'),
+      (event): event is typeof event =>
+        event.kind === 'log' && event.text.includes('made-by-test> began'),
     );
   });
   afterEach(() => expect.poll(() => processesOf(homelab), { timeout: 20_000 }).toEqual([]));
@@ -256,13 +372,4 @@ describe('homelab build, in the middle of a long build,', () => {
 });
 
 /** A VM whose script is made by a build that never ends. */
-const slow = `{ lib, ... }:
-{
-  system.build.vm = lib.mkForce (derivation {
-    name = "slow";
-    system = "x86_64-linux";
-    builder = "/bin/sh";
-    args = [ "-c" "echo began; while :; do /bin/sleep 1; done" ];
-  });
-}
-`;
+const slow = derivation('echo began; while :; do /bin/sleep 1; done');

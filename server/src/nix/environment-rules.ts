@@ -112,7 +112,7 @@ export const environmentRules: readonly Rule[] = [
     remedy: { title: 'Try again', again: true },
   })),
   rule(
-    /Read-only file system|read-only.*store|(?:creating|opening|locking|cannot open).*'\/nix\/.*Permission denied/,
+    /Read-only file system|read-only.*store|remounting \/nix\/store writable|(?:creating|opening|locking|cannot open).*'\/nix\/.*Permission denied/,
     () => ({
       code: 'store-read-only',
       message:
