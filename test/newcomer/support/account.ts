@@ -1,8 +1,8 @@
 import { execa } from 'execa';
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { ownEnvironment } from '../../support/own-environment';
-import { mustRun, type RunOptions } from '../../support/run';
+import { mustRun, run, type RunOptions } from '../../support/run';
 import { buildTestVm } from '../../support/test-vm';
 
 const asRoot = { cwd: '/', env: ownEnvironment() };
@@ -28,6 +28,8 @@ export type Account = {
   run(commands: string, cwd: string): Promise<string>;
   /** Makes files that root has written there the account's own. */
   own(path: string): Promise<void>;
+  /** The command lines of what runs in its name. */
+  programs(): Promise<readonly string[]>;
   /** Ends what still runs, and removes the account with everything that it has. */
   remove(): Promise<void>;
 };
@@ -47,6 +49,10 @@ export async function createAccount(name: string): Promise<Account> {
     own,
     start: (commands, cwd) => startTerminal([...shell, commands], { cwd, env }),
     run: (commands, cwd) => mustRun('setpriv', [...shell, commands], { cwd, env }),
+    programs: async () => {
+      const { stdout } = await run('ps', ['-o', 'args=', '-u', name], asRoot);
+      return stdout.split('\n').filter((line) => line !== '');
+    },
     remove: async () => {
       await execa('pkill', ['--signal', 'KILL', '--uid', name], { reject: false });
       await execa('userdel', ['--force', name], { reject: false });
@@ -98,8 +104,10 @@ async function environmentOf(
   name: string,
   home: string,
 ): Promise<Readonly<Record<string, string>>> {
-  const cache = join(home, '.cache/nixos-homelab/test-vm');
-  await cp((await buildTestVm()).trim(), cache, { recursive: true });
+  const cache = join(home, '.cache/nixos-homelab');
+  const testVm = (await buildTestVm()).trim();
+  await cp(testVm, join(cache, basename(testVm)), { recursive: true });
+  await symlink(basename(testVm), join(cache, 'test-vm'));
   const registry = await mustRun('npm', ['config', 'get', 'registry'], asRoot);
   await writeFile(join(home, '.npmrc'), `registry=${registry.trim()}\n`);
   await mkdir(join(home, '.config/nix'), { recursive: true });
