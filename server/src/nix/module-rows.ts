@@ -1,7 +1,6 @@
 import argumentsExpression from './flake-arguments.nix?raw';
 import moduleRowsExpression from './module-rows.nix?raw';
-import rowExpression from './option-row.nix?raw';
-import { nixText, quietly } from './option-rows';
+import { nixText, quietly, rowTools } from './option-rows';
 
 /** What an evaluation of the repository's own modules is told. */
 export type ModuleRowsRequest = {
@@ -44,7 +43,7 @@ export function moduleRowsArguments(request: ModuleRowsRequest): readonly string
     ...['--option', 'restrict-eval', 'true'],
     ...[...new Set(readable)].flatMap((folder) => ['-I', folder]),
     '--expr',
-    `(${moduleRowsExpression}) (${rowExpression}) { ${given.join(' ')} }`,
+    `(${moduleRowsExpression}) (${rowTools}) { ${given.join(' ')} }`,
   ];
 }
 

@@ -2,12 +2,12 @@
 # name is told before its option is looked at, because a missing attribute or an infinite recursion
 # cannot be caught: the last name is the culprit.
 #
-# The expressions that visit options are given this set.
+# It is given `value-text.nix`; the expressions that visit options are given this set.
+valueText:
 let
   inherit (builtins)
     all
     attrNames
-    concatStringsSep
     deepSeq
     elem
     foldl'
@@ -15,14 +15,11 @@ let
     isBool
     isList
     isString
-    length
-    replaceStrings
     seq
     substring
     toJSON
     trace
     tryEval
-    typeOf
     unsafeDiscardStringContext
     ;
 
@@ -46,45 +43,7 @@ let
     else
       null;
 
-  # A value as Nix; what is long, deep or no data is left out.
-  shown =
-    depth: value:
-    if isType "literalExpression" value || isType "literalMD" value then
-      value.text
-    else
-      {
-        bool = if value then "true" else "false";
-        float = toString value;
-        int = toString value;
-        lambda = "<function>";
-        list =
-          if value == [ ] then
-            "[ ]"
-          else if depth == 0 || length value > 40 then
-            "[ … ]"
-          else
-            "[ ${concatStringsSep " " (map (shown (depth - 1)) value)} ]";
-        null = "null";
-        path = toString value;
-        set = shownSet depth value;
-        string = replaceStrings [ "\${" ] [ "\\\${" ] (toJSON value);
-      }
-      .${typeOf value} or "…";
-  shownSet =
-    depth: value:
-    if value.type or null == "derivation" then
-      "<derivation ${value.name or "without a name"}>"
-    else if value == { } then
-      "{ }"
-    else if depth == 0 || length (attrNames value) > 40 then
-      "{ … }"
-    else
-      "{ ${
-        concatStringsSep " " (
-          map (name: "${nameText name} = ${shown (depth - 1) value.${name}};") (attrNames value)
-        )
-      } }";
-  nameText = name: if builtins.match "[a-zA-Z_][a-zA-Z0-9_'-]*" name == null then toJSON name else name;
+  shown = valueText 40;
   isScalar = value: value == null || isBool value || isString value || builtins.isInt value;
 
   # A type as { k = its name; d = its words; of = its inner types; … }. Types may contain themselves.

@@ -4,6 +4,7 @@ import { attributeName } from './attribute-name';
 import { parseNixLine } from './nix-event';
 import rowExpression from './option-row.nix?raw';
 import rowsExpression from './option-rows.nix?raw';
+import valueText from './value-text.nix?raw';
 
 /** What an evaluation of all options is told. */
 export type RowsRequest = {
@@ -13,6 +14,9 @@ export type RowsRequest = {
   /** Options that brought an earlier evaluation down. */
   readonly skip: readonly (readonly string[])[];
 };
+
+/** How an option is told, as an expression of a set. */
+export const rowTools = `(${rowExpression}) (${valueText})`;
 
 /** Tells every option of a machine on standard error; see `option-rows.nix`. */
 export function optionRowsArguments({ machine, own, skip }: RowsRequest): readonly string[] {
@@ -24,7 +28,7 @@ export function optionRowsArguments({ machine, own, skip }: RowsRequest): readon
     '--json',
     ...quietly,
     '--apply',
-    `(${rowsExpression}) (${rowExpression}) ${given}`,
+    `(${rowsExpression}) (${rowTools}) ${given}`,
   ];
 }
 

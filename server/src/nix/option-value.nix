@@ -1,18 +1,11 @@
 # What Nix says of one option of a machine: its value, and the definitions that win.
-path: machine:
+valueText: path: machine:
 let
   inherit (builtins)
-    attrNames
-    concatStringsSep
     deepSeq
     foldl'
     isAttrs
-    length
-    replaceStrings
-    toJSON
     tryEval
-    typeOf
-    unsafeDiscardStringContext
     ;
   attempt =
     value:
@@ -21,43 +14,7 @@ let
     in
     if found.success then found.value else null;
 
-  # A value as Nix, on one line, in the form of nixpkgs' toPretty.
-  shown =
-    depth: value:
-    {
-      bool = if value then "true" else "false";
-      float = toString value;
-      int = toString value;
-      lambda = "<function>";
-      list =
-        if value == [ ] then
-          "[ ]"
-        else if depth == 0 || length value > 100 then
-          "[ … ]"
-        else
-          "[ ${concatStringsSep " " (map (shown (depth - 1)) value)} ]";
-      null = "null";
-      path = toString value;
-      set = shownSet depth value;
-      string = replaceStrings [ "\${" ] [ "\\\${" ] (toJSON (unsafeDiscardStringContext value));
-    }
-    .${typeOf value} or "…";
-  shownSet =
-    depth: value:
-    if value.type or null == "derivation" then
-      "<derivation ${value.name or "without a name"}>"
-    else if value == { } then
-      "{ }"
-    else if depth == 0 || length (attrNames value) > 100 then
-      "{ … }"
-    else
-      "{ ${
-        concatStringsSep " " (
-          map (name: "${nameText name} = ${shown (depth - 1) value.${name}};") (attrNames value)
-        )
-      } }";
-  nameText =
-    name: if builtins.match "[a-zA-Z_][a-zA-Z0-9_'-]*" name == null then toJSON name else name;
+  shown = valueText 100 6;
 
   orEmpty = list: if list == null then [ ] else list;
   isOption = value: isAttrs value && value._type or null == "option";
@@ -93,8 +50,8 @@ else
     definitions = orEmpty (attempt (
       map (definition: {
         file = toString definition.file;
-        value = shown 6 (inside definition.value);
+        value = shown (inside definition.value);
       }) walk.option.definitionsWithLocations
     ));
-    value = shown 6 below;
+    value = shown below;
   }
