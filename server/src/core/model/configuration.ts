@@ -14,11 +14,20 @@ import {
 } from '../eval/value';
 import type { OptionType } from '../types/option-type';
 import type { Declaration } from './declaration';
-import { DefinitionNode, type Said } from './definition-index';
+import {
+  definitionsIn,
+  GrowingDefinitions,
+  setsIn,
+  unsettledIn,
+  type DefinitionTree,
+  type Said,
+} from './definition-index';
 import { walkDefinitions, type Definition, type Definitions, type Unsettled } from './definitions';
 import type { ModuleFacts } from './module-facts';
+import { once } from './once';
 import { pathKey, pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
+import { treeAt, treesAlong } from './path-tree';
 import { optionsInside, resolveOption, type Resolved } from './resolve-option';
 import { Session, type Engine, type Knowledge } from './session';
 import type { SourceFiles } from './source-files';
@@ -30,7 +39,7 @@ export type ConfigurationParts = {
   readonly args: ReadonlyMap<string, Thunk>;
   readonly options: () => OptionNode;
   /** The definitions of these modules, and perhaps of others. */
-  readonly index: () => DefinitionNode;
+  readonly index: () => DefinitionTree;
   /** The configuration in whose sources this one's modules are written, a flake's for its machines. */
   readonly outer: Refinement | undefined;
   /** Whether modules that are not here may declare and set more, and where. */
@@ -57,33 +66,49 @@ export type DefinedAt = {
 export class Configuration implements Refinement {
   readonly session: Session;
   private readonly values = new Map<string, Thunk>();
-  private readonly overlay = new DefinitionNode();
+  private readonly overlay = new GrowingDefinitions();
   private readonly expanded = new Set<Unsettled>();
   /** Values that have been read again with what is known here. */
   private readonly again = new Set<Thunk>();
   private readonly expanding = new Set<string>();
-  private readonly modules = new Set<ModuleFacts>();
-  private readonly keys = new Set<ModuleKey>();
+  private keys = new Set<ModuleKey>();
+  /** The files and folders on which it depends what its modules are. */
+  private readToCollect: readonly string[] = [];
   private collecting = true;
 
   constructor(
     private parts: ConfigurationParts,
-    files: SourceFiles,
-    engine: Engine,
-    knowledge: Knowledge = {},
+    private readonly files: SourceFiles,
+    private readonly engine: Engine,
+    private readonly knowledge: Knowledge = {},
   ) {
     this.session = new Session(files, engine, { ...knowledge, refinement: this });
   }
 
+  /**
+   * The configuration of the same modules, of which some say something else by now, so that nothing
+   * is known yet of what it comes to.
+   */
+  renewed(parts: Pick<ConfigurationParts, 'options' | 'index'>): Configuration {
+    const made = new Configuration(
+      { ...this.parts, ...parts },
+      this.files,
+      this.engine,
+      this.knowledge,
+    );
+    made.keys = this.keys;
+    for (const path of this.readToCollect) made.session.reads.add(path);
+    made.complete();
+    return made;
+  }
+
   /** Makes a module a part of it. Values are known once all modules are there. */
   add(facts: ModuleFacts): void {
-    this.modules.add(facts);
     this.keys.add(facts.key);
   }
 
   /** Takes a module out again. */
   remove(facts: ModuleFacts): void {
-    this.modules.delete(facts);
     this.keys.delete(facts.key);
   }
 
@@ -93,12 +118,13 @@ export class Configuration implements Refinement {
   }
 
   /** Takes another index, which says the same of the modules that are a part of it. */
-  reindex(index: () => DefinitionNode): void {
+  reindex(index: () => DefinitionTree): void {
     this.parts = { ...this.parts, index };
   }
 
   /** All modules are there. */
   complete(): void {
+    this.readToCollect = [...this.session.reads];
     this.collecting = false;
   }
 
@@ -158,13 +184,12 @@ export class Configuration implements Refinement {
 
   /** Whether something is said of an option, or may be; false where nothing is. */
   mentions(path: OptionPath): boolean {
-    let node: DefinitionNode | undefined = this.parts.index();
-    for (const name of path) {
-      if (node.unsettled.some(({ facts }) => this.has(facts))) return true;
-      node = node.children.get(name);
-      if (node === undefined) return false;
-    }
-    return node.isSaidBy(this.modules);
+    const along = [...treesAlong(this.parts.index(), path)];
+    const isOpen = along
+      .slice(0, path.length)
+      .some((tree) => unsettledIn(tree).some(({ facts }) => this.has(facts)));
+    const tree = along[path.length];
+    return isOpen || (tree !== undefined && this.isSaid(tree));
   }
 
   /** A definition's value in this configuration. */
@@ -176,45 +201,60 @@ export class Configuration implements Refinement {
     let hidden: string | undefined;
     for (let length = 0; length <= path.length; length++)
       hidden = this.expand(path.slice(0, length)) ?? hidden;
-    const settled = (this.parts.index().at(path)?.definitions ?? []).filter(
+    const settled = definitionsIn(treeAt(this.parts.index(), path)).filter(
       ({ said }) => !this.again.has(said.value) && (!said.unsure || !this.isExpanded(said.path)),
     );
-    const found = [...settled, ...(this.overlay.at(path)?.definitions ?? [])];
+    const found = [...settled, ...definitionsIn(treeAt(this.overlay, path))];
+    const names = once(() => this.namesBelow(path));
+    return {
+      definitions: found.flatMap((entry) => this.live(entry)),
+      get names() {
+        return names();
+      },
+      hidden,
+    };
+  }
+
+  private namesBelow(path: OptionPath): ReadonlySet<string> {
     const names = new Set<string>();
-    for (const node of this.nodesAt(path))
-      for (const [name, child] of node.children) if (child.isSaidBy(this.modules)) names.add(name);
-    return { definitions: found.flatMap((entry) => this.live(entry)), names, hidden };
+    for (const { children } of this.treesAt(path))
+      for (const [name, child] of children) if (this.isSaid(child)) names.add(name);
+    return names;
   }
 
   /** The sets that are written at a path, as they stand there. */
   setsAt(path: OptionPath): readonly Thunk[] {
     this.definedAt(path);
-    const sets = this.nodesAt(path).flatMap((node) => node.sets);
+    const sets = this.treesAt(path).flatMap(setsIn);
     return sets.filter(({ facts }) => this.has(facts)).map(({ said }) => said.value);
   }
 
   private has(facts: ModuleFacts): boolean {
-    return this.modules.has(facts);
+    return this.keys.has(facts.key);
   }
 
-  private nodesAt(path: OptionPath): readonly DefinitionNode[] {
-    return [this.parts.index().at(path), this.overlay.at(path)].filter(
-      (node) => node !== undefined,
+  private treesAt(path: OptionPath): readonly DefinitionTree[] {
+    return [treeAt(this.parts.index(), path), treeAt(this.overlay, path)].filter(
+      (tree) => tree !== undefined,
     );
+  }
+
+  private isSaid(tree: DefinitionTree): boolean {
+    return tree.some(({ facts }) => this.has(facts));
   }
 
   /** Evaluates what is unsettled at a path with what is known here; the reason if that did not help. */
   private expand(path: OptionPath): string | undefined {
     const key = pathKey(path);
     if (this.expanding.has(key)) return `\`${pathText(path)}\` is defined in terms of itself`;
-    for (const { said, facts } of this.parts.index().at(path)?.unsettled ?? []) {
+    for (const { said, facts } of unsettledIn(treeAt(this.parts.index(), path))) {
       if (this.expanded.has(said) || !this.has(facts)) continue;
       if (said.unsure && this.isExpanded(path.slice(0, -1))) continue;
       this.expanded.add(said);
       this.again.add(said.value);
-      this.overlay.add(facts, this.readAgain(said, key));
+      this.overlay.say(facts, this.readAgain(said, key));
     }
-    const [left] = this.overlay.at(path)?.unsettled ?? [];
+    const [left] = unsettledIn(treeAt(this.overlay, path));
     return left === undefined || path.length === 0
       ? undefined
       : `\`${pathText(path)}\` is computed, and ${unknown(this.valueIn(left.said.value)).why}`;
@@ -243,13 +283,8 @@ export class Configuration implements Refinement {
 
   /** Whether an unsettled part at a path, or above it, has been read again, and says all more exactly. */
   private isExpanded(path: OptionPath): boolean {
-    const above = Array.from({ length: path.length + 1 }, (_, length) => path.slice(0, length));
-    return above.some((prefix) =>
-      this.parts
-        .index()
-        .at(prefix)
-        ?.unsettled.some(({ said }) => this.expanded.has(said)),
-    );
+    const along = [...treesAlong(this.parts.index(), path)];
+    return along.some((tree) => unsettledIn(tree).some(({ said }) => this.expanded.has(said)));
   }
 
   private argument(name: string, path: readonly SymbolStep[]): Value | undefined {

@@ -1,35 +1,107 @@
-/** The children of several nodes by name, those of the same name joined. */
-export function joinedChildren<N extends { readonly children: ReadonlyMap<string, N> }>(
-  parts: readonly N[],
-  join: (parts: readonly N[]) => N,
-): ReadonlyMap<string, N> {
-  const groups = new Map<string, N[]>();
-  for (const { children } of parts)
-    for (const [name, child] of children) {
-      const group = groups.get(name);
-      if (group === undefined) groups.set(name, [child]);
-      else group.push(child);
-    }
-  const children = new Map<string, N>();
-  for (const [name, group] of groups) children.set(name, join(group));
-  return children;
+/** A tree whose nodes have names. */
+type Named<N> = { readonly children: ReadonlyMap<string, N> };
+
+/** After so many looks at each of the nodes below, all names are joined at once. */
+const patience = 4;
+
+/**
+ * The children of several nodes by name, those of the same name joined. A name is joined when it is
+ * asked for: after an edit, only what is looked at is joined again.
+ */
+export class JoinedChildren<N extends Named<N>> implements ReadonlyMap<string, N> {
+  private readonly maps: readonly ReadonlyMap<string, N>[];
+  private readonly known = new Map<string, N>();
+  private isWhole = false;
+  private looks = 0;
+  /** How many nodes that are not joined stand below. */
+  private readonly weight: number;
+
+  constructor(
+    parts: readonly N[],
+    private readonly join: (parts: readonly N[]) => N,
+  ) {
+    this.maps = parts.map(({ children }) => children);
+    this.weight = this.maps.reduce((sum, map) => sum + weightOf(map), 0);
+  }
+
+  get(name: string): N | undefined {
+    const known = this.known.get(name);
+    if (known !== undefined || this.isWhole) return known;
+    this.looks += this.maps.length;
+    if (this.looks > patience * this.weight) return this.all().get(name);
+    const found = this.maps.map((map) => map.get(name)).filter((child) => child !== undefined);
+    if (found.length === 0) return undefined;
+    const child = this.join(found);
+    this.known.set(name, child);
+    return child;
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  get size(): number {
+    return this.all().size;
+  }
+
+  keys(): MapIterator<string> {
+    return this.all().keys();
+  }
+
+  values(): MapIterator<N> {
+    return this.all().values();
+  }
+
+  entries(): MapIterator<[string, N]> {
+    return this.all().entries();
+  }
+
+  [Symbol.iterator](): MapIterator<[string, N]> {
+    return this.entries();
+  }
+
+  forEach(use: (value: N, name: string, map: ReadonlyMap<string, N>) => void): void {
+    for (const [name, child] of this) use(child, name, this);
+  }
+
+  /** All names, in the order in which the parts have them. */
+  private all(): Map<string, N> {
+    if (this.isWhole) return this.known;
+    const groups = new Map<string, N[]>();
+    for (const map of this.maps)
+      for (const [name, child] of map) {
+        const group = groups.get(name);
+        if (group === undefined) groups.set(name, [child]);
+        else group.push(child);
+      }
+    const before = new Map(this.known);
+    this.known.clear();
+    for (const [name, group] of groups) this.known.set(name, before.get(name) ?? this.join(group));
+    this.isWhole = true;
+    return this.known;
+  }
+
+  static weightOf(map: ReadonlyMap<string, unknown>): number {
+    return map instanceof JoinedChildren ? map.weight : 1;
+  }
 }
+
+const { weightOf } = JoinedChildren;
 
 /** What several nodes hold, in their order; most hold nothing. */
 export function joinedItems<N, T>(
   parts: readonly N[],
   itemsOf: (part: N) => readonly T[],
 ): readonly T[] {
-  const items: T[] = [];
-  for (const part of parts) for (const item of itemsOf(part)) items.push(item);
-  return items;
+  const holding = parts.map(itemsOf).filter((items) => items.length > 0);
+  return holding.length === 1 ? (holding[0] ?? []) : holding.flat();
 }
 
 const groupSize = 32;
 
 /**
- * Joins many parts in groups, each of which is kept for as long as its parts stay the same. So after
- * an edit one group is joined again, and the few groups.
+ * Joins many parts in groups of groups, each of which is kept for as long as its parts stay the same.
+ * So after an edit of one part, the few groups that it is in are joined again.
  */
 export function groupedJoin<N extends object>(
   join: (parts: readonly N[]) => N,
@@ -45,9 +117,14 @@ export function groupedJoin<N extends object>(
     return node;
   };
   return (parts) => {
-    const groups: N[] = [];
-    for (let start = 0; start < parts.length; start += groupSize)
-      groups.push(group(parts.slice(start, start + groupSize)));
-    return join(groups);
+    let level = parts;
+    while (level.length > groupSize) level = chunks(level).map(group);
+    return join(level);
   };
+}
+
+function chunks<N>(parts: readonly N[]): readonly (readonly N[])[] {
+  return Array.from({ length: Math.ceil(parts.length / groupSize) }, (_, index) =>
+    parts.slice(index * groupSize, (index + 1) * groupSize),
+  );
 }

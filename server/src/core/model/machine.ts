@@ -2,7 +2,7 @@ import type { FileUri } from '../base/uri';
 import type { AttrPlace } from '../eval/value';
 import { collectModules, type ModuleReading } from './collect-modules';
 import { Configuration, openUpstream } from './configuration';
-import type { DefinitionNode } from './definition-index';
+import type { DefinitionTree } from './definition-index';
 import type { FlakeFacts, MachineSource } from './flake';
 import type { ModuleFacts } from './module-facts';
 import type { OptionNode } from './option-tree';
@@ -35,7 +35,7 @@ export type MachineReading = {
   /** The file that names the machine. */
   readonly file: FileUri;
   readonly options: () => OptionNode;
-  readonly index: () => DefinitionNode;
+  readonly index: () => DefinitionTree;
 };
 
 /** Follows a machine's modules through all imports. */

@@ -1,7 +1,7 @@
 import { memoize } from '../base/memoize';
 import type { Declaration } from './declaration';
 import type { DeclaredOptions, OpaqueOptions } from './declarations';
-import { groupedJoin, joinedChildren, joinedItems } from './joined-nodes';
+import { groupedJoin, JoinedChildren, joinedItems } from './joined-nodes';
 import { once } from './once';
 import type { OptionPath } from './option-path';
 
@@ -47,9 +47,11 @@ function joined(parts: readonly OptionNode[]): OptionNode {
 }
 
 class JoinedOptions implements OptionNode {
-  private readonly known = once(() => joinedChildren(this.parts, joined));
+  private readonly known = once(() => new JoinedChildren<OptionNode>(this.parts, joined));
   readonly declarations: readonly Declaration[];
   readonly opaque: readonly OpaqueOptions[];
+  /** Whether one of the parts has a name that stands for any. */
+  readonly hasWildcard = once(() => this.parts.some((part) => wildcardIn(part) !== undefined));
 
   constructor(private readonly parts: readonly OptionNode[]) {
     this.declarations = joinedItems(parts, ({ declarations }) => declarations);
@@ -60,6 +62,13 @@ class JoinedOptions implements OptionNode {
     return this.known();
   }
 }
+
+/** A name that only a full evaluation has (`${namespace}`) stands for any, and hides what is missing. */
+export const wildcardIn = memoize((node: OptionNode): OptionNode | undefined => {
+  if (node instanceof JoinedOptions && !node.hasWildcard()) return undefined;
+  for (const [name, child] of node.children) if (name.startsWith('${')) return child;
+  return undefined;
+});
 
 function nodeAt(root: Building, path: OptionPath): Building {
   let node = root;

@@ -1,9 +1,8 @@
-import { memoize } from '../base/memoize';
 import type { OptionType } from '../types/option-type';
 import { submoduleIn } from '../types/submodule-in';
 import type { Declaration } from './declaration';
 import { listItem, type OptionPath } from './option-path';
-import type { OptionNode } from './option-tree';
+import { wildcardIn, type OptionNode } from './option-tree';
 import { submoduleOptions } from './submodule';
 
 /** What a path leads to among the options that are declared. */
@@ -43,7 +42,7 @@ function follow({ node, open }: Cursor, path: OptionPath, at: number): Resolved 
   let current = node;
   let isOpen = open || node.opaque.length > 0;
   for (let i = at; i < path.length; i++) {
-    const wildcard = namespaceChild(current);
+    const wildcard = wildcardIn(current);
     const child = current.children.get(path[i] ?? '') ?? wildcard;
     isOpen ||= wildcard !== undefined;
     if (child === undefined) return { kind: 'missing', node: current, at: i, open: isOpen };
@@ -64,12 +63,6 @@ function inDeclared(node: OptionNode, path: OptionPath, length: number): Resolve
   const isThere = found.find(({ kind }) => kind === 'value' || kind === 'set');
   return isThere ?? found.find(({ kind }) => kind === 'open') ?? first;
 }
-
-/** A name that only a full evaluation has (`${namespace}`) stands for any, and hides what is missing. */
-const namespaceChild = memoize(({ children }: OptionNode): OptionNode | undefined => {
-  for (const [name, child] of children) if (name.startsWith('${')) return child;
-  return undefined;
-});
 
 type Found = {
   readonly declaration: Declaration;
