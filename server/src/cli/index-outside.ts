@@ -69,7 +69,7 @@ export const movedIn: IndexOutside['movedIn'] = async (rows) => {
   const hidden = new Set(rows.filter(({ hidden }) => hidden).map(({ path }) => path.join('\0')));
   return workspace
     .snapshot()
-    .flakes.flatMap((flake) => movedOptions(flake))
+    .flakes.flatMap((flake) => [...movedOptions(flake)])
     .filter(({ kind, from }) => kind !== 'alias' && hidden.has(from.join('\0')))
     .map(({ from, to, message }): MovedEntry => ({
       from,

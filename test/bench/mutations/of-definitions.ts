@@ -54,7 +54,7 @@ function misspelt(
           around.kind === 'missing' &&
           !around.open &&
           !isMoved(flake, path) &&
-          !mayBeElsewhere({ flake, snapshot, file: place.file }, path, at),
+          !mayBeElsewhere(flake, place.file, path, at),
       },
     ];
   });

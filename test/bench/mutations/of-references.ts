@@ -31,7 +31,7 @@ export const ofReferences: MakeMutations = (flake, snapshot) => {
             !around.open &&
             !optional &&
             !isMoved(flake, path) &&
-            !mayBeElsewhere({ flake, snapshot, file }, path, path.length - 1),
+            !mayBeElsewhere(flake, file, path, path.length - 1),
         },
       ];
     });

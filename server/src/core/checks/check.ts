@@ -3,7 +3,7 @@ import type { ModuleFacts } from '../model/module-facts';
 import type { Flake, Snapshot } from '../model/snapshot';
 import type { Finding, Severity } from './finding';
 
-/** What a check of one file is given. */
+/** What a check is given. */
 export type CheckContext = {
   readonly snapshot: Snapshot;
   readonly file: FileUri;
@@ -18,22 +18,11 @@ export type CheckContext = {
 export type CheckResult = Pick<Finding, 'message' | 'span'> &
   Partial<Pick<Finding, 'related' | 'tags' | 'fixes'>>;
 
-/** What a check of a whole flake says of one of its files. */
-export type PlacedResult = CheckResult & { readonly file: FileUri };
-
 /** One rule. `run` yields what it proves wrong in one file. */
-export type FileCheck = {
+export type Check = {
   readonly code: string;
   readonly severity: Severity;
   readonly run: (context: CheckContext) => Iterable<CheckResult>;
+  /** Set where only a setting gives it a severity. */
+  readonly offByDefault?: true;
 };
-
-/** A rule that looks at all machines together. */
-export type FlakeCheck = {
-  readonly code: string;
-  readonly severity: Severity;
-  readonly runFlake: (flake: Flake, snapshot: Snapshot) => Iterable<PlacedResult>;
-};
-
-/** A rule; `off` unless a setting gives it a severity. */
-export type Check = (FileCheck | FlakeCheck) & { readonly offByDefault?: true };

@@ -1,62 +1,65 @@
 import { memoize } from '../base/memoize';
 import { plainOf, type Plain } from '../eval/builtins/json';
 import { strongest, type LiveDefinition } from '../model/configuration';
-import type { ModuleKey } from '../eval/value';
+import type { FileUri } from '../base/uri';
+import { definitionsIn, type DefinitionTree, type Said } from '../model/definition-index';
+import type { Definition } from '../model/definitions';
 import { formatPlain } from '../model/format-value';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
-import type { ModuleFacts } from '../model/module-facts';
 import { listItem, pathKey, pathText, type OptionPath } from '../model/option-path';
+import { treeAt } from '../model/path-tree';
+import { computedPathsIn, definitionsPlacedIn } from '../model/placed-in';
 import { resolveOption } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
 import { isUpstream } from '../model/upstream';
 import type { OptionType } from '../types/option-type';
-import type { FlakeCheck, PlacedResult } from './check';
+import type { Check, CheckResult } from './check';
 
 /** Two modules of a machine set an option to different values, and neither of them wins. */
-export const conflictingDefinitions: FlakeCheck = {
+export const conflictingDefinitions: Check = {
   code: 'conflicting-definitions',
   severity: 'error',
-  *runFlake(flake) {
-    const reported = new Set<string>();
-    const paths = pathsSetTwice(flake);
+  *run({ file, flake }) {
+    const reported = new Set<number>();
+    const paths = pathsSetTwice(flake, file);
+    if (paths.length === 0) return;
     for (const machine of flake.machines.filter(isWhole))
-      for (const { path, setBy } of paths) {
-        const here = setBy.filter((key) => machine.configuration.hasModule(key));
-        const conflict = here.length > 1 ? conflictAt(machine, path) : undefined;
-        if (conflict === undefined) continue;
-        for (const result of resultsOf(conflict)) {
-          const key = `${result.file}:${result.span.start}`;
-          if (!reported.has(key)) yield result;
-          reported.add(key);
+      for (const path of paths) {
+        const conflict = conflictAt(machine, flake, path);
+        for (const { span, ...result } of conflict === undefined ? [] : resultsIn(file, conflict)) {
+          if (!reported.has(span.start)) yield { span, ...result };
+          reported.add(span.start);
         }
       }
   },
 };
 
-type SetTwice = { readonly path: OptionPath; readonly setBy: readonly ModuleKey[] };
-
-/** Paths of the repository's own options that take one value, and are set in several places. */
-function pathsSetTwice({ modules, options }: Flake): readonly SetTwice[] {
-  const found = new Map<string, { readonly path: OptionPath; readonly setBy: ModuleKey[] }>();
-  for (const facts of modules)
-    for (const { key, path } of ownPaths(facts)) {
-      const entry = found.get(key);
-      if (entry === undefined) found.set(key, { path, setBy: [facts.key] });
-      else entry.setBy.push(facts.key);
+/** Paths of the repository's own options that take one value, and are set in the file and elsewhere. */
+function pathsSetTwice(flake: Flake, file: FileUri): readonly OptionPath[] {
+  const found = new Map<string, OptionPath>();
+  for (const { said } of definitionsPlacedIn(flake, file)) found.set(pathKey(said.path), said.path);
+  for (const { path } of computedPathsIn(flake, file))
+    if (!isUpstream(path[0] ?? '')) {
+      const tree = treeAt(flake.definitions, path);
+      for (const { said } of tree === undefined ? [] : saidTwice(tree))
+        found.set(pathKey(said.path), said.path);
     }
-  return [...found.values()].filter(({ path, setBy }) => {
-    const resolved = setBy.length > 1 ? resolveOption(options, path) : undefined;
-    return resolved?.kind === 'value' && resolved.only && isUnique(resolved.type);
+  return [...found.values()].filter((path) => {
+    // The items of a list are apart, though their paths are the same.
+    if (isUpstream(path[0] ?? '') || path.includes(listItem)) return false;
+    if (definitionsIn(treeAt(flake.definitions, path)).length < 2) return false;
+    const resolved = resolveOption(flake.options, path);
+    return resolved.kind === 'value' && resolved.only && isUnique(resolved.type);
   });
 }
 
-/** What a module sets of options that are not NixOS's. The items of a list are apart, though their paths are the same. */
-const ownPaths = memoize(({ defined }: ModuleFacts) =>
-  defined.definitions.flatMap(({ path }) =>
-    isUpstream(path[0] ?? '') || path.includes(listItem) ? [] : [{ key: pathKey(path), path }],
-  ),
-);
+/** A definition of each path that is defined more than once, at a part of the tree and below. */
+const saidTwice = memoize((tree: DefinitionTree): readonly Said<Definition>[] => {
+  const here = definitionsIn(tree);
+  const below = [...tree.children.values()].flatMap((child) => saidTwice(child));
+  return here.length > 1 ? [...here.slice(0, 1), ...below] : below;
+});
 
 type Conflict = {
   readonly machine: Machine;
@@ -65,7 +68,20 @@ type Conflict = {
 };
 type Side = { readonly definition: LiveDefinition; readonly value: Plain };
 
-function conflictAt(machine: Machine, path: OptionPath): Conflict | undefined {
+/** Both files ask about the same path. */
+const conflictsSoFar = memoize<Machine, [], Map<string, Conflict | undefined>>(() => new Map());
+
+function conflictAt(machine: Machine, flake: Flake, path: OptionPath): Conflict | undefined {
+  const known = conflictsSoFar(machine);
+  const key = pathKey(path);
+  if (!known.has(key)) known.set(key, findConflict(machine, flake, path));
+  return known.get(key);
+}
+
+function findConflict(machine: Machine, flake: Flake, path: OptionPath): Conflict | undefined {
+  const setBy = definitionsIn(treeAt(flake.definitions, path));
+  const here = setBy.filter(({ facts }) => machine.configuration.hasModule(facts.key));
+  if (here.length < 2) return undefined;
   return machine.configuration.session.run(() => {
     const { definitions, hidden } = machine.configuration.definedAt(path);
     if (hidden !== undefined || definitions.some(({ certain }) => !certain)) return undefined;
@@ -81,14 +97,13 @@ function conflictAt(machine: Machine, path: OptionPath): Conflict | undefined {
   });
 }
 
-function* resultsOf({ machine, path, sides }: Conflict): Iterable<PlacedResult> {
+function* resultsIn(file: FileUri, { machine, path, sides }: Conflict): Iterable<CheckResult> {
   for (const { definition, value } of sides) {
     const other = sides.find((side) => JSON.stringify(side.value) !== JSON.stringify(value));
     const place = definition.said.place;
-    if (other === undefined) continue;
+    if (other === undefined || place.file !== file) continue;
     const there = other.definition.said.place;
     yield {
-      file: place.file,
       span: place.name,
       message: `\`${pathText(path)}\` is set to ${formatPlain(value)} here and to ${formatPlain(other.value)} elsewhere on ${machine.name}. Remove one of them, or give one \`lib.mkForce\`.`,
       related: [

@@ -1,10 +1,8 @@
-import { groupBy } from '../base/group-by';
-import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import { modulesOf } from '../model/contexts';
-import type { ModuleFacts } from '../model/module-facts';
+import { machinesWith } from '../model/machine-file';
 import type { Flake, Snapshot } from '../model/snapshot';
-import type { Check, CheckContext, CheckResult, FlakeCheck } from './check';
+import type { CheckContext, CheckResult } from './check';
 import { checks } from './checks';
 import type { Finding, Severity } from './finding';
 import { withoutAllowed } from './suppressions';
@@ -25,7 +23,7 @@ export function diagnose(
   const findings = checks.flatMap((check) => {
     const severity = severities.get(check.code) ?? (check.offByDefault ? 'off' : check.severity);
     if (severity === 'off') return [];
-    return [...resultsOf(check, context)].map((result) => finding(check.code, severity, result));
+    return [...check.run(context)].map((result) => finding(check.code, severity, result));
   });
   const sorted = findings.sort((a, b) => a.span.start - b.span.start);
   const ir = snapshot.ir(file);
@@ -35,37 +33,11 @@ export function diagnose(
 
 function contextOf(snapshot: Snapshot, file: FileUri, flake: Flake): CheckContext {
   const modules = modulesOf(snapshot, file);
-  const isIn = (list: readonly ModuleFacts[]): boolean =>
-    list.some((module) => module.file === file);
   const isModule =
     modules.some(({ declared }) => declared.declarations.length > 0) ||
-    flake.machines.some((machine) => isIn(machine.modules)) ||
-    isIn(flake.facts?.modules ?? []);
+    machinesWith(flake, file).length > 0 ||
+    (flake.facts?.modules.some((module) => module.file === file) ?? false);
   return { snapshot, file, flake, modules, isModule };
-}
-
-function resultsOf(check: Check, context: CheckContext): Iterable<CheckResult> {
-  return 'run' in check ? check.run(context) : (ofFlake(check, context).get(context.file) ?? []);
-}
-
-/** What the checks of a whole flake found so far, by check and file. */
-const resultsSoFar = memoize<
-  Flake,
-  [],
-  Map<FlakeCheck, ReadonlyMap<FileUri, readonly CheckResult[]>>
->(() => new Map());
-
-/** The results of a check of the whole flake, found once for each snapshot. */
-function ofFlake(
-  check: FlakeCheck,
-  { flake, snapshot }: CheckContext,
-): ReadonlyMap<FileUri, readonly CheckResult[]> {
-  const results = resultsSoFar(flake);
-  const before = results.get(check);
-  if (before !== undefined) return before;
-  const byFile = groupBy(check.runFlake(flake, snapshot), ({ file }) => file);
-  results.set(check, byFile);
-  return byFile;
 }
 
 function finding(code: string, severity: Severity, result: CheckResult): Finding {

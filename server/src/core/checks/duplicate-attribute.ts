@@ -3,10 +3,10 @@ import { memoize } from '../base/memoize';
 import type { AttrName, Binding, FileIr } from '../ir/expr';
 import { bindingsOf, walkExpressions } from '../ir/find';
 import { pathText } from '../model/option-path';
-import type { CheckResult, FileCheck } from './check';
+import type { Check, CheckResult } from './check';
 
 /** One set gives the same attribute twice, which Nix refuses to read. */
-export const duplicateAttribute: FileCheck = {
+export const duplicateAttribute: Check = {
   code: 'duplicate-attribute',
   severity: 'error',
   *run({ snapshot, file }) {

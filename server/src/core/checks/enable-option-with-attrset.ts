@@ -1,10 +1,10 @@
 import type { Span } from '../base/span';
 import { pathKey, pathText, type OptionPath } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
-import type { CheckContext, CheckResult, FileCheck } from './check';
+import type { Check, CheckContext, CheckResult } from './check';
 
 /** The options of a service are set inside its `enable`. */
-export const enableOptionWithAttrset: FileCheck = {
+export const enableOptionWithAttrset: Check = {
   code: 'enable-option-with-attrset',
   severity: 'error',
   *run(context) {

@@ -1,9 +1,9 @@
 import { pathFromUri, type FileUri } from '../base/uri';
 import type { Flake } from '../model/snapshot';
-import type { FileCheck } from './check';
+import type { Check } from './check';
 
 /** Modules that import each other. Nix reads each of them once, but none can be used alone. */
-export const importCycle: FileCheck = {
+export const importCycle: Check = {
   code: 'import-cycle',
   severity: 'hint',
   *run({ file, flake, modules }) {

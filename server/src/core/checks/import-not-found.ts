@@ -1,8 +1,8 @@
 import { folderOf, pathFromUri, relativePath } from '../base/uri';
-import type { FileCheck } from './check';
+import type { Check } from './check';
 
 /** A module imports a file that is not there. */
-export const importNotFound: FileCheck = {
+export const importNotFound: Check = {
   code: 'import-not-found',
   severity: 'error',
   *run({ snapshot, file, flake, modules }) {

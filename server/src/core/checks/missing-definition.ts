@@ -1,57 +1,93 @@
 import { memoize } from '../base/memoize';
+import type { FileUri } from '../base/uri';
+import type { AttrPlace } from '../eval/value';
 import { hasPublicInputsOnly, isWhole } from '../model/machine-knowledge';
 import type { Declaration } from '../model/declaration';
 import { flakeReads } from '../model/flake-reads';
 import type { Machine } from '../model/machine';
 import { isNeeded } from './needed-reads';
-import { pathText } from '../model/option-path';
-import { serviceState, servicesPerhapsOn, type Service } from '../model/services';
-import type { Flake, Snapshot } from '../model/snapshot';
-import type { FlakeCheck } from './check';
+import type { ModuleFacts } from '../model/module-facts';
+import { isPrefix, pathText } from '../model/option-path';
+import { computedPathsIn, definitionsPlacedIn } from '../model/placed-in';
+import {
+  isPerhapsOn,
+  serviceAt,
+  serviceState,
+  servicesPerhapsOn,
+  type Service,
+} from '../model/services';
+import type { Flake } from '../model/snapshot';
+import type { Check, CheckResult } from './check';
 
 /** A service is on, and an option of it that has no default and is read is never set. */
-export const missingDefinition: FlakeCheck = {
+export const missingDefinition: Check = {
   code: 'missing-definition',
   severity: 'error',
-  *runFlake(flake, snapshot) {
-    const machines = flake.machines.filter(isWhole).filter(hasPublicInputsOnly);
-    for (const machine of machines)
-      for (const service of servicesPerhapsOn(machine, flake)) {
+  *run({ file, flake }) {
+    for (const machine of flake.machines.filter(isWhole).filter(hasPublicInputsOnly))
+      for (const service of servicesSwitchedIn(flake, file, machine)) {
         const { state, decidedBy } = serviceState(machine, service);
-        if (state !== 'on' || decidedBy === undefined) continue;
-        const required = requiredOptions(service, flake, snapshot);
-        const missing = required.filter(
-          (made) => isMissing(machine, made) && isNeeded({ flake, snapshot }, machine, made.path),
+        const place = decidedBy?.definition.place;
+        if (state !== 'on' || place?.file !== file) continue;
+        const missing = requiredOptions(service, flake).filter(
+          (made) => isMissing(machine, made) && isNeeded(flake, machine, made.path),
         );
-        const [first] = missing;
-        if (first === undefined) continue;
-        const names = missing.map(({ path }) => `\`${pathText(path)}\``).join(' and ');
-        const { place } = decidedBy.definition;
-        yield {
-          file: place.file,
-          span: place.name,
-          message: `${machine.name} switches ${pathText(service.path)} on, but does not set ${names}, which ${missing.length > 1 ? 'have' : 'has'} no default. Set ${missing.length > 1 ? 'them' : 'it'}.`,
-          related: missing.map(({ modulePlace, path }) => ({
-            place: modulePlace,
-            message: `\`${pathText(path)}\` is declared here.`,
-          })),
-        };
+        if (missing.length > 0) yield report(machine, { service, place, missing });
       }
   },
 };
 
+/** The services of a machine that a file may have switched on. */
+function servicesSwitchedIn(flake: Flake, file: FileUri, machine: Machine): Iterable<Service> {
+  const isHere = ({ facts }: { readonly facts: ModuleFacts }): boolean =>
+    machine.configuration.hasModule(facts.key);
+  const computed = computedPathsIn(flake, file).filter(isHere);
+  const perhaps =
+    computed.length === 0
+      ? []
+      : servicesPerhapsOn(machine, flake).filter(({ path }) =>
+          computed.some((part) => isPrefix(part.path, [...path, 'enable'])),
+        );
+  const written = definitionsPlacedIn(flake, file).flatMap((definition) => {
+    const { path } = definition.said;
+    if (path.at(-1) !== 'enable' || !isHere(definition)) return [];
+    const service = serviceAt(flake, path.slice(0, -1));
+    return service !== undefined && isPerhapsOn(machine, service) ? [service] : [];
+  });
+  const byPath = [...perhaps, ...written].map((each) => [pathText(each.path), each] as const);
+  return new Map(byPath).values();
+}
+
+type Missing = {
+  readonly service: Service;
+  /** Where the service is switched on. */
+  readonly place: AttrPlace;
+  readonly missing: readonly Declaration[];
+};
+
+function report({ name }: Machine, { service, place, missing }: Missing): CheckResult {
+  const names = missing.map(({ path }) => `\`${pathText(path)}\``).join(' and ');
+  const isMany = missing.length > 1;
+  return {
+    span: place.name,
+    message: `${name} switches ${pathText(service.path)} on, but does not set ${names}, which ${isMany ? 'have' : 'has'} no default. Set ${isMany ? 'them' : 'it'}.`,
+    related: missing.map(({ modulePlace, path }) => ({
+      place: modulePlace,
+      message: `\`${pathText(path)}\` is declared here.`,
+    })),
+  };
+}
+
 /** The options beside `enable` that have no default and are read where nothing says they may be missing. */
-const requiredOptions = memoize(
-  ({ node, path }: Service, flake: Flake, snapshot: Snapshot): readonly Declaration[] => {
-    const reads = flakeReads(flake, snapshot);
-    return [...node.children].flatMap(([name, { declarations, children }]) => {
-      const [only, ...others] = declarations;
-      if (only === undefined || others.length > 0 || children.size > 0) return [];
-      const needsValue = !only.hasDefault && !hasImplicitDefault(only);
-      return needsValue && reads.isReadItself([...path, name]) ? [only] : [];
-    });
-  },
-);
+const requiredOptions = memoize(({ node, path }: Service, flake: Flake): readonly Declaration[] => {
+  const reads = flakeReads(flake);
+  return [...node.children].flatMap(([name, { declarations, children }]) => {
+    const [only, ...others] = declarations;
+    if (only === undefined || others.length > 0 || children.size > 0) return [];
+    const needsValue = !only.hasDefault && !hasImplicitDefault(only);
+    return needsValue && reads.isReadItself([...path, name]) ? [only] : [];
+  });
+});
 
 /** Sets, submodules and modules are empty where nobody sets them. */
 function hasImplicitDefault({ type }: Declaration): boolean {

@@ -6,10 +6,10 @@ import { pathText, type OptionPath } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
 import { isUpstream } from '../model/upstream';
-import type { FileCheck } from './check';
+import type { Check } from './check';
 
 /** An option is set on a machine that does not import the module which declares it. */
-export const moduleNotImported: FileCheck = {
+export const moduleNotImported: Check = {
   code: 'module-not-imported',
   severity: 'error',
   *run({ file, flake, modules }) {

@@ -5,23 +5,23 @@ import type { Definition } from '../model/definitions';
 import { flakeReads } from '../model/flake-reads';
 import type { Machine } from '../model/machine';
 import type { ModuleFacts } from '../model/module-facts';
-import { pathKey, type OptionPath } from '../model/option-path';
-import type { Flake, Snapshot } from '../model/snapshot';
+import type { OptionPath } from '../model/option-path';
+import { treeAt } from '../model/path-tree';
+import type { Flake } from '../model/snapshot';
 
 /**
  * Whether a machine cannot do without an option's value: a definition that counts on it reads the
  * option where nothing can keep Nix from evaluating the read.
  */
 export function isNeeded(
-  { flake, snapshot }: { readonly flake: Flake; readonly snapshot: Snapshot },
+  flake: Flake,
   machine: Machine,
   option: OptionPath,
 ): boolean {
-  const key = pathKey(option);
-  return flakeReads(flake, snapshot).all.some(
+  const reads = treeAt(flakeReads(flake).tree, option)?.here ?? [];
+  return reads.some(
     ({ file, read }) =>
       !read.optional &&
-      pathKey(read.path) === key &&
       flake
         .modulesIn(file)
         .some(

@@ -1,23 +1,22 @@
 import { isWhole } from '../model/machine-knowledge';
-import { portsInUse, type PortUse } from '../model/ports';
+import { machinesWithPortsOf, portsInUse, type PortUse } from '../model/ports';
 import { pathText } from '../model/option-path';
-import type { FlakeCheck, PlacedResult } from './check';
+import type { Check, CheckResult } from './check';
 
 /** Two services of one machine listen on the same port. */
-export const portConflict: FlakeCheck = {
+export const portConflict: Check = {
   code: 'port-conflict',
   severity: 'warning',
-  *runFlake(flake) {
-    const reported = new Set<string>();
-    for (const machine of flake.machines.filter(isWhole))
+  *run({ file, flake }) {
+    const reported = new Set<number>();
+    for (const machine of machinesWithPortsOf(flake, file).filter(isWhole))
       for (const [port, users] of portsInUse(flake, machine))
         for (const user of users) {
           const other = users.find((candidate) => candidate !== user);
-          if (other === undefined) continue;
+          if (other === undefined || user.place.file !== file) continue;
           const result = conflict({ port, machine: machine.name }, user, other);
-          const key = `${result.file}:${result.span.start}`;
-          if (!reported.has(key)) yield result;
-          reported.add(key);
+          if (!reported.has(result.span.start)) yield result;
+          reported.add(result.span.start);
         }
   },
 };
@@ -26,11 +25,9 @@ function conflict(
   { port, machine }: { readonly port: number; readonly machine: string },
   user: PortUse,
   other: PortUse,
-): PlacedResult {
-  const { file, name } = user.place;
+): CheckResult {
   return {
-    file,
-    span: name,
+    span: user.place.name,
     message: `Port ${port} is used by ${pathText(user.service)} and ${pathText(other.service)} on ${machine}. Give one of them another port.`,
     related: [
       {

@@ -1,13 +1,13 @@
 import { isListeningPort } from '../model/ports';
 import { pathText } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
-import type { FileCheck } from './check';
+import type { Check } from './check';
 
 /** The first port that every program may listen on. */
 const firstOpenPort = 1024;
 
 /** A service that listens on an open port by default is given one that needs a capability. */
-export const privilegedPort: FileCheck = {
+export const privilegedPort: Check = {
   code: 'privileged-port',
   severity: 'information',
   *run({ file, flake, modules, isModule }) {

@@ -1,12 +1,12 @@
 import { pathText } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
-import type { FileCheck } from './check';
+import type { Check } from './check';
 
 /**
  * A read-only option that has a default is set: NixOS takes only one value for it, and the default is
  * one. Source: `evalOptionValue` in nixpkgs' `lib/modules.nix`.
  */
-export const readOnlyOption: FileCheck = {
+export const readOnlyOption: Check = {
   code: 'read-only-option',
   severity: 'error',
   *run({ file, flake, modules, isModule }) {

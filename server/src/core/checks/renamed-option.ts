@@ -1,17 +1,17 @@
-import { movedOptions, type MovedOption } from '../model/moved-option';
-import { isPrefix, pathText } from '../model/option-path';
-import type { CheckContext, CheckResult, FileCheck } from './check';
+import { movedOption, type MovedOption } from '../model/moved-option';
+import { pathText } from '../model/option-path';
+import type { Check, CheckContext, CheckResult } from './check';
 import { movedOutside } from './outside-options';
 
 /** An option is set by a name that the repository, NixOS or another input has given up. */
-export const renamedOption: FileCheck = {
+export const renamedOption: Check = {
   code: 'renamed-option',
   severity: 'warning',
   run: (context) => results(context, 'renamed'),
 };
 
 /** An option is set that the repository, NixOS or another input has removed. */
-export const removedOption: FileCheck = {
+export const removedOption: Check = {
   code: 'removed-option',
   severity: 'error',
   run: (context) => results(context, 'removed'),
@@ -20,11 +20,10 @@ export const removedOption: FileCheck = {
 function* results(context: CheckContext, kind: MovedOption['kind']): Iterable<CheckResult> {
   const { file, flake, modules, isModule } = context;
   if (!isModule) return;
-  const moved = movedOptions(flake);
   const seen = new Set<number>();
   for (const { defined } of modules)
     for (const { path, places } of defined.definitions) {
-      const own = moved.find(({ from }) => isPrefix(from, path));
+      const own = movedOption(flake, path);
       const option = own ?? movedOutside(context, path);
       const place = option?.kind === kind ? places[option.from.length - 1] : undefined;
       if (!option || place?.file !== file || seen.has(place.name.start)) continue;

@@ -2,10 +2,10 @@ import { folderOf, pathFromUri, relativePath } from '../base/uri';
 import { kindAt } from '../model/file-paths';
 import { ageFiles } from '../model/age-files';
 import { pathText } from '../model/option-path';
-import type { FileCheck } from './check';
+import type { Check } from './check';
 
 /** The encrypted file of a secret is not there. */
-export const secretFileMissing: FileCheck = {
+export const secretFileMissing: Check = {
   code: 'secret-file-missing',
   severity: 'error',
   *run({ snapshot, file, flake, modules }) {

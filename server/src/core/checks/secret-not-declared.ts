@@ -9,11 +9,11 @@ import { isPrefix, pathText, segmentText } from '../model/option-path';
 import { secretRules } from '../model/secret-rules';
 import { declaredSecrets, secretRoots } from '../model/secrets';
 import type { Flake, Snapshot } from '../model/snapshot';
-import type { FileCheck } from './check';
+import type { Check } from './check';
 import type { Fix } from './finding';
 
 /** A module reads a secret that no module declares. */
-export const secretNotDeclared: FileCheck = {
+export const secretNotDeclared: Check = {
   code: 'secret-not-declared',
   severity: 'error',
   *run({ snapshot, file, flake, isModule }) {

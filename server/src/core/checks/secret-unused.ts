@@ -1,41 +1,30 @@
 import { flakeReads } from '../model/flake-reads';
 import type { ModuleFacts } from '../model/module-facts';
-import { ageFiles } from '../model/age-files';
+import { onlyAgeFile } from '../model/age-files';
 import { pathText } from '../model/option-path';
-import { declaredSecrets } from '../model/secrets';
-import type { Flake } from '../model/snapshot';
-import type { FlakeCheck } from './check';
+import { declaredSecrets, secretsDeclaredIn } from '../model/secrets';
+import type { Check } from './check';
 import type { Fix } from './finding';
 
 /** Nothing reads the path of a secret that is declared. */
-export const secretUnused: FlakeCheck = {
+export const secretUnused: Check = {
   code: 'secret-unused',
   severity: 'hint',
-  *runFlake(flake, snapshot) {
-    const reads = flakeReads(flake, snapshot);
-    const { secrets, isOpen } = declaredSecrets(flake);
-    const files = ageFilesByName(flake);
-    for (const { root, name, place, facts } of secrets) {
+  *run({ file, flake }) {
+    const reads = flakeReads(flake);
+    const { isOpen } = declaredSecrets(flake);
+    for (const { root, name, place, facts } of secretsDeclaredIn(flake, file)) {
       const path = [...root, name];
       if (isOpen(root) || reads.isRead(path) || isPlaced(facts, path)) continue;
       yield {
-        file: place.file,
         span: place.name,
         message: `Nothing reads the secret \`${pathText(path)}\`. Use its \`path\`, or remove it.`,
         tags: ['unnecessary'],
-        fixes: root[0] === 'age' ? removeFix(name, files.get(name)) : [],
+        fixes: root[0] === 'age' ? removeFix(name, onlyAgeFile(flake, name)) : [],
       };
     }
   },
 };
-
-/** The encrypted file of each secret that has one only. */
-function ageFilesByName({ modules }: Flake): ReadonlyMap<string, string | undefined> {
-  const files = new Map<string, string | undefined>();
-  for (const { secret, path } of modules.flatMap((facts) => ageFiles(facts, facts.file)))
-    files.set(secret, files.has(secret) && files.get(secret) !== path ? undefined : path);
-  return files;
-}
 
 function removeFix(name: string, path: string | undefined): readonly Fix[] {
   if (path === undefined) return [];

@@ -4,11 +4,11 @@ import { isExactList } from '../eval/value';
 import { ageFiles } from '../model/age-files';
 import type { ModuleFacts } from '../model/module-facts';
 import type { Snapshot } from '../model/snapshot';
-import type { CheckContext, CheckResult, FileCheck } from './check';
+import type { Check, CheckContext, CheckResult } from './check';
 import type { Fix } from './finding';
 
 /** agenix' `secrets.nix` names nobody who can decrypt a file, or not the file at all. */
-export const secretWithoutRecipients: FileCheck = {
+export const secretWithoutRecipients: Check = {
   code: 'secret-without-recipients',
   severity: 'warning',
   *run(context) {

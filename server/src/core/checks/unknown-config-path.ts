@@ -7,10 +7,10 @@ import { isMoved } from '../model/moved-option';
 import { isPrefix, pathText, segmentText } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
 import { isUpstream } from '../model/upstream';
-import type { CheckResult, FileCheck } from './check';
+import type { Check, CheckResult } from './check';
 
 /** A module reads an option that nothing declares. */
-export const unknownConfigPath: FileCheck = {
+export const unknownConfigPath: Check = {
   code: 'unknown-config-path',
   severity: 'error',
   *run({ snapshot, file, flake }) {
@@ -35,7 +35,7 @@ export const unknownConfigPath: FileCheck = {
       const resolved = resolveOption(flake.options, path);
       if (resolved.kind !== 'missing' || resolved.open || resolved.at !== path.length - 1) continue;
       if (resolved.at === 0 || seen.has(span.start)) continue;
-      if (mayBeElsewhere({ flake, snapshot, file }, path, resolved.at)) continue;
+      if (mayBeElsewhere(flake, file, path, resolved.at)) continue;
       seen.add(span.start);
       yield report(file, read, nearest(path.at(-1) ?? '', resolved.node.children.keys()));
     }

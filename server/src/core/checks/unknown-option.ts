@@ -45,7 +45,7 @@ function unknownSegment(context: CheckContext, definition: Definition): Unknown 
   const place = found && places[found.at];
   if (found === undefined || place?.file !== file) return undefined;
   if (isOwn && isEvaluated(flake, path.slice(0, found.at + 1))) return undefined;
-  if (isOwn && mayBeElsewhere({ flake, snapshot, file }, path, resolved.at)) return undefined;
+  if (isOwn && mayBeElsewhere(flake, file, path, resolved.at)) return undefined;
   if (asksForOption(snapshot.ir(file), path)) return undefined;
   return { ...found, span: place.name };
 }

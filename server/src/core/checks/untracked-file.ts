@@ -3,10 +3,10 @@ import { folderOf, pathFromUri, relativePath, uriFromPath } from '../base/uri';
 import { kindAt } from '../model/file-paths';
 import { ageFiles } from '../model/age-files';
 import { machinesWith } from '../model/machine-file';
-import type { CheckContext, FileCheck } from './check';
+import type { CheckContext, Check } from './check';
 
 /** A machine uses a file that git does not track, which a flake does not see. */
-export const untrackedFile: FileCheck = {
+export const untrackedFile: Check = {
   code: 'untracked-file',
   severity: 'error',
   *run(context) {

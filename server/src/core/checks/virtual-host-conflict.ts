@@ -1,9 +1,11 @@
 import { memoize } from '../base/memoize';
 import { strongest, type LiveDefinition } from '../model/configuration';
+import { machinesOf } from '../model/machine-file';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
 import type { OptionPath } from '../model/option-path';
-import type { FlakeCheck } from './check';
+import { modulesSaying } from '../model/placed-in';
+import type { Check } from './check';
 
 /** What a web server is told about one host, that two modules cannot both say. */
 const hostOptions: readonly HostOption[] = [
@@ -27,21 +29,21 @@ type HostOption = {
 };
 
 /** Two modules of one machine answer for the same host name. */
-export const virtualHostConflict: FlakeCheck = {
+export const virtualHostConflict: Check = {
   code: 'virtual-host-conflict',
   severity: 'warning',
-  *runFlake(flake) {
-    const reported = new Set<string>();
-    for (const machine of flake.machines.filter(isWhole))
+  *run({ file, flake }) {
+    const saying = hostOptions.flatMap(({ hosts }) => [...modulesSaying(flake, file, hosts)]);
+    const reported = new Set<number>();
+    for (const machine of machinesOf(flake, saying).filter(isWhole))
       for (const { host, sides } of sharedHosts(machine))
         for (const { said } of sides) {
           const other = sides.find((side) => side.said.place.file !== said.place.file);
-          const key = `${said.place.file}:${said.place.name.start}`;
-          if (other === undefined || reported.has(key)) continue;
-          reported.add(key);
+          const { name } = said.place;
+          if (said.place.file !== file || other === undefined || reported.has(name.start)) continue;
+          reported.add(name.start);
           yield {
-            file: said.place.file,
-            span: said.place.name,
+            span: name,
             message: `Two modules serve the host ${host} on ${machine.name}. Give one of them another name.`,
             related: [
               {

@@ -10,6 +10,7 @@ import { kindAt } from '../model/file-paths';
 import { flakeReads } from '../model/flake-reads';
 import type { Machine } from '../model/machine';
 import { isPrefix, pathKey, type OptionPath } from '../model/option-path';
+import { treeAt } from '../model/path-tree';
 import { secretRules, type SecretRule } from '../model/secret-rules';
 import { secretRoots } from '../model/secrets';
 import type { Flake, Snapshot } from '../model/snapshot';
@@ -285,7 +286,7 @@ function finish(
   const { engine, name, file, root, places, machines, rule } = draft;
   const option = root && [...root, name];
   const uses = option
-    ? flakeReads(flake, snapshot).all.filter(({ read }) => pathKey(read.path) === pathKey(option))
+    ? (treeAt(flakeReads(flake).tree, option)?.here ?? [])
     : [];
   return {
     engine,

@@ -87,7 +87,7 @@ class ModuleWalk implements Collected {
   private read(list: Thunk): readonly ModuleImport[] {
     return readImports(list, {
       files: this.reading.files,
-      reads: this.configuration.session.reads,
+      lookups: this.configuration.session.lookups,
       force: (thunk) => this.configuration.valueIn(thunk),
       inline: (value, thunk) => this.reading.inline({ value, thunk }, this.file),
     });

@@ -29,7 +29,7 @@ import { pathKey, pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { treeAt, treesAlong } from './path-tree';
 import { optionsInside, resolveOption, type Resolved } from './resolve-option';
-import { Session, type Engine, type Knowledge } from './session';
+import { isConcernedBy, Session, type Change, type Engine, type Knowledge, type Looks } from './session';
 import type { SourceFiles } from './source-files';
 import { isUpstream } from './upstream';
 
@@ -72,8 +72,8 @@ export class Configuration implements Refinement {
   private readonly again = new Set<Thunk>();
   private readonly expanding = new Set<string>();
   private keys = new Set<ModuleKey>();
-  /** The files and folders on which it depends what its modules are. */
-  private readToCollect: readonly string[] = [];
+  /** What was looked at to find its modules. */
+  private collected: Looks = { reads: new Set(), lookups: new Set() };
   private collecting = true;
 
   constructor(
@@ -97,7 +97,7 @@ export class Configuration implements Refinement {
       this.knowledge,
     );
     made.keys = this.keys;
-    for (const path of this.readToCollect) made.session.reads.add(path);
+    made.session.take(this.collected);
     made.complete();
     return made;
   }
@@ -117,6 +117,11 @@ export class Configuration implements Refinement {
     return this.keys.has(key);
   }
 
+  /** Whether a change may give it other modules. */
+  isRecollectedAfter(change: Change): boolean {
+    return isConcernedBy(this.collected, change);
+  }
+
   /** Takes another index, which says the same of the modules that are a part of it. */
   reindex(index: () => DefinitionTree): void {
     this.parts = { ...this.parts, index };
@@ -124,7 +129,7 @@ export class Configuration implements Refinement {
 
   /** All modules are there. */
   complete(): void {
-    this.readToCollect = [...this.session.reads];
+    this.collected = this.session.looks();
     this.collecting = false;
   }
 

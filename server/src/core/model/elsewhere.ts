@@ -1,21 +1,24 @@
 import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import { withInline } from './contexts';
-import { flakeReads } from './flake-reads';
-import { machinesWith } from './machine-file';
+import type { DefinitionTree } from './definition-index';
+import { flakeReads, type FileRead } from './flake-reads';
+import { machinesOf, machinesWith } from './machine-file';
 import { hasPublicInputsOnly } from './machine-knowledge';
 import type { ModuleFacts } from './module-facts';
-import { pathKey, type OptionPath } from './option-path';
-import type { OptionNode } from './option-tree';
+import { once } from './once';
+import type { OptionPath } from './option-path';
+import { itemsBelow, treeAt, type PathTree } from './path-tree';
 import { resolveOption } from './resolve-option';
-import type { Flake, Snapshot } from './snapshot';
+import type { Flake } from './snapshot';
 
 /**
  * Whether an option that no module of the repository is seen to declare may be declared all the
  * same, by a module of an input or by one that could not be read. `at` is the unknown segment.
  */
 export function mayBeElsewhere(
-  { flake, snapshot, file }: Asking,
+  flake: Flake,
+  file: FileUri,
   path: OptionPath,
   at: number,
 ): boolean {
@@ -24,11 +27,9 @@ export function mayBeElsewhere(
     (flake.facts?.inputs.includes(path[0] ?? '') ?? false) ||
     unseen.ofMachines ||
     (unseen.ofOthers && machinesWith(flake, file).length === 0) ||
-    (unseen.ofInputs && sharedSets(flake, snapshot).has(pathKey(path.slice(0, at))))
+    (unseen.ofInputs && isShared(flake, path.slice(0, at)))
   );
 }
-
-type Asking = { readonly flake: Flake; readonly snapshot: Snapshot; readonly file: FileUri };
 
 type Unseen = {
   /** A machine imports a module that could not be read. */
@@ -40,11 +41,15 @@ type Unseen = {
 };
 
 const unseenModules = memoize((flake: Flake): Unseen => {
-  const imported = new Set(flake.machines.flatMap(({ modules }) => modules));
-  const others = flake.modules.filter((facts) => !imported.has(facts)).flatMap(withInline);
+  const isImported = (facts: ModuleFacts): boolean => machinesOf(flake, [facts]).length > 0;
+  const others = once(() => flake.modules.filter((facts) => !isImported(facts)));
   return {
-    ofMachines: [...imported].some(({ broken }) => broken !== undefined),
-    ofOthers: others.some((facts) => facts.imports.some(isCall)),
+    ofMachines: flake.modules.some((facts) => facts.broken !== undefined && isImported(facts)),
+    get ofOthers() {
+      return others()
+        .flatMap(withInline)
+        .some((facts) => facts.imports.some(isCall));
+    },
     ofInputs: !flake.machines.every(
       (machine) => machine.opaque.length === 0 && hasPublicInputsOnly(machine),
     ),
@@ -61,37 +66,32 @@ function isCall(entry: ModuleFacts['imports'][number]): boolean {
 /** One misspelling stands in one file; what more files than that agree on is declared somewhere. */
 const filesThatAgree = 3;
 
-/** The sets of options that an input adds to: several files use the same name that is not declared here. */
-const sharedSets = memoize((flake: Flake, snapshot: Snapshot): ReadonlySet<string> => {
-  const used = new UndeclaredNames(flake.options);
-  const imported = flake.machines.flatMap(({ modules }) => modules);
-  const files = new Set(imported.map(({ file }) => file));
-  for (const { defined, file } of new Set(imported))
-    for (const { path } of defined.definitions) used.add(path, file);
-  for (const { read, file } of flakeReads(flake, snapshot).all)
-    if (read.root === 'config' && files.has(file)) used.add(read.path, file);
-  return used.shared();
-});
+/** Whether an input adds to a set of options: several files use the same name that is not declared here. */
+function isShared(flake: Flake, set: OptionPath): boolean {
+  const reads = treeAt(flakeReads(flake).tree, set);
+  const defined = treeAt(flake.definitions, set);
+  const names = new Set([...(reads?.children.keys() ?? []), ...(defined?.children.keys() ?? [])]);
+  return [...names].some((name) => {
+    const resolved = resolveOption(flake.options, [...set, name]);
+    if (resolved.kind !== 'missing' || resolved.at !== set.length) return false;
+    const files = new Set([
+      ...definingFiles(flake, defined?.children.get(name)),
+      ...readingFiles(flake, reads?.children.get(name)),
+    ]);
+    return files.size >= filesThatAgree;
+  });
+}
 
-class UndeclaredNames {
-  private readonly files = new Map<string, { readonly set: string; readonly in: Set<FileUri> }>();
+function definingFiles(flake: Flake, tree: DefinitionTree | undefined): readonly FileUri[] {
+  const sayings = tree === undefined ? [] : [...itemsBelow(tree)];
+  return sayings
+    .filter(({ kind, facts }) => kind === 'definition' && machinesOf(flake, [facts]).length > 0)
+    .map(({ facts }) => facts.file);
+}
 
-  constructor(private readonly options: OptionNode) {}
-
-  add(path: OptionPath, file: FileUri): void {
-    const resolved = resolveOption(this.options, path);
-    if (resolved.kind !== 'missing' || resolved.at === 0) return;
-    const key = pathKey(path.slice(0, resolved.at + 1));
-    const known = this.files.get(key) ?? {
-      set: pathKey(path.slice(0, resolved.at)),
-      in: new Set<FileUri>(),
-    };
-    this.files.set(key, known);
-    known.in.add(file);
-  }
-
-  shared(): ReadonlySet<string> {
-    const shared = [...this.files.values()].filter((name) => name.in.size >= filesThatAgree);
-    return new Set(shared.map(({ set }) => set));
-  }
+function readingFiles(flake: Flake, tree: PathTree<FileRead> | undefined): readonly FileUri[] {
+  const reads = tree === undefined ? [] : [...itemsBelow(tree)];
+  return reads
+    .filter(({ read, file }) => read.root === 'config' && machinesWith(flake, file).length > 0)
+    .map(({ file }) => file);
 }

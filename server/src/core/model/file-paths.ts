@@ -23,19 +23,14 @@ export function kindAt(snapshot: Snapshot, path: string): 'regular' | 'directory
 /** The paths that a file writes below its own folder or beside it, in the order of the text. */
 export function filePathsOf(snapshot: Snapshot, file: FileUri): readonly FilePath[] {
   const ir = snapshot.ir(file);
-  if (ir === undefined) return [];
-  const known = pathsByFile(ir);
-  let paths = known.get(file);
-  if (paths === undefined) {
-    const folder = folderOf(pathFromUri(file));
-    paths = literalsOf(ir).map((literal) => ({ ...literal, path: pathIn(folder, literal) }));
-    known.set(file, paths);
-  }
-  return paths;
+  return ir === undefined ? [] : filePathsIn(ir, file);
 }
 
-/** Files of the same content lead to other places. */
-const pathsByFile = memoize<FileIr, [], Map<FileUri, readonly FilePath[]>>(() => new Map());
+/** The same, of a file that is at hand. */
+export function filePathsIn(ir: FileIr, file: FileUri): readonly FilePath[] {
+  const folder = folderOf(pathFromUri(file));
+  return literalsOf(ir).map((literal) => ({ ...literal, path: pathIn(folder, literal) }));
+}
 
 function pathIn(folder: string, { written }: Literal): string {
   return normalisePath(written.startsWith('/') ? written : `${folder}/${written}`);

@@ -22,8 +22,8 @@ export type ModuleImport =
 /** How the entries of an `imports` list are read. */
 export type ImportReading = {
   readonly files: SourceFiles;
-  /** The paths that the answer depends on. */
-  readonly reads: Set<string>;
+  /** The paths on whose being there the answer depends. */
+  readonly lookups: Set<string>;
   readonly force: (thunk: Thunk) => Value;
   /** The facts of a module that is written where it is imported. */
   readonly inline: (value: Value, thunk: Thunk) => ModuleFacts;
@@ -95,11 +95,11 @@ function mergedModule(value: Value): Thunk | undefined {
 function readPath(
   path: string,
   { thunk, maybe }: Entry,
-  { files, reads }: ImportReading,
+  { files, lookups }: ImportReading,
 ): ModuleImport {
   const target = files.importable(path);
-  reads.add(path);
-  reads.add(`${path}/default.nix`);
+  lookups.add(path);
+  lookups.add(`${path}/default.nix`);
   const { source } = thunk;
   const place = source && { file: source.scope.file, span: source.expr.span };
   if (target === undefined) return { kind: 'dangling', path, place };

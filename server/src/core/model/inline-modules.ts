@@ -29,16 +29,18 @@ export class InlineModules {
     if (known !== undefined) return known;
     const group = this.known.get(owner) ?? new Map<object, ModuleFacts>();
     this.known.set(owner, group);
-    const file = fileOfModule(module.value) ?? importer;
-    group.set(key, unreadable(file, session, 'it imports itself'));
-    const facts = new ModuleReader(this.files, session, this).read(file, module.value);
+    const named = { file: fileOfModule(module.value) ?? importer };
+    group.set(key, unreadable({ ...named }, session, 'it imports itself'));
+    const facts = new ModuleReader(this.files, session, this).read(named, module.value);
     group.set(key, facts);
     return facts;
   }
 
   /** Drops what no module of the present state imports any more. */
-  keepOnly(used: ReadonlySet<ModuleFacts>): void {
-    this.dropWhere((facts) => !used.has(facts));
+  keepOnly(used: () => Iterable<ModuleFacts>): void {
+    if (this.known.size === 0) return;
+    const kept = new Set(used());
+    this.dropWhere((facts) => !kept.has(facts));
   }
 
   /** Drops what depended on files that have changed, and gives it. */

@@ -88,16 +88,16 @@ function named(machine: Machine, file: FileUri): number {
 
 /** The machines that a file reaches. */
 export function machinesWith(flake: Flake, file: FileUri): readonly Machine[] {
-  return machinesByFile(flake).get(file) ?? [];
+  return machinesOf(flake, flake.modulesIn(file));
 }
 
-const machinesByFile = memoize(({ machines }: Flake): ReadonlyMap<FileUri, readonly Machine[]> => {
-  const byFile = new Map<FileUri, Machine[]>();
-  for (const machine of machines)
-    for (const file of new Set(machine.modules.map((module) => module.file))) {
-      const others = byFile.get(file);
-      if (others === undefined) byFile.set(file, [machine]);
-      else others.push(machine);
-    }
-  return byFile;
-});
+/** The machines that have one of these modules. */
+export function machinesOf(
+  { machines }: Flake,
+  modules: readonly ModuleFacts[],
+): readonly Machine[] {
+  if (modules.length === 0) return [];
+  return machines.filter(({ configuration }) =>
+    modules.some(({ key }) => configuration.hasModule(key)),
+  );
+}

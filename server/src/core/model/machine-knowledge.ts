@@ -1,8 +1,8 @@
 import type { Machine } from './machine';
 
 /** Whether all modules of a machine are known, but for those of inputs. */
-export function isWhole({ opaque, guess, modules }: Machine): boolean {
-  return opaque.length === 0 && guess === undefined && modules.length > 0;
+export function isWhole({ opaque, guess, keys }: Machine): boolean {
+  return opaque.length === 0 && guess === undefined && keys.length > 0;
 }
 
 /** Whether nothing is imported from an input that may be the person's own, and set their options. */

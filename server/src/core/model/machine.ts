@@ -1,10 +1,11 @@
 import type { FileUri } from '../base/uri';
-import type { AttrPlace } from '../eval/value';
+import type { AttrPlace, ModuleKey } from '../eval/value';
 import { collectModules, type ModuleReading } from './collect-modules';
 import { Configuration, openUpstream } from './configuration';
 import type { DefinitionTree } from './definition-index';
 import type { FlakeFacts, MachineSource } from './flake';
 import type { ModuleFacts } from './module-facts';
+import { once } from './once';
 import type { OptionNode } from './option-tree';
 import type { Engine } from './session';
 
@@ -15,7 +16,9 @@ export type Machine = {
   readonly place: AttrPlace | undefined;
   /** Why this is believed to be a machine, where the flake could not be read. */
   readonly guess: string | undefined;
-  /** The facts of its modules in import order, those written inside other files included. */
+  /** Its modules in import order, those written inside other files included. */
+  readonly keys: readonly ModuleKey[];
+  /** Their facts. */
   readonly modules: readonly ModuleFacts[];
   /** Modules of flake inputs, which cannot be seen. */
   readonly external: readonly string[];
@@ -42,6 +45,7 @@ export type MachineReading = {
 export function readMachine(
   source: MachineSource,
   { engine, reading, flake, file, options, index }: MachineReading,
+  guess?: string,
 ): Machine {
   const configuration = new Configuration(
     { args: source.args, options, index, outer: flake?.configuration, isOpen: openUpstream },
@@ -51,17 +55,46 @@ export function readMachine(
   );
   const collected = collectModules(source.modules, { configuration, file, reading });
   const { modules, external, opaque, direct } = collected;
+  const keys = modules.map(({ key }) => key);
+  const whole = { keys, modules: () => modules, external, opaque, direct };
+  return machineOf({ ...source, guess }, whole, configuration);
+}
+
+/** What the modules of a state say, by their keys. */
+type KnownModules = (keys: readonly ModuleKey[]) => readonly ModuleFacts[];
+
+/** The same machine, of whose modules some say something else by now. */
+export function renewedMachine(
+  source: MachineSource,
+  before: Machine,
+  { modules, ...parts }: Parameters<Configuration['renewed']>[0] & { modules: KnownModules },
+): Machine {
+  const { keys, external, opaque, direct, guess } = before;
+  const known = once(() => modules(keys));
+  const whole = { keys, modules: known, external, opaque, direct };
+  return machineOf({ ...source, guess }, whole, before.configuration.renewed(parts));
+}
+
+type Parts = Pick<Machine, 'keys' | 'external' | 'opaque' | 'direct'> & {
+  readonly modules: () => readonly ModuleFacts[];
+};
+
+function machineOf(
+  { name, place, system, guess }: MachineSource & Pick<Machine, 'guess'>,
+  { modules, ...parts }: Parts,
+  configuration: Configuration,
+): Machine {
   return {
-    modules,
-    external,
-    opaque,
-    direct,
+    name,
+    place,
+    guess,
     configuration,
-    name: source.name,
-    place: source.place,
-    guess: undefined,
+    ...parts,
+    get modules() {
+      return modules();
+    },
     get system() {
-      return source.system ?? platformOf(configuration);
+      return system ?? platformOf(configuration);
     },
   };
 }

@@ -50,6 +50,8 @@ const nothing = {
 export type ModuleFileReading = {
   readonly session: Session;
   readonly inline: InlineModules;
+  /** The file's own, whatever its content. */
+  readonly key: ModuleKey;
   /** Arguments that are known though NixOS does not give them. */
   readonly args?: ReadonlyMap<string, Thunk>;
 };
@@ -57,21 +59,20 @@ export type ModuleFileReading = {
 /** The facts of a file read as a module. */
 export function readModuleFile(
   files: SourceFiles,
-  { session, inline, args }: ModuleFileReading,
-  file: FileUri,
+  { session, inline, key, args }: ModuleFileReading,
 ): ModuleFacts {
   const reader = new ModuleReader(files, session, inline);
-  const path = pathFromUri(file);
+  const path = pathFromUri(key.file);
   const value = session.run(() => session.importFile(path));
-  if (value === undefined) return unreadable(file, session, tooLong);
-  return reader.read(file, value, args);
+  if (value === undefined) return unreadable(key, session, tooLong);
+  return reader.read(key, value, args);
 }
 
 const tooLong = 'it takes too many steps to evaluate';
 
 /** The facts of a module that could not be read. */
-export function unreadable(file: FileUri, session: Session, broken: string): ModuleFacts {
-  return { ...nothing, file, key: { file }, session, broken };
+export function unreadable(key: ModuleKey, session: Session, broken: string): ModuleFacts {
+  return { ...nothing, file: key.file, key, session, broken };
 }
 
 /** Reads modules within one session. */
@@ -82,16 +83,14 @@ export class ModuleReader {
     private readonly inline: InlineModules,
   ) {}
 
-  read(file: FileUri, value: Value, args: ReadonlyMap<string, Thunk> = new Map()): ModuleFacts {
+  read(key: ModuleKey, value: Value, args: ReadonlyMap<string, Thunk> = new Map()): ModuleFacts {
     const { session } = this;
-    return (
-      session.run(() => this.readWithin(file, value, args)) ?? unreadable(file, session, tooLong)
-    );
+    return session.run(() => this.readWithin(key, value, args)) ?? unreadable(key, session, tooLong);
   }
 
-  private readWithin(file: FileUri, value: Value, args: ReadonlyMap<string, Thunk>): ModuleFacts {
+  private readWithin(key: ModuleKey, value: Value, args: ReadonlyMap<string, Thunk>): ModuleFacts {
     const { session } = this;
-    const key = { file };
+    const { file } = key;
     const moved = movedOptionOf(value);
     if (moved !== undefined) return { ...nothing, file, key, session, broken: undefined, moved };
     const standard = standardArguments(session, key);
@@ -130,7 +129,7 @@ export class ModuleReader {
   private imports(file: FileUri, list: Thunk): readonly ModuleImport[] {
     return readImports(list, {
       files: this.files,
-      reads: this.session.reads,
+      lookups: this.session.lookups,
       force: (thunk) => thunk.force(),
       inline: (value, thunk) => this.inline.factsOf({ value, thunk }, file, this.session),
     });

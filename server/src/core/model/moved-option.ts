@@ -2,7 +2,16 @@ import { memoize } from '../base/memoize';
 import { plainOf, type Plain } from '../eval/builtins/json';
 import { tagOf } from '../eval/lib/options';
 import type { Value } from '../eval/value';
-import { isPrefix, type OptionPath } from './option-path';
+import type { ModuleFacts } from './module-facts';
+import type { OptionPath } from './option-path';
+import {
+  GrowingTree,
+  itemsBelow,
+  treeAt,
+  treeIndex,
+  treesAlong,
+  type PathTree,
+} from './path-tree';
 import type { Flake } from './snapshot';
 
 /** What `mkRenamedOptionModule`, `mkAliasOptionModule` and `mkRemovedOptionModule` say. */
@@ -47,17 +56,31 @@ function namesIn(value: Plain | undefined): OptionPath | undefined {
   return names.length === value.length ? names : undefined;
 }
 
-/** The options of a flake that have another name by now, or are gone; found once for each snapshot. */
-export const movedOptions = memoize(({ modules }: Flake): readonly MovedOption[] =>
-  modules.flatMap(({ moved, imports }) => [
-    ...(moved === undefined ? [] : [moved]),
-    ...imports.flatMap((entry) =>
-      entry.kind === 'inline' && entry.facts.moved !== undefined ? [entry.facts.moved] : [],
-    ),
-  ]),
-);
+/** The options of a flake that have another name by now, or are gone. */
+export function movedOptions(flake: Flake): Iterable<MovedOption> {
+  return itemsBelow(movedByPath(flake));
+}
+
+/** What has moved that a path lies at or below. */
+export function movedOption(flake: Flake, path: OptionPath): MovedOption | undefined {
+  for (const { here } of treesAlong(movedByPath(flake), path)) if (here[0]) return here[0];
+  return undefined;
+}
 
 /** Whether a path lies at, above or below an option that has moved. */
 export function isMoved(flake: Flake, path: OptionPath): boolean {
-  return movedOptions(flake).some(({ from }) => isPrefix(from, path) || isPrefix(path, from));
+  return (
+    movedOption(flake, path) !== undefined || treeAt(movedByPath(flake), path) !== undefined
+  );
 }
+
+const movedByPath = memoize(({ modules }: Flake) => indexMoved(modules));
+
+const indexMoved = treeIndex(
+  memoize(({ moved, imports }: ModuleFacts): PathTree<MovedOption> => {
+    const tree = new GrowingTree<MovedOption>(({ from }) => from);
+    const inside = imports.flatMap((entry) => (entry.kind === 'inline' ? [entry.facts.moved] : []));
+    tree.add([moved, ...inside].filter((each) => each !== undefined));
+    return tree;
+  }),
+);

@@ -1,11 +1,20 @@
 import { memoize } from '../base/memoize';
+import type { FileUri } from '../base/uri';
 import type { AttrPlace } from '../eval/value';
 import type { OptionType } from '../types/option-type';
 import type { Declaration } from './declaration';
 import type { Machine } from './machine';
-import type { OptionPath } from './option-path';
+import { machinesOf } from './machine-file';
+import { isPrefix, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
-import { serviceState, servicesPerhapsOn, type Service } from './services';
+import { computedPathsIn, declarationsPlacedIn, definitionsPlacedIn } from './placed-in';
+import {
+  isPerhapsOn,
+  serviceAt,
+  serviceState,
+  servicesPerhapsOn,
+  type Service,
+} from './services';
 import type { Flake } from './snapshot';
 
 /** A service that listens on a port, with the place that says so. */
@@ -22,6 +31,25 @@ export function portsInUse(
   machine: Machine,
 ): ReadonlyMap<number, readonly PortUse[]> {
   return portsOf(machine, flake);
+}
+
+/** The machines on which a port may be taken by what a file says. */
+export function machinesWithPortsOf(flake: Flake, file: FileUri): readonly Machine[] {
+  const setting = definitionsPlacedIn(flake, file).filter(
+    ({ said: { path } }) => isPortName(path.at(-1) ?? '') || isPrefix(['services', 'openssh'], path),
+  );
+  const set = [...setting, ...computedPathsIn(flake, file)].map(({ facts }) => facts);
+  const declared = declarationsPlacedIn(flake, file).filter(({ said: { path, type } }) =>
+    isListeningPort(path.at(-1) ?? '', type),
+  );
+  const services = declared
+    .map(({ said }) => serviceAt(flake, said.path.slice(0, -1)))
+    .filter((service) => service !== undefined);
+  const isSetOn = new Set(machinesOf(flake, set));
+  return flake.machines.filter(
+    (machine) =>
+      isSetOn.has(machine) || services.some((service) => isPerhapsOn(machine, service)),
+  );
 }
 
 const portsOf = memoize(
@@ -67,8 +95,11 @@ function isOfAnother(node: OptionNode, name: string, { description }: Declaratio
 
 /** Whether an option is a port that its service listens on, by its name and type. */
 export function isListeningPort(name: string, type: OptionType): boolean {
-  const isPort = /^port$|Port$/.test(name) && !/(ssh|remote|upstream|proxy|target)/i.test(name);
-  return isPort && type.kind === 'int' && type.name === 'unsignedInt16';
+  return isPortName(name) && type.kind === 'int' && type.name === 'unsignedInt16';
+}
+
+function isPortName(name: string): boolean {
+  return /^port$|Port$/.test(name) && !/(ssh|remote|upstream|proxy|target)/i.test(name);
 }
 
 /** The ports that a service has on a machine. */

@@ -1,8 +1,19 @@
+import { groupBy } from '../base/group-by';
 import { memoize } from '../base/memoize';
+import type { FileUri } from '../base/uri';
 import type { AttrPlace } from '../eval/value';
+import type { OpaqueDefinition } from './definitions';
 import type { ModuleFacts } from './module-facts';
 import { hasPublicInputsOnly } from './machine-knowledge';
-import { isPrefix, type OptionPath } from './option-path';
+import type { OptionPath } from './option-path';
+import {
+  GrowingTree,
+  itemsBelow,
+  treeAt,
+  treeIndex,
+  treesAlong,
+  type PathTree,
+} from './path-tree';
 import type { Flake } from './snapshot';
 
 /** The options under which secrets are declared: agenix and sops-nix. */
@@ -26,43 +37,47 @@ export type DeclaredSecrets = {
 };
 
 /** The secrets that a flake's modules declare, found once for each snapshot. */
-export const declaredSecrets = memoize(collect);
-
-function collect(flake: Flake): DeclaredSecrets {
-  const secrets = new Map<string, DeclaredSecret>();
-  const open = new Set<OptionPath>();
-  for (const facts of flake.modules) {
-    const said = saidOfSecrets(facts);
-    for (const secret of said.secrets) {
-      const key = `${secret.place.file}:${secret.place.name.start}`;
-      if (!secrets.has(key)) secrets.set(key, secret);
-    }
-    for (const root of said.open) open.add(root);
-  }
+export const declaredSecrets = memoize((flake: Flake): DeclaredSecrets => {
   const hasPrivateInputs = flake.machines.some(
     (machine) => machine.opaque.length > 0 || !hasPublicInputsOnly(machine),
   );
-  return { secrets: [...secrets.values()], isOpen: (root) => hasPrivateInputs || open.has(root) };
+  const isAnyBroken = flake.modules.some(({ broken }) => broken !== undefined);
+  const opaque = indexOpaque(flake.modules);
+  const open = secretRoots.filter((root) =>
+    [...treesAlong(opaque, root)].some(({ here }) => here.length > 0),
+  );
+  return {
+    secrets: secretRoots.flatMap((root) => secretsBelow(flake, root)),
+    isOpen: (root) => hasPrivateInputs || isAnyBroken || open.includes(root),
+  };
+});
+
+/** The secrets that are declared in a file. */
+export function secretsDeclaredIn(flake: Flake, file: FileUri): readonly DeclaredSecret[] {
+  return byFile(declaredSecrets(flake)).get(file) ?? [];
 }
 
-type SaidOfSecrets = {
-  readonly secrets: readonly DeclaredSecret[];
-  readonly open: readonly OptionPath[];
-};
+const byFile = memoize(({ secrets }: DeclaredSecrets) =>
+  groupBy(secrets, ({ place }) => place.file),
+);
 
-/** What one module says of secrets. */
-const saidOfSecrets = memoize((facts: ModuleFacts): SaidOfSecrets => {
-  const { definitions, sets, opaque } = facts.defined;
-  const secrets = [...definitions, ...sets].flatMap(({ path, places }) =>
-    secretRoots.flatMap((root) => {
-      const [name, place] = [path[root.length], places[root.length]];
-      return name === undefined || place === undefined || !isPrefix(root, path)
-        ? []
-        : [{ root, name, place, facts }];
-    }),
-  );
-  const open = secretRoots.filter(
-    (root) => facts.broken !== undefined || opaque.some(({ path }) => isPrefix(path, root)),
-  );
-  return { secrets, open };
-});
+function secretsBelow({ definitions }: Flake, root: OptionPath): readonly DeclaredSecret[] {
+  const secrets = new Map<string, DeclaredSecret>();
+  for (const [name, tree] of treeAt(definitions, root)?.children ?? [])
+    for (const { kind, said, facts } of itemsBelow(tree)) {
+      const place = said.places[root.length];
+      const key = `${place?.file ?? ''}:${place?.name.start ?? 0}`;
+      if (place !== undefined && kind !== 'unsettled' && !secrets.has(key))
+        secrets.set(key, { root, name, place, facts });
+    }
+  return [...secrets.values()];
+}
+
+/** What modules define that could not be read. */
+const indexOpaque = treeIndex(
+  memoize(({ defined }: ModuleFacts): PathTree<OpaqueDefinition> => {
+    const tree = new GrowingTree<OpaqueDefinition>(({ path }) => path);
+    tree.add(defined.opaque);
+    return tree;
+  }),
+);

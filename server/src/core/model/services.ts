@@ -109,10 +109,13 @@ function unknownState(reason: string): ServiceState {
  * by default. All others are off, or not known to be on.
  */
 export const servicesPerhapsOn = memoize((machine: Machine, flake: Flake): readonly Service[] =>
-  servicesOf(flake).filter(
-    (service) => declaresService(machine, service) && !isLeftOff(machine, service),
-  ),
+  servicesOf(flake).filter((service) => isPerhapsOn(machine, service)),
 );
+
+/** Whether something is said of a service on a machine, or it is not known to be off by default. */
+export function isPerhapsOn(machine: Machine, service: Service): boolean {
+  return declaresService(machine, service) && !isLeftOff(machine, service);
+}
 
 /** Whether a service is off by default, and nothing says otherwise. */
 function isLeftOff(machine: Machine, service: Service): boolean {

@@ -20,15 +20,31 @@ export type Knowledge = {
   readonly inputs?: KnownInputs;
 };
 
+/** A file has another content, or, where the `folder` around it is given, has come or gone. */
+export type Change = { readonly path: string; readonly folder: string | undefined };
+
+/** What an evaluation looked at. */
+export type Looks = {
+  /** The paths of the files and folders that were read, or looked for and not found. */
+  readonly reads: ReadonlySet<string>;
+  /** The paths of which it only matters what is there. */
+  readonly lookups: ReadonlySet<string>;
+};
+
+/** Whether a change concerns something that was looked at. */
+export function isConcernedBy({ reads, lookups }: Looks, { path, folder }: Change): boolean {
+  return reads.has(path) || (folder !== undefined && (reads.has(folder) || lookups.has(path)));
+}
+
 /**
  * One evaluation that begins at one file. Files are evaluated anew in each, so that the files it
  * read are exactly those on which its result depends.
  */
-export class Session {
+export class Session implements Looks {
   readonly evaluator: Evaluator;
   readonly lib: Value;
-  /** The paths of the files and folders that were read, or looked for and not found. */
   readonly reads = new Set<string>();
+  readonly lookups = new Set<string>();
   private readonly values = new Map<string, Value>();
 
   constructor(
@@ -49,6 +65,17 @@ export class Session {
       globals: library.globals,
     });
     this.lib = library.lib;
+  }
+
+  /** What was looked at so far. */
+  looks(): Looks {
+    return { reads: new Set(this.reads), lookups: new Set(this.lookups) };
+  }
+
+  /** Makes the answers depend on something else too. */
+  take({ reads, lookups }: Looks): void {
+    for (const path of reads) this.reads.add(path);
+    for (const path of lookups) this.lookups.add(path);
   }
 
   /** Runs within the step limit; undefined when it did not suffice. */

@@ -1,12 +1,14 @@
 import type { LineIndex } from '../base/line-index';
 import type { FileUri } from '../base/uri';
 import type { FileIr } from '../ir/expr';
+import type { DefinitionTree } from './definition-index';
 import type { Deployment } from './deployments';
 import type { FlakeFacts } from './flake';
 import type { Machine } from './machine';
 import type { MachineIndex } from './machine-index';
 import type { ModuleFacts } from './module-facts';
 import type { OptionNode } from './option-tree';
+import type { SourceFile } from './source-files';
 
 /** The workspace at one moment. Readers hold one and never see a half-made one. */
 export interface Snapshot {
@@ -39,6 +41,10 @@ export type Flake = {
   readonly deployments: readonly Deployment[];
   /** The options that its modules declare. */
   readonly options: OptionNode;
+  /** What its modules define. */
+  readonly definitions: DefinitionTree;
+  /** Its files. */
+  readonly sources: readonly SourceFile[];
   readonly modules: readonly ModuleFacts[];
   /** The options from outside, of the machines whose evaluation is known. */
   readonly indexes: readonly MachineIndex[];

@@ -32,17 +32,24 @@ export class SourceFile {
 export class SourceFiles implements SourceTree {
   private readonly files = new Map<string, SourceFile>();
   private readonly folders = new Map<string, Map<string, 'regular' | 'directory'>>();
-  private sortedPaths: readonly string[] | undefined;
+  private nixFiles: ReadonlyMap<FileUri, SourceFile> | undefined;
+  /** Those that have another content than in `nixFiles`. */
+  private readonly replaced: SourceFile[] = [];
 
   constructor(private readonly parser: NixParser) {}
 
-  /** By path, so that nothing depends on the order in which files arrived. */
-  *all(): Iterable<SourceFile> {
-    this.sortedPaths ??= [...this.files.keys()].sort();
-    for (const path of this.sortedPaths) {
-      const file = this.files.get(path);
-      if (file !== undefined) yield file;
+  /** The `.nix` files as they are now, by path, so that nothing depends on the order in which they arrived. */
+  nix(): ReadonlyMap<FileUri, SourceFile> {
+    if (this.nixFiles === undefined) {
+      const found = [...this.files].filter(([path]) => isNixFile(path));
+      const sorted = found.sort(([a], [b]) => (a < b ? -1 : 1));
+      this.nixFiles = new Map(sorted.map(([, file]) => [file.uri, file]));
+    } else if (this.replaced.length > 0) {
+      const changed = this.replaced.map((file) => [file.uri, file] as const);
+      this.nixFiles = new Map([...this.nixFiles, ...changed]);
     }
+    this.replaced.length = 0;
+    return this.nixFiles;
   }
 
   get(uri: FileUri): SourceFile | undefined {
@@ -65,13 +72,14 @@ export class SourceFiles implements SourceTree {
   putFile(file: SourceFile): void {
     const path = pathFromUri(file.uri);
     if (!this.files.has(path)) this.link(path);
+    else if (isNixFile(path)) this.replaced.push(file);
     this.files.set(path, file);
   }
 
   remove(uri: FileUri): void {
     const path = pathFromUri(uri);
     if (!this.files.delete(path)) return;
-    this.sortedPaths = undefined;
+    this.nixFiles = undefined;
     this.unlink(path);
   }
 
@@ -94,7 +102,7 @@ export class SourceFiles implements SourceTree {
   }
 
   private link(path: string): void {
-    this.sortedPaths = undefined;
+    this.nixFiles = undefined;
     const [folder, name] = split(path);
     const entries = this.folders.get(folder);
     if (entries !== undefined) {

@@ -1,25 +1,20 @@
-import { groupBy } from '../base/group-by';
 import { folderOf, pathFromUri, uriFromPath, type FileUri } from '../base/uri';
 import { Budget } from '../eval/budget';
 import type { Library } from '../eval/library';
 import type { Thunk } from '../eval/thunk';
+import type { ModuleKey } from '../eval/value';
 import type { ModuleReading } from './collect-modules';
 import { withInline } from './contexts';
-import { indexDefinitions } from './definition-index';
-import { deploymentsOf } from './deployments';
-import { readFlake, type FlakeFacts, type MachineSource } from './flake';
-import { guessMachines } from './guess-machines';
+import { readFlake, type FlakeFacts } from './flake';
+import { nextState, type FlakeState } from './flake-state';
 import { InlineModules } from './inline-modules';
 import type { MachineIndex } from './machine-index';
-import { readMachine, type Machine, type MachineReading } from './machine';
 import { readModuleFile, type ModuleFacts } from './module-facts';
-import { once } from './once';
 import { repositoryArguments } from './repository-arguments';
-import { buildOptionTree, type OptionNode } from './option-tree';
-import { Session, type Engine } from './session';
+import { isConcernedBy, Session, type Change, type Engine } from './session';
 import type { Flake, Snapshot } from './snapshot';
+import type { SourceFile, SourceFiles } from './source-files';
 import { isTracked, type TrackedFiles } from './tracked-files';
-import { isNixFile, type SourceFile, type SourceFiles } from './source-files';
 
 /** Keeps what was read from each file until one of the files that the reading used changes. */
 export class WorkspaceModel {
@@ -33,10 +28,15 @@ export class WorkspaceModel {
   private readonly tracked = new Map<FileUri, TrackedFiles>();
   private readonly indexes = new Map<string, readonly MachineIndex[]>();
   private roots: ReadonlyMap<string, readonly FileUri[]> | undefined;
-  private readonly lastRoots = new Map<string, LastRoot>();
+  private readonly states = new Map<string, FlakeState>();
+  /** By these the modules of files are known, whatever their content. */
+  private readonly keys = new Map<FileUri, ModuleKey>();
   /** What has changed since the last snapshot. */
-  private readonly changes: { readonly path: string; readonly folder: string | undefined }[] = [];
+  private readonly changes: Change[] = [];
+  /** The facts of the last snapshot that are no longer true. */
   private readonly replaced = new Set<ModuleFacts>();
+  /** The facts that no snapshot has yet. */
+  private readonly fresh = new Set<ModuleFacts>();
   private current: Snapshot | undefined;
   private revision = 0;
 
@@ -59,17 +59,21 @@ export class WorkspaceModel {
     this.revision++;
     const folder = folderOf(path);
     if (listing) this.roots = undefined;
-    this.changes.push({ path, folder: listing ? folder : undefined });
-    const affected = ({ reads }: Session): boolean =>
-      reads.has(path) || (listing && reads.has(folder));
+    const change: Change = { path, folder: listing ? folder : undefined };
+    this.changes.push(change);
+    const affected = (session: Session): boolean => isConcernedBy(session, change);
     for (const [uri, facts] of this.modules)
       if (affected(facts.session)) {
         this.modules.delete(uri);
-        this.replaced.add(facts);
+        this.forget(facts);
       }
     for (const [root, facts] of this.flakes)
       if (dependsOn(facts, affected)) this.flakes.delete(root);
-    for (const facts of this.inline.forget(affected)) this.replaced.add(facts);
+    for (const facts of this.inline.forget(affected)) this.forget(facts);
+  }
+
+  private forget(facts: ModuleFacts): void {
+    if (!this.fresh.delete(facts)) this.replaced.add(facts);
   }
 
   /** What git tracks in a folder is another. */
@@ -93,115 +97,62 @@ export class WorkspaceModel {
   }
 
   private read(): Snapshot {
-    const byRoot = (this.roots ??= this.filesByRoot());
-    const flakes = [...byRoot].map(([root, files]) => this.readRoot(root, files));
+    const now = this.files.nix();
+    const byRoot = (this.roots ??= filesByRoot([...now.keys()]));
+    const flakes = new Map(
+      [...byRoot].map(([root, files]) => [root, this.readRoot(root, files, now)]),
+    );
     this.changes.length = 0;
     this.replaced.clear();
-    this.inline.keepOnly(new Set(flakes.flatMap(({ modules }) => modules.flatMap(withInline))));
-    const shared = new Map([...this.filesNow()].map((file) => [file.uri, file] as const));
+    this.fresh.clear();
+    this.inline.keepOnly(() =>
+      [...flakes.values()].flatMap(({ modules }) => modules.flatMap(withInline)),
+    );
     const facts = new Map(this.modules);
     const tracked = [...this.tracked].sort(([a], [b]) => b.length - a.length);
-    const rootOf = (file: FileUri): Flake | undefined => {
-      const root = nearestRoot(pathFromUri(file), byRoot);
-      return flakes.find((flake) => flake.root === root);
-    };
     return {
       revision: this.revision,
-      flakes,
-      files: () => shared.keys(),
-      text: (file) => shared.get(file)?.text,
-      ir: (file) => shared.get(file)?.ir,
+      flakes: [...flakes.values()],
+      files: () => now.keys(),
+      text: (file) => now.get(file)?.text,
+      ir: (file) => now.get(file)?.ir,
       read: (text) => this.files.read(text),
       entries: (folder) => this.files.entries(folder),
       isTracked: (path) => {
         const holder = tracked.find(([folder]) => path.startsWith(`${pathFromUri(folder)}/`));
         return holder && isTracked(holder[1], path);
       },
-      lines: (file) => shared.get(file)?.lines,
-      flakeOf: rootOf,
+      lines: (file) => now.get(file)?.lines,
+      flakeOf: (file) => flakes.get(nearestRoot(pathFromUri(file), byRoot)),
       facts: (file) => facts.get(file),
     };
   }
 
-  private *filesNow(): Iterable<SourceFile> {
-    for (const file of this.files.all()) if (isNixFile(file.uri)) yield file;
-  }
-
-  /** The `.nix` files by the folder of their flake; those of no flake are under the empty path. */
-  private filesByRoot(): ReadonlyMap<string, readonly FileUri[]> {
-    const roots = new Map<string, FileUri[]>([['', []]]);
-    for (const file of this.filesNow()) {
-      const path = pathFromUri(file.uri);
-      if (path.endsWith('/flake.nix')) roots.set(path.slice(0, -'/flake.nix'.length), []);
-    }
-    for (const file of this.filesNow())
-      roots.get(nearestRoot(pathFromUri(file.uri), roots))?.push(file.uri);
-    return roots;
-  }
-
-  private readRoot(root: string, files: readonly FileUri[]): Flake {
+  private readRoot(root: string, files: readonly FileUri[], now: ReadonlyMap<FileUri, SourceFile>): Flake {
     const facts = root === '' ? undefined : this.flakeAt(root);
     const modules = this.withArguments(
       files.filter((uri) => uri !== facts?.file).map((uri) => this.moduleAt(uri)),
       facts,
     );
-    const last = this.lastRoots.get(root);
-    const canReuse = last !== undefined && last.facts === facts;
-    const again = canReuse ? this.assemble(root, modules, { facts, last }) : undefined;
-    const isSame = again !== undefined && isEqualList(again.declaring, last?.declaring ?? []);
-    const made = isSame ? again : this.assemble(root, modules, { facts, last: undefined });
-    this.lastRoots.set(root, made);
-    return made.flake;
-  }
-
-  /** Takes over what the last state has, as if the same options were declared. */
-  private assemble(
-    root: string,
-    modules: readonly ModuleFacts[],
-    {
-      facts,
-      last,
-    }: { readonly facts: FlakeFacts | undefined; readonly last: LastRoot | undefined },
-  ): LastRoot {
-    const all = new Set([...modules, ...(facts?.modules ?? [])]);
-    const options = last?.options ?? once(() => buildOptionTree(all));
-    const index = once(() => indexDefinitions(all));
-    const context = { engine: this.engine, reading: this.reading, flake: facts, options, index };
-    const machines = facts === undefined ? [] : this.machinesOf(root, facts, { ...context, last });
-    for (const machine of machines) for (const module of machine.modules) all.add(module);
-    const byFile = once(() => groupBy(all, ({ file }) => file));
-    const deployments = once(() =>
-      facts === undefined ? [] : deploymentsOf(facts, { ...context, file: facts.file }),
-    );
-    const flake: Flake = {
+    const state = nextState(this.states.get(root), {
       root,
       facts,
-      machines,
-      modules: [...all],
+      own: modules,
+      sources: files.map((file) => now.get(file)).filter((source) => source !== undefined),
       indexes: this.indexes.get(root) ?? [],
-      modulesIn: (file) => byFile().get(file) ?? [],
-      get options() {
-        return options();
-      },
-      get deployments() {
-        return deployments();
-      },
-    };
-    const bySource = new Map(facts?.machines.map((source, i) => [source, machines[i]] as const));
-    return { facts, flake, options, bySource, declaring: [...all].filter(declaresSomething) };
+      engine: this.engine,
+      reading: this.reading,
+      changes: { files: this.changes, successors: this.successors() },
+    });
+    this.states.set(root, state);
+    return state.flake;
   }
 
-  /** The machine as it was, if nothing that it depends on has changed since. */
-  private unchanged(source: MachineSource, last: LastRoot | undefined): Machine | undefined {
-    const machine = last?.bySource.get(source);
-    if (machine === undefined) return undefined;
-    const { configuration } = machine;
-    const { reads } = configuration.session;
-    const isStale =
-      this.changes.some(
-        ({ path, folder }) => reads.has(path) || (folder !== undefined && reads.has(folder)),
-      ) || [...this.replaced].some(({ key }) => configuration.hasModule(key));
-    return isStale ? undefined : machine;
+  /** The facts of files that have been read again; undefined for modules that are gone. */
+  private successors(): ReadonlyMap<ModuleFacts, ModuleFacts | undefined> {
+    const known = (facts: ModuleFacts): ModuleFacts | undefined =>
+      this.keys.get(facts.file) === facts.key ? this.modules.get(facts.file) : undefined;
+    return new Map([...this.replaced].map((facts) => [facts, known(facts)]));
   }
 
   /** Reads those again that could not be read whole, with the arguments that the repository itself gives. */
@@ -229,12 +180,10 @@ export class WorkspaceModel {
       unread.filter(isNew).map((facts) => {
         const session = new Session(this.files, this.engine);
         const args = argsOf(facts);
-        const reading = { session, inline: this.inline, args };
-        const whole = readModuleFile(this.files, reading, facts.file);
+        const whole = this.readModule(facts.file, { session, args });
         for (const { session: other } of found.values())
-          for (const path of other.reads) session.reads.add(path);
-        this.modules.set(facts.file, whole);
-        this.replaced.add(facts);
+          session.take(other);
+        this.forget(facts);
         this.readWith.set(whole, args);
         return [facts, whole] as const;
       }),
@@ -249,34 +198,22 @@ export class WorkspaceModel {
     return root?.kind === 'lambda' && (root.formals?.names ?? []).some(isOwnArgument);
   }
 
-  private machinesOf(
-    root: string,
-    facts: FlakeFacts,
-    { last, ...context }: Omit<MachineReading, 'file'> & { readonly last: LastRoot | undefined },
-  ): readonly Machine[] {
-    const withFile = { ...context, file: facts.file };
-    if (facts.machines.length > 0 || facts.opaque === undefined)
-      return facts.machines.map((source) => {
-        const known = this.unchanged(source, last);
-        known?.configuration.reindex(context.index);
-        return known ?? readMachine(source, withFile);
-      });
-    const guess = `The flake could not be read (${facts.opaque}); this folder looks like a machine.`;
-    return guessMachines(this.files, root).map((source) => ({
-      ...readMachine(source, withFile),
-      guess,
-    }));
-  }
-
   private moduleAt(uri: FileUri): ModuleFacts {
     const known = this.modules.get(uri);
     if (known !== undefined) return known;
-    const facts = readModuleFile(
-      this.files,
-      { session: new Session(this.files, this.engine), inline: this.inline },
-      uri,
-    );
-    this.modules.set(uri, facts);
+    const session = new Session(this.files, this.engine);
+    return this.readModule(uri, { session });
+  }
+
+  private readModule(
+    file: FileUri,
+    reading: { readonly session: Session; readonly args?: ReadonlyMap<string, Thunk> },
+  ): ModuleFacts {
+    const key = this.keys.get(file) ?? { file };
+    this.keys.set(file, key);
+    const facts = readModuleFile(this.files, { ...reading, inline: this.inline, key });
+    this.modules.set(file, facts);
+    this.fresh.add(facts);
     return facts;
   }
 
@@ -295,24 +232,6 @@ function isOwnArgument({ name }: { readonly name: string }): boolean {
   return !['config', 'modulesPath', 'options', 'pkgs', 'utils'].includes(name);
 }
 
-/** What a root was made of, for the parts that can be taken over. */
-type LastRoot = {
-  readonly facts: FlakeFacts | undefined;
-  readonly flake: Flake;
-  readonly options: () => OptionNode;
-  readonly bySource: ReadonlyMap<MachineSource, Machine | undefined>;
-  /** The modules whose options it has. */
-  readonly declaring: readonly ModuleFacts[];
-};
-
-function declaresSomething({ declared }: ModuleFacts): boolean {
-  return declared.declarations.length > 0 || declared.opaque.length > 0;
-}
-
-function isEqualList<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
-}
-
 function dependsOn(
   { session, configuration, modules }: FlakeFacts,
   affected: (session: Session) => boolean,
@@ -321,6 +240,17 @@ function dependsOn(
   return (
     sessions.some(affected) || (configuration !== undefined && affected(configuration.session))
   );
+}
+
+/** The `.nix` files by the folder of their flake; those of no flake are under the empty path. */
+function filesByRoot(files: readonly FileUri[]): ReadonlyMap<string, readonly FileUri[]> {
+  const roots = new Map<string, FileUri[]>([['', []]]);
+  for (const file of files) {
+    const path = pathFromUri(file);
+    if (path.endsWith('/flake.nix')) roots.set(path.slice(0, -'/flake.nix'.length), []);
+  }
+  for (const file of files) roots.get(nearestRoot(pathFromUri(file), roots))?.push(file);
+  return roots;
 }
 
 function nearestRoot(path: string, roots: ReadonlyMap<string, unknown>): string {
