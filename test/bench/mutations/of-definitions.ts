@@ -13,7 +13,7 @@ export const ofDefinitions: MakeMutations = (flake, snapshot) => {
   return [...imported].flatMap(({ defined }) =>
     defined.definitions.flatMap((definition) =>
       isLiteral(flake, snapshot, definition)
-        ? [...misspelt(flake, snapshot, definition), ofAnotherType(flake, definition)]
+        ? [...misspelt(flake, definition), ofAnotherType(flake, definition)]
         : [],
     ),
   );
@@ -33,7 +33,6 @@ const misspelling = 'zzz';
 /** Every segment but the first, which another module system may have. */
 function misspelt(
   flake: Flake,
-  snapshot: Snapshot,
   { path, place, places }: Definition,
 ): readonly Mutation[] {
   return path.flatMap((name, at) => {

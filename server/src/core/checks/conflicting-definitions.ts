@@ -9,7 +9,7 @@ import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
 import { listItem, pathKey, pathText, type OptionPath } from '../model/option-path';
 import { treeAt } from '../model/path-tree';
-import { computedPathsIn, definitionsPlacedIn } from '../model/placed-in';
+import { definitionsPlacedIn, unsettledOptionsIn } from '../model/placed-in';
 import { resolveOption } from '../model/resolve-option';
 import type { Flake } from '../model/snapshot';
 import { isUpstream } from '../model/upstream';
@@ -39,12 +39,11 @@ export const conflictingDefinitions: Check = {
 function pathsSetTwice(flake: Flake, file: FileUri): readonly OptionPath[] {
   const found = new Map<string, OptionPath>();
   for (const { said } of definitionsPlacedIn(flake, file)) found.set(pathKey(said.path), said.path);
-  for (const { path } of computedPathsIn(flake, file))
-    if (!isUpstream(path[0] ?? '')) {
-      const tree = treeAt(flake.definitions, path);
-      for (const { said } of tree === undefined ? [] : saidTwice(tree))
-        found.set(pathKey(said.path), said.path);
-    }
+  for (const { said } of unsettledOptionsIn(flake, file)) {
+    const tree = treeAt(flake.definitions, said.path);
+    for (const twice of tree === undefined ? [] : saidTwice(tree))
+      found.set(pathKey(twice.said.path), twice.said.path);
+  }
   return [...found.values()].filter((path) => {
     // The items of a list are apart, though their paths are the same.
     if (isUpstream(path[0] ?? '') || path.includes(listItem)) return false;

@@ -8,7 +8,7 @@ import type { Machine } from '../model/machine';
 import { isNeeded } from './needed-reads';
 import type { ModuleFacts } from '../model/module-facts';
 import { isPrefix, pathText } from '../model/option-path';
-import { computedPathsIn, definitionsPlacedIn } from '../model/placed-in';
+import { definitionsPlacedIn, unsettledOptionsIn } from '../model/placed-in';
 import {
   isPerhapsOn,
   serviceAt,
@@ -41,12 +41,12 @@ export const missingDefinition: Check = {
 function servicesSwitchedIn(flake: Flake, file: FileUri, machine: Machine): Iterable<Service> {
   const isHere = ({ facts }: { readonly facts: ModuleFacts }): boolean =>
     machine.configuration.hasModule(facts.key);
-  const computed = computedPathsIn(flake, file).filter(isHere);
+  const computed = unsettledOptionsIn(flake, file).filter(isHere);
   const perhaps =
     computed.length === 0
       ? []
       : servicesPerhapsOn(machine, flake).filter(({ path }) =>
-          computed.some((part) => isPrefix(part.path, [...path, 'enable'])),
+          computed.some(({ said }) => isPrefix(said.path, [...path, 'enable'])),
         );
   const written = definitionsPlacedIn(flake, file).flatMap((definition) => {
     const { path } = definition.said;

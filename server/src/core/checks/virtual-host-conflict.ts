@@ -1,10 +1,9 @@
 import { memoize } from '../base/memoize';
 import { strongest, type LiveDefinition } from '../model/configuration';
-import { machinesOf } from '../model/machine-file';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
 import type { OptionPath } from '../model/option-path';
-import { modulesSaying } from '../model/placed-in';
+import { machinesToldIn } from '../model/placed-in';
 import type { Check } from './check';
 
 /** What a web server is told about one host, that two modules cannot both say. */
@@ -33,9 +32,9 @@ export const virtualHostConflict: Check = {
   code: 'virtual-host-conflict',
   severity: 'warning',
   *run({ file, flake }) {
-    const saying = hostOptions.flatMap(({ hosts }) => [...modulesSaying(flake, file, hosts)]);
+    const told = hostOptions.flatMap(({ hosts }) => machinesToldIn(flake, file, hosts));
     const reported = new Set<number>();
-    for (const machine of machinesOf(flake, saying).filter(isWhole))
+    for (const machine of flake.machines.filter((each) => isWhole(each) && told.includes(each)))
       for (const { host, sides } of sharedHosts(machine))
         for (const { said } of sides) {
           const other = sides.find((side) => side.said.place.file !== said.place.file);

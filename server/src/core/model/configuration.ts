@@ -22,7 +22,13 @@ import {
   type DefinitionTree,
   type Said,
 } from './definition-index';
-import { walkDefinitions, type Definition, type Definitions, type Unsettled } from './definitions';
+import {
+  noDefinitions,
+  walkDefinitions,
+  type Definition,
+  type Definitions,
+  type Unsettled,
+} from './definitions';
 import type { ModuleFacts } from './module-facts';
 import { once } from './once';
 import { pathKey, pathText, type OptionPath } from './option-path';
@@ -68,6 +74,9 @@ export class Configuration implements Refinement {
   private readonly values = new Map<string, Thunk>();
   private readonly overlay = new GrowingDefinitions();
   private readonly expanded = new Set<Unsettled>();
+  private readonly expandedPaths = new Set<string>();
+  /** What is still not settled, the first of each path. */
+  private readonly left = new Map<string, Unsettled>();
   /** Values that have been read again with what is known here. */
   private readonly again = new Set<Thunk>();
   private readonly expanding = new Set<string>();
@@ -252,27 +261,46 @@ export class Configuration implements Refinement {
   private expand(path: OptionPath): string | undefined {
     const key = pathKey(path);
     if (this.expanding.has(key)) return `\`${pathText(path)}\` is defined in terms of itself`;
-    for (const { said, facts } of unsettledIn(treeAt(this.parts.index(), path))) {
-      if (this.expanded.has(said) || !this.has(facts)) continue;
-      if (said.unsure && this.isExpanded(path.slice(0, -1))) continue;
-      this.expanded.add(said);
-      this.again.add(said.value);
-      this.overlay.say(facts, this.readAgain(said, key));
-    }
-    const [left] = unsettledIn(treeAt(this.overlay, path));
+    if (!this.expandedPaths.has(key))
+      for (const entry of unsettledIn(treeAt(this.parts.index(), path)))
+        this.expandOne(entry, key);
+    this.expandedPaths.add(key);
+    const left = this.left.get(key);
     return left === undefined || path.length === 0
       ? undefined
-      : `\`${pathText(path)}\` is computed, and ${unknown(this.valueIn(left.said.value)).why}`;
+      : `\`${pathText(path)}\` is computed, and ${unknown(this.valueIn(left.value)).why}`;
+  }
+
+  private expandOne({ said, facts }: Said<Unsettled>, key: string): void {
+    if (this.expanded.has(said) || !this.has(facts)) return;
+    if (said.unsure && this.isExpanded(said.path.slice(0, -1))) return;
+    this.expanded.add(said);
+    this.again.add(said.value);
+    const found = this.readAgain(said, key);
+    this.overlay.say(facts, found);
+    for (const part of found.unsettled) {
+      const at = pathKey(part.path);
+      if (!this.left.has(at)) this.left.set(at, part);
+    }
   }
 
   private readAgain(said: Unsettled, key: string): Definitions {
     const known = { ...said, conditional: said.conditions.length > 0, unsure: false };
     this.expanding.add(key);
     try {
+      if (isUpstream(said.path[0] ?? '') && this.isRuledOut(said.conditions)) return noDefinitions;
       return walkDefinitions(said.value, known, (thunk) => this.valueIn(thunk));
     } finally {
       this.expanding.delete(key);
     }
+  }
+
+  /** Whether a condition is known not to hold. */
+  isRuledOut(conditions: readonly Thunk[]): boolean {
+    return conditions.some((condition) => {
+      const value = this.valueIn(condition);
+      return value.kind === 'bool' && !value.value;
+    });
   }
 
   private live({ said, facts }: Said<Definition>): readonly LiveDefinition[] {

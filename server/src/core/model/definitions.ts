@@ -87,10 +87,10 @@ const maxVisits = 100_000;
 /** All that a module's `config` sets. */
 export function definitionsOf(session: Session, config: Thunk): Definitions {
   const force = (thunk: Thunk): Value => thunk.force();
-  return session.run(() => walkDefinitions(config, rootState, force)) ?? nothing;
+  return session.run(() => walkDefinitions(config, rootState, force)) ?? noDefinitions;
 }
 
-const nothing: Definitions = {
+export const noDefinitions: Definitions = {
   definitions: [],
   contexts: [],
   opaque: [],

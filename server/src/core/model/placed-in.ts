@@ -2,10 +2,12 @@ import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import type { Declaration } from './declaration';
 import type { Said } from './definition-index';
-import type { Definition } from './definitions';
+import type { Definition, Unsettled } from './definitions';
+import type { Machine } from './machine';
 import type { ModuleFacts } from './module-facts';
 import { isPrefix, type OptionPath } from './option-path';
 import { GrowingTree, treeAt, treeIndex, type PathTree } from './path-tree';
+import { resolveOption } from './resolve-option';
 import type { Flake } from './snapshot';
 
 /** The definitions that are written in a file, by whatever module: a helper's are those of its callers. */
@@ -18,30 +20,34 @@ export function declarationsPlacedIn(flake: Flake, file: FileUri): readonly Said
   return treeAt(placedDeclarations(flake), [file])?.here ?? [];
 }
 
-/**
- * The paths below which the modules of a file may define more than `definitionsPlacedIn` has, because
- * a configuration computes it.
- */
-export function computedPathsIn(
-  flake: Flake,
-  file: FileUri,
-): readonly { readonly path: OptionPath; readonly facts: ModuleFacts }[] {
+/** What the modules of a file define that only a configuration knows in full. */
+function unsettledIn(flake: Flake, file: FileUri): readonly Said<Unsettled>[] {
   return flake
     .modulesIn(file)
-    .flatMap((facts) => facts.defined.unsettled.map(({ path }) => ({ path, facts })));
+    .flatMap((facts) => facts.defined.unsettled.map((said) => ({ said, facts })));
 }
 
-/** The modules that say something in a file at a path or below it, or may do so. */
-export function modulesSaying(
-  flake: Flake,
-  file: FileUri,
-  path: OptionPath,
-): ReadonlySet<ModuleFacts> {
-  const written = definitionsPlacedIn(flake, file).filter(({ said }) => isPrefix(path, said.path));
-  const computed = computedPathsIn(flake, file).filter(
-    (part) => isPrefix(path, part.path) || isPrefix(part.path, path),
+/** What the modules of a file define of the repository's options that only a configuration knows in full. */
+export function unsettledOptionsIn(flake: Flake, file: FileUri): readonly Said<Unsettled>[] {
+  return unsettledIn(flake, file).filter(
+    ({ said }) => resolveOption(flake.options, said.path).kind !== 'missing',
   );
-  return new Set([...written, ...computed].map(({ facts }) => facts));
+}
+
+/** The machines on which a file may say something at a path or below it. */
+export function machinesToldIn(flake: Flake, file: FileUri, path: OptionPath): readonly Machine[] {
+  const written = definitionsPlacedIn(flake, file).filter(({ said }) => isPrefix(path, said.path));
+  const unsettled = unsettledIn(flake, file).filter(
+    ({ said }) => isPrefix(path, said.path) || isPrefix(said.path, path),
+  );
+  const told = [...written, ...unsettled];
+  return flake.machines.filter(({ configuration }) =>
+    told.some(
+      ({ said, facts }) =>
+        configuration.hasModule(facts.key) &&
+        configuration.session.run(() => configuration.isRuledOut(said.conditions)) !== true,
+    ),
+  );
 }
 
 const placedDefinitions = memoize(({ modules }: Flake) => indexDefinitions(modules));

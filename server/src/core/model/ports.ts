@@ -7,7 +7,7 @@ import type { Machine } from './machine';
 import { machinesOf } from './machine-file';
 import { isPrefix, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
-import { computedPathsIn, declarationsPlacedIn, definitionsPlacedIn } from './placed-in';
+import { declarationsPlacedIn, definitionsPlacedIn, unsettledOptionsIn } from './placed-in';
 import {
   isPerhapsOn,
   serviceAt,
@@ -38,7 +38,7 @@ export function machinesWithPortsOf(flake: Flake, file: FileUri): readonly Machi
   const setting = definitionsPlacedIn(flake, file).filter(
     ({ said: { path } }) => isPortName(path.at(-1) ?? '') || isPrefix(['services', 'openssh'], path),
   );
-  const set = [...setting, ...computedPathsIn(flake, file)].map(({ facts }) => facts);
+  const set = [...setting, ...unsettledOptionsIn(flake, file)].map(({ facts }) => facts);
   const declared = declarationsPlacedIn(flake, file).filter(({ said: { path, type } }) =>
     isListeningPort(path.at(-1) ?? '', type),
   );
