@@ -31,10 +31,7 @@ function isLiteral(flake: Flake, snapshot: Snapshot, { path, place, value }: Def
 const misspelling = 'zzz';
 
 /** Every segment but the first, which another module system may have. */
-function misspelt(
-  flake: Flake,
-  { path, place, places }: Definition,
-): readonly Mutation[] {
+function misspelt(flake: Flake, { path, place, places }: Definition): readonly Mutation[] {
   return path.flatMap((name, at) => {
     const written = places[at];
     if (at === 0 || written?.file !== place.file) return [];

@@ -13,11 +13,7 @@ import type { Flake } from '../model/snapshot';
  * Whether a machine cannot do without an option's value: a definition that counts on it reads the
  * option where nothing can keep Nix from evaluating the read.
  */
-export function isNeeded(
-  flake: Flake,
-  machine: Machine,
-  option: OptionPath,
-): boolean {
+export function isNeeded(flake: Flake, machine: Machine, option: OptionPath): boolean {
   const reads = treeAt(flakeReads(flake).tree, option)?.here ?? [];
   return reads.some(
     ({ file, read }) =>

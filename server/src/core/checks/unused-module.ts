@@ -17,7 +17,9 @@ export const unusedModule: Check = {
   *run({ file, flake }) {
     const { facts, machines } = flake;
     if (facts === undefined || facts.opaque !== undefined || machines.length === 0) return;
-    const declaring = flake.modulesIn(file).filter(({ declared: { declarations } }) => declarations.length > 0);
+    const declaring = flake
+      .modulesIn(file)
+      .filter(({ declared: { declarations } }) => declarations.length > 0);
     if (declaring.length === 0 || machinesWith(flake, file).length > 0) return;
     if (!machines.every(isWhole) || isNamed(flake, pathFromUri(file))) return;
     for (const module of declaring) {
@@ -38,7 +40,10 @@ function isNamed(flake: Flake, path: string): boolean {
   for (let at = path; at !== ''; at = folderOf(at)) {
     if (written.children.has(at)) return true;
     if (machinesOf(flake, readersOf(flake, at)).length > 0) return true;
-    const looks = [flake.facts?.session, ...flake.machines.map((each) => each.configuration.session)];
+    const looks = [
+      flake.facts?.session,
+      ...flake.machines.map((each) => each.configuration.session),
+    ];
     if (looks.some((session) => session !== undefined && hasLookedAt(session, at))) return true;
   }
   return false;

@@ -285,9 +285,7 @@ function finish(
 ): Secret {
   const { engine, name, file, root, places, machines, rule } = draft;
   const option = root && [...root, name];
-  const uses = option
-    ? (treeAt(flakeReads(flake).tree, option)?.here ?? [])
-    : [];
+  const uses = option ? (treeAt(flakeReads(flake).tree, option)?.here ?? []) : [];
   return {
     engine,
     name,

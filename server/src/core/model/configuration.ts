@@ -35,7 +35,14 @@ import { pathKey, pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { treeAt, treesAlong } from './path-tree';
 import { optionsInside, resolveOption, type Resolved } from './resolve-option';
-import { isConcernedBy, Session, type Change, type Engine, type Knowledge, type Looks } from './session';
+import {
+  isConcernedBy,
+  Session,
+  type Change,
+  type Engine,
+  type Knowledge,
+  type Looks,
+} from './session';
 import type { SourceFiles } from './source-files';
 import { isUpstream } from './upstream';
 
@@ -262,8 +269,7 @@ export class Configuration implements Refinement {
     const key = pathKey(path);
     if (this.expanding.has(key)) return `\`${pathText(path)}\` is defined in terms of itself`;
     if (!this.expandedPaths.has(key))
-      for (const entry of unsettledIn(treeAt(this.parts.index(), path)))
-        this.expandOne(entry, key);
+      for (const entry of unsettledIn(treeAt(this.parts.index(), path))) this.expandOne(entry, key);
     this.expandedPaths.add(key);
     const left = this.left.get(key);
     return left === undefined || path.length === 0

@@ -16,12 +16,7 @@ import type { Flake } from './snapshot';
  * Whether an option that no module of the repository is seen to declare may be declared all the
  * same, by a module of an input or by one that could not be read. `at` is the unknown segment.
  */
-export function mayBeElsewhere(
-  flake: Flake,
-  file: FileUri,
-  path: OptionPath,
-  at: number,
-): boolean {
+export function mayBeElsewhere(flake: Flake, file: FileUri, path: OptionPath, at: number): boolean {
   const unseen = unseenModules(flake);
   return (
     (flake.facts?.inputs.includes(path[0] ?? '') ?? false) ||

@@ -14,7 +14,7 @@ export class JoinedChildren<N extends Named<N>> implements ReadonlyMap<string, N
   private isWhole = false;
   private looks = 0;
   /** How many nodes that are not joined stand below. */
-  private readonly weight: number;
+  readonly weight: number;
 
   constructor(
     parts: readonly N[],
@@ -80,13 +80,11 @@ export class JoinedChildren<N extends Named<N>> implements ReadonlyMap<string, N
     this.isWhole = true;
     return this.known;
   }
-
-  static weightOf(map: ReadonlyMap<string, unknown>): number {
-    return map instanceof JoinedChildren ? map.weight : 1;
-  }
 }
 
-const { weightOf } = JoinedChildren;
+function weightOf(map: ReadonlyMap<string, unknown>): number {
+  return map instanceof JoinedChildren ? map.weight : 1;
+}
 
 /** What several nodes hold, in their order; most hold nothing. */
 export function joinedItems<N, T>(

@@ -85,7 +85,9 @@ export class ModuleReader {
 
   read(key: ModuleKey, value: Value, args: ReadonlyMap<string, Thunk> = new Map()): ModuleFacts {
     const { session } = this;
-    return session.run(() => this.readWithin(key, value, args)) ?? unreadable(key, session, tooLong);
+    return (
+      session.run(() => this.readWithin(key, value, args)) ?? unreadable(key, session, tooLong)
+    );
   }
 
   private readWithin(key: ModuleKey, value: Value, args: ReadonlyMap<string, Thunk>): ModuleFacts {

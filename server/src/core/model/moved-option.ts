@@ -4,14 +4,7 @@ import { tagOf } from '../eval/lib/options';
 import type { Value } from '../eval/value';
 import type { ModuleFacts } from './module-facts';
 import type { OptionPath } from './option-path';
-import {
-  GrowingTree,
-  itemsBelow,
-  treeAt,
-  treeIndex,
-  treesAlong,
-  type PathTree,
-} from './path-tree';
+import { GrowingTree, itemsBelow, treeAt, treeIndex, treesAlong, type PathTree } from './path-tree';
 import type { Flake } from './snapshot';
 
 /** What `mkRenamedOptionModule`, `mkAliasOptionModule` and `mkRemovedOptionModule` say. */
@@ -69,9 +62,7 @@ export function movedOption(flake: Flake, path: OptionPath): MovedOption | undef
 
 /** Whether a path lies at, above or below an option that has moved. */
 export function isMoved(flake: Flake, path: OptionPath): boolean {
-  return (
-    movedOption(flake, path) !== undefined || treeAt(movedByPath(flake), path) !== undefined
-  );
+  return movedOption(flake, path) !== undefined || treeAt(movedByPath(flake), path) !== undefined;
 }
 
 const movedByPath = memoize(({ modules }: Flake) => indexMoved(modules));

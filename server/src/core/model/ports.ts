@@ -8,13 +8,7 @@ import { machinesOf } from './machine-file';
 import { isPrefix, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { declarationsPlacedIn, definitionsPlacedIn, unsettledOptionsIn } from './placed-in';
-import {
-  isPerhapsOn,
-  serviceAt,
-  serviceState,
-  servicesPerhapsOn,
-  type Service,
-} from './services';
+import { isPerhapsOn, serviceAt, serviceState, servicesPerhapsOn, type Service } from './services';
 import type { Flake } from './snapshot';
 
 /** A service that listens on a port, with the place that says so. */
@@ -36,7 +30,8 @@ export function portsInUse(
 /** The machines on which a port may be taken by what a file says. */
 export function machinesWithPortsOf(flake: Flake, file: FileUri): readonly Machine[] {
   const setting = definitionsPlacedIn(flake, file).filter(
-    ({ said: { path } }) => isPortName(path.at(-1) ?? '') || isPrefix(['services', 'openssh'], path),
+    ({ said: { path } }) =>
+      isPortName(path.at(-1) ?? '') || isPrefix(['services', 'openssh'], path),
   );
   const set = [...setting, ...unsettledOptionsIn(flake, file)].map(({ facts }) => facts);
   const declared = declarationsPlacedIn(flake, file).filter(({ said: { path, type } }) =>
@@ -47,8 +42,7 @@ export function machinesWithPortsOf(flake: Flake, file: FileUri): readonly Machi
     .filter((service) => service !== undefined);
   const isSetOn = new Set(machinesOf(flake, set));
   return flake.machines.filter(
-    (machine) =>
-      isSetOn.has(machine) || services.some((service) => isPerhapsOn(machine, service)),
+    (machine) => isSetOn.has(machine) || services.some((service) => isPerhapsOn(machine, service)),
   );
 }
 

@@ -6,14 +6,7 @@ import type { OpaqueDefinition } from './definitions';
 import type { ModuleFacts } from './module-facts';
 import { hasPublicInputsOnly } from './machine-knowledge';
 import type { OptionPath } from './option-path';
-import {
-  GrowingTree,
-  itemsBelow,
-  treeAt,
-  treeIndex,
-  treesAlong,
-  type PathTree,
-} from './path-tree';
+import { GrowingTree, itemsBelow, treeAt, treeIndex, treesAlong, type PathTree } from './path-tree';
 import type { Flake } from './snapshot';
 
 /** The options under which secrets are declared: agenix and sops-nix. */

@@ -1,12 +1,15 @@
 import { memoize } from '../base/memoize';
 import { strongest } from './configuration';
 import type { Declaration } from './declaration';
+import { unsettledIn, type DefinitionTree } from './definition-index';
 import type { Definition } from './definitions';
 import type { Machine } from './machine';
 import type { ModuleFacts } from './module-facts';
 import { pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
+import { GrowingTree, itemsBelow, treeIndex, type PathTree } from './path-tree';
 import { resolveOption } from './resolve-option';
+import type { Session } from './session';
 import type { Flake } from './snapshot';
 
 /** Something that a machine can have on or off: a set of options with an `enable` among them. */
@@ -23,23 +26,36 @@ export function servicesOf({ options }: Flake): readonly Service[] {
 }
 
 const servicesAmong = memoize((options: OptionNode): readonly Service[] => {
-  const services: Service[] = [];
-  const visit = (node: OptionNode, path: OptionPath): void => {
-    const enable = node.children.get('enable')?.declarations[0];
-    if (enable?.type.kind === 'bool' && path.length > 0) services.push({ path, enable, node });
-    for (const [name, child] of node.children) visit(child, [...path, name]);
-  };
-  visit(options, []);
-  const named = services.map((service) => ({ service, name: pathText(service.path) }));
+  const named = [...servicesIn(options, [])].map((service) => ({
+    service,
+    name: pathText(service.path),
+  }));
   return named.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ service }) => service);
 });
+
+/** The services at a node of the options, whose path is given, and below it. */
+function* servicesIn(node: OptionNode, path: OptionPath): Iterable<Service> {
+  const service = serviceOf(node, path);
+  if (service !== undefined) yield service;
+  for (const [name, child] of node.children) yield* servicesIn(child, [...path, name]);
+}
+
+function serviceOf(node: OptionNode, path: OptionPath): Service | undefined {
+  const enable = node.children.get('enable')?.declarations[0];
+  return enable?.type.kind === 'bool' && path.length > 0 ? { path, enable, node } : undefined;
+}
+
+/** The service whose options stand at a path as it is written. */
+function serviceBelow(options: OptionNode, path: OptionPath): Service | undefined {
+  let node: OptionNode | undefined = options;
+  for (const name of path) node = node?.children.get(name);
+  return node && serviceOf(node, path);
+}
 
 /** The service whose options stand at a path. */
 export function serviceAt(flake: Flake, path: OptionPath): Service | undefined {
   const resolved = resolveOption(flake.options, path);
-  const node = resolved.kind === 'set' && path.length > 0 ? resolved.node : undefined;
-  const enable = node?.children.get('enable')?.declarations[0];
-  return node !== undefined && enable?.type.kind === 'bool' ? { path, enable, node } : undefined;
+  return resolved.kind === 'set' ? serviceOf(resolved.node, path) : undefined;
 }
 
 /** Whether a service is on, with the definition that decides it. */
@@ -105,11 +121,53 @@ function unknownState(reason: string): ServiceState {
 }
 
 /**
- * The services that may be on: those of which something is said, and those that are not known to be off
- * by default. All others are off, or not known to be on.
+ * The services that may be on, in order of their names: those of which something is said, and those
+ * that are not known to be off by default. All others are off, or not known to be on.
  */
-export const servicesPerhapsOn = memoize((machine: Machine, flake: Flake): readonly Service[] =>
-  servicesOf(flake).filter((service) => isPerhapsOn(machine, service)),
+export const servicesPerhapsOn = memoize((machine: Machine, flake: Flake): readonly Service[] => {
+  const { options, definitions } = flake;
+  const found = [
+    ...servicesSaid({ node: options, tree: definitions, path: [] }, machine),
+    ...[...itemsBelow(indexEnabling(flake.modules))].flatMap(
+      ({ path }) => serviceBelow(options, path.slice(0, -1)) ?? [],
+    ),
+  ];
+  const byName = new Map(found.map((service) => [pathText(service.path), service] as const));
+  return [...byName]
+    .filter(([, service]) => isPerhapsOn(machine, service))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, service]) => service);
+});
+
+type Place = {
+  readonly node: OptionNode;
+  readonly tree: DefinitionTree;
+  readonly path: OptionPath;
+};
+
+/** The services of whose `enable` a machine's modules say something, or may do so. */
+function* servicesSaid({ node, tree, path }: Place, machine: Machine): Iterable<Service> {
+  const isOpen = unsettledIn(tree).some(({ facts }) => machine.configuration.hasModule(facts.key));
+  if (isOpen) yield* servicesIn(node, path);
+  else
+    for (const [name, inside] of tree.children) {
+      const child = node.children.get(name);
+      if (child === undefined) continue;
+      const service = name === 'enable' ? serviceOf(node, path) : undefined;
+      if (service !== undefined) yield service;
+      yield* servicesSaid({ node: child, tree: inside, path: [...path, name] }, machine);
+    }
+}
+
+/** The declarations that switch a service on unless something is said, or may do so. */
+const indexEnabling = treeIndex(
+  memoize(({ declared, session }: ModuleFacts): PathTree<Declaration> => {
+    const tree = new GrowingTree<Declaration>(({ path }) => path);
+    const isEnabling = (declaration: Declaration): boolean =>
+      declaration.path.at(-1) === 'enable' && !isFalse(declaration, session);
+    tree.add(declared.declarations.filter(isEnabling));
+    return tree;
+  }),
 );
 
 /** Whether something is said of a service on a machine, or it is not known to be off by default. */
@@ -120,13 +178,16 @@ export function isPerhapsOn(machine: Machine, service: Service): boolean {
 /** Whether a service is off by default, and nothing says otherwise. */
 function isLeftOff(machine: Machine, service: Service): boolean {
   const { configuration } = machine;
-  return isOffByDefault(service, machine) && !configuration.mentions([...service.path, 'enable']);
+  return (
+    isFalse(service.enable, configuration.session) &&
+    !configuration.mentions([...service.path, 'enable'])
+  );
 }
 
 /** Whether the default is false on every machine. */
-const isOffByDefault = memoize(({ enable }: Service, { configuration }: Machine): boolean => {
-  if (!enable.hasDefault) return false;
-  const value = configuration.session.run(() => enable.defaultThunk?.force());
+const isFalse = memoize((declaration: Declaration, session: Session): boolean => {
+  if (!declaration.hasDefault) return false;
+  const value = session.run(() => declaration.defaultThunk?.force());
   return value?.kind === 'bool' && !value.value;
 });
 

@@ -128,7 +128,11 @@ export class WorkspaceModel {
     };
   }
 
-  private readRoot(root: string, files: readonly FileUri[], now: ReadonlyMap<FileUri, SourceFile>): Flake {
+  private readRoot(
+    root: string,
+    files: readonly FileUri[],
+    now: ReadonlyMap<FileUri, SourceFile>,
+  ): Flake {
     const facts = root === '' ? undefined : this.flakeAt(root);
     const modules = this.withArguments(
       files.filter((uri) => uri !== facts?.file).map((uri) => this.moduleAt(uri)),
@@ -181,8 +185,7 @@ export class WorkspaceModel {
         const session = new Session(this.files, this.engine);
         const args = argsOf(facts);
         const whole = this.readModule(facts.file, { session, args });
-        for (const { session: other } of found.values())
-          session.take(other);
+        for (const { session: other } of found.values()) session.take(other);
         this.forget(facts);
         this.readWith.set(whole, args);
         return [facts, whole] as const;
