@@ -1,6 +1,8 @@
 import { runQuietly } from '../setup/run-step.mjs';
 
-const ownNetwork = ['unshare', '--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
+/** Nix says that it has no Internet where every address is that of the loopback: one is for examples. */
+const setUp = 'ip link set lo up && ip address add 192.0.2.1/32 dev lo && exec "$@"';
+const ownNetwork = ['unshare', '--net', 'sh', '-c', setUp, 'sh'];
 
 /**
  * The command that starts another in a network that holds a loopback of its own and nothing else,

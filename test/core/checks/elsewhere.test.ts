@@ -72,6 +72,13 @@ describe('an option that nothing here declares', () => {
 { lab.web.size = 1; }`,
     ],
     [
+      'a module writes it that is used in a way which is not understood',
+      `${withInput('')}#- darwin.nix
+{ lib, ... }: { options.lab.mac.size = lib.mkOption { }; config.lab.mac.name = "x"; }
+#- darwin-2.nix
+{ darwinModules.name = { lib, ... }: { options.lab = { mac.name = lib.mkOption { }; }; }; }`,
+    ],
+    [
       'modules that no machine imports are made by calls that only others explain',
       `${withInput('')}#- darwin.nix
 { flake, ... }: { imports = [ (flake.lib.homeModule "mac") ]; lab.mac.name = "x"; }
@@ -80,6 +87,26 @@ describe('an option that nothing here declares', () => {
     ],
   ])('is not reported where %s', (_, text) => {
     expect(found(text)).toEqual([]);
+  });
+});
+
+describe('a value of another type than the option of that name takes', () => {
+  const entries =
+    'options.services.backup.jobs = lib.mkOption { type = lib.types.attrsOf lib.types.str; };';
+  const found = (file: string) =>
+    findingsIn(
+      lab(
+        `#- all.nix\n{ lib, ... }: { ${entries} }\n#- ${file}\n{ config.services.backup.jobs = [ ]; options.lab.x = { }; }`,
+      ),
+      'type-mismatch',
+    );
+
+  it('is reported in a module of a machine', () => {
+    expect(found('server.nix')).toHaveLength(1);
+  });
+
+  it('is not reported where no machine imports the module, which may be one of Home Manager', () => {
+    expect(found('home.nix')).toEqual([]);
   });
 });
 

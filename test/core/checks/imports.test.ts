@@ -145,6 +145,10 @@ describe('module-not-imported', () => {
       `#- other.nix\n{ homelab.a.enable = true; }\n#- a.nix\n${option('a')}`,
     ],
     [
+      'a machine that imports what the file gives, with an option inside another',
+      `#- server.nix\n{ imports = [ (import ./a.nix) ]; homelab.jobs.x.size = 1; }\n#- a.nix\n{ lib, ... }: { options.homelab.jobs = lib.mkOption { type = with lib.types; attrsOf (submodule ({ ... }: { options.size = lib.mkOption { type = int; }; })); }; }`,
+    ],
+    [
       'an option of NixOS',
       '#- server.nix\n{ services.a.enable = true; }\n#- a.nix\n{ lib, ... }: { options.services.a.enable = lib.mkEnableOption "a"; }',
     ],

@@ -48,6 +48,11 @@ describe('port-conflict', () => {
       '#- server.nix\n{ services.openssh.enable = true; homelab.services.web = { enable = true; port = 22; }; }',
       ['server.nix:1 port-conflict at "enable"', 'server.nix:1 port-conflict at "port"'],
     ],
+    [
+      'a port beside the address that the service listens on',
+      '#- server.nix\n{ lib, ... }: { imports = [ ./agent.nix ]; homelab.services = { web.enable = true; agent.enable = true; }; }\n#- agent.nix\n{ lib, ... }: { options.homelab.services.agent = { enable = lib.mkEnableOption "agent"; listenAddress = lib.mkOption { type = lib.types.str; default = "127.0.0.1"; }; listenPort = lib.mkOption { type = lib.types.port; default = 8080; }; }; }',
+      ['agent.nix:1 port-conflict at "listenPort"', 'all.nix:5 port-conflict at "port"'],
+    ],
   ])('is found for %s', (_, text, expected) => {
     expect([...found(text)].sort()).toEqual([...expected].sort());
   });
@@ -64,6 +69,10 @@ describe('port-conflict', () => {
     [
       'a port that is said to be remote',
       '#- server.nix\n{ lib, ... }: { imports = [ ./copy.nix ]; homelab.services = { web.enable = true; copy.enable = true; }; }\n#- copy.nix\n{ lib, ... }: { options.homelab.services.copy = { enable = lib.mkEnableOption "copy"; port = lib.mkOption { type = lib.types.port; default = 8080; description = "Port of the remote server."; }; }; }',
+    ],
+    [
+      'a port beside the address of the same name',
+      '#- server.nix\n{ lib, ... }: { imports = [ ./agent.nix ]; homelab.services = { web.enable = true; agent.enable = true; }; }\n#- agent.nix\n{ lib, ... }: { options.homelab.services.agent = { enable = lib.mkEnableOption "agent"; gatewayHost = lib.mkOption { type = lib.types.str; default = "127.0.0.1"; }; gatewayPort = lib.mkOption { type = lib.types.port; default = 8080; }; }; }',
     ],
     [
       'two machines',

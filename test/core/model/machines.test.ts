@@ -160,6 +160,52 @@ ${a}`),
     ).toEqual(['a (x86_64-linux): parts/base-2.nix parts/base.nix']);
   });
 
+  it('are made of the files that import-tree is told to take', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{
+  inputs = { nixpkgs.url = "x"; flake-parts.url = "x"; import-tree.url = "x"; };
+  outputs = inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } {
+    imports = [ ((inputs.import-tree.match "/[^/]+/default\\\\.nix").filterNot (inputs.nixpkgs.lib.hasInfix "/old/") ./modules) ];
+    flake.nixosConfigurations.a = inputs.nixpkgs.lib.nixosSystem {
+      system = "x86_64-linux";
+      modules = [ inputs.self.nixosModules.caddy inputs.self.nixosModules.more ];
+    };
+  };
+}
+#- /lab/modules/caddy/default.nix
+{ inputs, ... }: { flake.nixosModules.caddy = { imports = [ (inputs.import-tree.match "/[^/]+\\\\.nix" ./parts) ]; }; }
+#- /lab/modules/caddy/deep/default.nix
+{ flake.nixosModules.more.imports = [ ./too-deep.nix ]; }
+#- /lab/modules/caddy/parts/tls.nix
+{ }
+#- /lab/modules/caddy/parts/deep/log.nix
+{ }
+#- /lab/modules/more/default.nix
+{ moduleWithSystem, ... }: { flake.nixosModules.more = moduleWithSystem ({ config, ... }: { lib, ... }: { imports = [ ./on.nix ]; }); }
+#- /lab/modules/more/on.nix
+{ }
+#- /lab/modules/old/default.nix
+{ flake.nixosModules.more.imports = [ ./old.nix ]; }`),
+    ).toEqual([
+      'a (x86_64-linux): modules/caddy/parts/tls.nix modules/caddy/default.nix modules/more/on.nix modules/more/default.nix',
+    ]);
+  });
+
+  it('are the folders that a text with a path in it leads to', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ inputs.nixpkgs.url = "x"; outputs = { nixpkgs, ... }: let
+  inherit (nixpkgs) lib;
+  names = dir: builtins.filter (name: builtins.pathExists "\${dir}/\${name}/default.nix") (builtins.attrNames (builtins.readDir dir));
+in { nixosConfigurations = lib.genAttrs (names ./hosts) (name: lib.nixosSystem { system = "x86_64-linux"; modules = [ (import "\${./hosts}/\${name}") ]; }); }; }
+#- /lab/hosts/a/default.nix
+{ }
+#- /lab/hosts/notes/read-me.nix
+{ }`),
+    ).toEqual(['a (x86_64-linux): hosts/a/default.nix']);
+  });
+
   it('are the folders below `systems` with Snowfall', () => {
     expect(
       machines(`#- /lab/flake.nix

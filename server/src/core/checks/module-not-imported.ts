@@ -1,5 +1,6 @@
 import { pathFromUri } from '../base/uri';
 import type { ModuleKey } from '../eval/value';
+import { machinesWith } from '../model/machine-file';
 import { isWhole } from '../model/machine-knowledge';
 import { isMoved } from '../model/moved-option';
 import { pathText, type OptionPath } from '../model/option-path';
@@ -23,9 +24,9 @@ export const moduleNotImported: Check = {
         if (isMoved(flake, path)) continue;
         const declarers = declarersOf(flake, path);
         const [first] = declarers;
-        const without = machines.find(
-          ({ configuration }) => !declarers.some((key) => configuration.hasModule(key)),
-        );
+        // The same file may have been read as several modules: as a path, and as what it gives.
+        const having = new Set(declarers.flatMap((key) => machinesWith(flake, key.file)));
+        const without = machines.find((machine) => !having.has(machine));
         if (first === undefined || without === undefined || seen.has(first)) continue;
         seen.add(first);
         const module = pathFromUri(first.file).slice(flake.root.length + 1);

@@ -1,11 +1,13 @@
 import type { Span } from '../base/span';
 import type { Thunk } from '../eval/thunk';
 import type { Definition } from '../model/definitions';
+import { machinesWith } from '../model/machine-file';
 import type { ModuleFacts } from '../model/module-facts';
 import { evaluatedOption } from '../model/evaluated-option';
 import { pathText, type OptionPath } from '../model/option-path';
 import { resolveOption } from '../model/resolve-option';
 import { shapeOf } from '../model/shape';
+import { isUpstream } from '../model/upstream';
 import { describeType } from '../types/describe-type';
 import { contradicts, type Shape } from '../types/fit';
 import { typeName, type OptionType } from '../types/option-type';
@@ -71,7 +73,11 @@ function certainType(
 ): OptionType | undefined {
   const resolved = resolveOption(context.flake.options, path);
   if (resolved.kind === 'value')
-    return resolved.only && !isOtherwise(context, path, resolved.type) ? resolved.type : undefined;
+    return resolved.only &&
+      !isOtherwise(context, path, resolved.type) &&
+      !mayBeOfAnotherProgram(context, path)
+      ? resolved.type
+      : undefined;
   const isDeclaredElsewhere = resolved.kind === 'missing' && !resolved.open && !unsure;
   return isDeclaredElsewhere ? typeOutside(context, path) : undefined;
 }
@@ -85,6 +91,11 @@ function isOtherwise(
   const evaluated = evaluatedOption(snapshot, flake, path)?.option.type;
   const [ours, theirs] = [typeName(type), evaluated && typeName(evaluated)];
   return evaluated !== undefined && evaluated.kind !== 'opaque' && ours !== theirs;
+}
+
+/** A module that no machine imports may be one of Home Manager's, which has options of the same names. */
+function mayBeOfAnotherProgram({ flake, file }: CheckContext, [root = '']: OptionPath): boolean {
+  return isUpstream(root) && machinesWith(flake, file).length === 0;
 }
 
 function report(

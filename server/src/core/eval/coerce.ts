@@ -8,8 +8,8 @@ export function stringOf(value: Value): string | undefined {
 }
 
 /**
- * A value as a string, as `"${x}"` does (`interpolation`) or as `toString x`. A path is opaque in an
- * interpolation, because Nix copies it to the store.
+ * A value as a string, as `"${x}"` does (`interpolation`) or as `toString x`. A path in an
+ * interpolation is copied to the store by Nix.
  */
 export function coerceToString(
   evaluator: Evaluator,
@@ -20,7 +20,9 @@ export function coerceToString(
     case 'string':
       return value;
     case 'path':
-      return mode === 'toString' ? string(value.value) : opaque('the path is copied to the store');
+      return mode === 'toString'
+        ? string(value.value)
+        : evaluator.options.edges.copied(value.value);
     case 'attrs':
       return coerceAttrs(evaluator, value, mode);
     case 'symbol':

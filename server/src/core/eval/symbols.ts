@@ -1,13 +1,15 @@
 import { normalisePath, pathFromUri, type FileUri } from '../base/uri';
 import { anyValue } from './lib/types';
 import type { Thunk } from './thunk';
-import { opaque, type, unknown, type SymbolValue, type Value } from './value';
+import { opaque, string, type, unknown, type SymbolValue, type Value } from './value';
 
 /** What is known of paths, and of values that only a full evaluation has. */
 export interface Edges {
   /** A path literal of a file, absolute. */
   resolvePath(text: string, file: FileUri): Value;
   normalisePath(path: string): Value;
+  /** A path in a text: Nix copies what is there to the store. */
+  copied(path: string): Value;
   select(value: SymbolValue, name: string): Value;
   call(value: SymbolValue, argument: Thunk): Value;
   append(value: SymbolValue, right: Value): Value;
@@ -19,6 +21,8 @@ export type KnownCall = (call: SymbolValue) => Value | undefined;
 /** What is known of flake inputs: `self` is the flake that is being read. */
 export type KnownInputs = {
   readonly call: KnownCall;
+  /** Whether a copy in the store may be taken for what it is a copy of, which is only looked into. */
+  readonly looksIntoCopies: boolean;
   readonly self: { readonly folder: string; readonly select: (name: string) => Value };
 };
 
@@ -31,6 +35,8 @@ export function createEdges(lib: Value, known?: KnownInputs): Edges {
       return { kind: 'path', value: normalisePath(absolute) };
     },
     normalisePath: (path) => ({ kind: 'path', value: normalisePath(path) }),
+    copied: (path) =>
+      known?.looksIntoCopies === true ? string(path) : opaque('the path is copied to the store'),
     select(value, name) {
       if (known !== undefined && isSelf(value)) return known.self.select(name);
       if (name === 'lib' && hasLibrary(value)) return lib;

@@ -163,8 +163,18 @@ export function symbolText(value: SymbolValue): string {
 export function reasonOf(value: Value): string {
   if (value.kind === 'opaque') return value.why;
   if (value.kind === 'symbol') return `it depends on \`${symbolText(value)}\``;
-  return `it is a ${value.kind}`;
+  if ((value.kind === 'attrs' || value.kind === 'list') && value.rest !== undefined)
+    return value.rest.why;
+  return `it is ${kindNames[value.kind] ?? `a ${value.kind}`}`;
 }
+
+const kindNames: Partial<Record<Value['kind'], string>> = {
+  attrs: 'an attribute set',
+  int: 'an integer',
+  lambda: 'a function',
+  null: 'null',
+  primitive: 'a function',
+};
 
 /** The opaque value that follows from one that is not what was needed. */
 export function unknown(value: Value): OpaqueValue {

@@ -11,6 +11,7 @@ import type { OptionPath } from './option-path';
 import { itemsBelow, treeAt, type PathTree } from './path-tree';
 import { resolveOption } from './resolve-option';
 import type { Flake } from './snapshot';
+import { isWrittenUnread } from './written-options';
 
 /**
  * Whether an option that no module of the repository is seen to declare may be declared all the
@@ -22,7 +23,8 @@ export function mayBeElsewhere(flake: Flake, file: FileUri, path: OptionPath, at
     (flake.facts?.inputs.includes(path[0] ?? '') ?? false) ||
     unseen.ofMachines ||
     (unseen.ofOthers && machinesWith(flake, file).length === 0) ||
-    (unseen.ofInputs && isShared(flake, path.slice(0, at)))
+    (unseen.ofInputs && isShared(flake, path.slice(0, at))) ||
+    isWrittenUnread(flake, path, at)
   );
 }
 

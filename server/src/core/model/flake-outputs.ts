@@ -51,6 +51,18 @@ export function deployNodes({ evaluator, outputs, force }: OutputReading): reado
   });
 }
 
+/** The NixOS modules that a flake offers: `nixosModules.NAME`, and flake-parts' `modules.nixos.NAME`. */
+export function moduleOutputs({ outputs, force }: OutputReading): readonly Thunk[] {
+  const select = (value: Value | undefined, name: string): Value | undefined => {
+    const found = value && attrsView(value)?.entries.get(name);
+    return found && force(found.thunk);
+  };
+  const sets = [select(outputs, 'nixosModules'), select(select(outputs, 'modules'), 'nixos')];
+  return sets
+    .flatMap((set) => [...((set && attrsView(set)?.entries.values()) ?? [])])
+    .map(({ thunk }) => thunk);
+}
+
 export function flakeChecks({ evaluator, outputs, force }: OutputReading): FlakeChecks {
   const hasNone =
     outputs.kind === 'attrs' && outputs.rest === undefined && !outputs.entries.has('checks');

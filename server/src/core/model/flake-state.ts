@@ -62,7 +62,7 @@ export function nextState(last: FlakeState | undefined, parts: FlakeParts): Flak
       return [source, whole.takeOver(source, machine, isStale)] as const;
     }),
   );
-  return { flake: whole.flake([...machines.values()]), machines, declaring, options };
+  return { flake: whole.flake(machines), machines, declaring, options };
 }
 
 type Machines = ReadonlyMap<MachineSource, Machine>;
@@ -144,7 +144,7 @@ class Whole {
 
   constructor(private readonly parts: Omit<FlakeParts, 'own' | 'changes'>) {}
 
-  /** The flake's machines; those that are not kept are put together. */
+  /** The flake's machines, and what it offers to others as one; those that are not kept are put together. */
   findMachines(kept: Machines): Machines {
     const { facts } = this.parts;
     if (facts === undefined) return new Map();
@@ -156,9 +156,12 @@ class Whole {
     const sources = isRead
       ? facts.machines
       : guessMachines(this.parts.reading.files, this.parts.root);
-    return new Map(
-      sources.map((source) => [source, kept.get(source) ?? readMachine(source, reading, guess)]),
+    const found = sources.map(
+      (source) => [source, kept.get(source) ?? readMachine(source, reading, guess)] as const,
     );
+    const { exported } = facts;
+    if (exported === undefined) return new Map(found);
+    return new Map([...found, [exported, kept.get(exported) ?? readMachine(exported, reading)]]);
   }
 
   settle(modules: readonly ModuleFacts[], options: () => OptionNode): void {
@@ -178,8 +181,11 @@ class Whole {
     return renewedMachine(source, machine, { options, index, modules });
   }
 
-  flake(machines: readonly Machine[]): Flake {
+  flake(found: Machines): Flake {
     const { root, facts, sources, indexes } = this.parts;
+    const machines = [...found].flatMap(([source, machine]) =>
+      source === facts?.exported ? [] : [machine],
+    );
     const { modules, options, index, byFile } = this;
     const deployments = once(() =>
       facts === undefined ? [] : deploymentsOf(facts, this.readingIn(facts)),

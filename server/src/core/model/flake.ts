@@ -6,10 +6,10 @@ import { Thunk } from '../eval/thunk';
 import {
   attrsOf,
   emptyAttrs,
+  listOf,
   opaque,
   type AttrPlace,
   type AttrsValue,
-  type SymbolValue,
   type Value,
 } from '../eval/value';
 import { collectModules, type ModuleReading } from './collect-modules';
@@ -18,11 +18,14 @@ import { indexDefinitions } from './definition-index';
 import {
   deployNodes,
   flakeChecks,
+  moduleOutputs,
   type DeployNode,
   type FlakeChecks,
   type OutputReading,
 } from './flake-outputs';
+import { denModules } from './frameworks/den';
 import type { FlakeWorld } from './frameworks/framework';
+import { importTree } from './frameworks/import-tree';
 import { knownCallIn } from './frameworks/known-call';
 import type { ModuleFacts } from './module-facts';
 import { once } from './once';
@@ -49,6 +52,8 @@ export type FlakeFacts = {
   /** The nodes of deploy-rs. */
   readonly nodes: readonly DeployNode[];
   readonly checks: FlakeChecks;
+  /** The NixOS modules that it offers to others, as if one machine imported all of them. */
+  readonly exported: MachineSource | undefined;
   readonly opaque: string | undefined;
   readonly session: Session;
   /** The configuration of the flake's outputs, where modules make them (flake-parts). */
@@ -67,7 +72,9 @@ class FlakeReader {
   private configuration: Configuration | undefined;
   private modules: readonly ModuleFacts[] = [];
   private readonly session: Session;
+  /** What its machines are read with. */
   private readonly knowledge: Knowledge;
+  private readonly ownKnowledge: Knowledge;
   private readonly names = new Set<string>();
   private readonly root: string;
   private outputs: Thunk = Thunk.of(opaque('it has no outputs'));
@@ -79,13 +86,14 @@ class FlakeReader {
     private readonly file: FileUri,
   ) {
     this.root = pathFromUri(file).replace(/\/flake\.nix$/, '');
-    this.knowledge = {
-      inputs: {
-        call: knownCallIn(() => this.world),
-        self: { folder: this.root, select: (name) => this.self(name) },
-      },
+    const inputs = {
+      call: knownCallIn(() => this.world),
+      looksIntoCopies: false,
+      self: { folder: this.root, select: (name: string) => this.self(name) },
     };
-    this.session = new Session(reading.files, engine, this.knowledge);
+    this.knowledge = { inputs };
+    this.ownKnowledge = { inputs: { ...inputs, looksIntoCopies: true } };
+    this.session = new Session(reading.files, engine, this.ownKnowledge);
   }
 
   read(): FlakeFacts {
@@ -95,6 +103,9 @@ class FlakeReader {
     };
     const nodes = this.looking(deployNodes) ?? [];
     const checks = this.looking(flakeChecks) ?? { checks: [], open: true };
+    const offered = this.looking(moduleOutputs) ?? [];
+    const aspects = this.session.run(() => this.configuration && denModules(this.configuration));
+    const exported = exportedBy([...offered, ...(aspects ?? [])]);
     const { file, session, configuration, modules, knowledge, hive } = this;
     const inputs = [...this.names];
     return {
@@ -108,6 +119,7 @@ class FlakeReader {
       hive,
       nodes,
       checks,
+      exported,
     };
   }
 
@@ -144,8 +156,16 @@ class FlakeReader {
   }
 
   private get inputs(): AttrsValue {
-    const named = [...this.names].map((name) => [name, Thunk.of(input(name))] as const);
+    const named = [...this.names].map((name) => [name, this.input(name)] as const);
     return attrsOf([...named, ['self', Thunk.of(selfSymbol)]]);
+  }
+
+  private input(name: string): Thunk {
+    const { evaluator } = this.session;
+    const { files } = this.reading;
+    return /^import-?tree$/.test(name)
+      ? new Thunk(() => importTree({ files, evaluator }))
+      : Thunk.of({ kind: 'symbol', root: { kind: 'input', name }, path: [] });
   }
 
   /** An attribute of `self`: one that every flake has, or an output. */
@@ -187,7 +207,7 @@ class FlakeReader {
       },
       this.reading.files,
       this.engine,
-      this.knowledge,
+      this.ownKnowledge,
     );
     const { file, reading } = this;
     this.modules = collectModules(list, { configuration, file, reading }).modules;
@@ -275,6 +295,14 @@ function joined(lists: readonly (Thunk | undefined)[]): Thunk | undefined {
   );
 }
 
-function input(name: string): SymbolValue {
-  return { kind: 'symbol', root: { kind: 'input', name }, path: [] };
+function exportedBy(modules: readonly Thunk[]): MachineSource | undefined {
+  if (modules.length === 0) return undefined;
+  const list = Thunk.of(listOf(modules));
+  return {
+    name: 'nixosModules',
+    place: undefined,
+    system: undefined,
+    modules: list,
+    args: new Map(),
+  };
 }

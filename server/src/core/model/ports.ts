@@ -78,14 +78,27 @@ function portOptions(node: OptionNode, path: OptionPath): readonly OptionPath[] 
   });
 }
 
-/** Whether a port is that of a machine which the service talks to: its host has to be given, or it says so. */
+/**
+ * Whether a port is that of a machine which the service talks to: its host has to be given, it stands
+ * beside an address that has the same name, or it says so.
+ */
 function isOfAnother(node: OptionNode, name: string, { description }: Declaration): boolean {
   if (/\bremote\b/i.test(description ?? '')) return true;
-  const hosts = name === 'port' ? ['host', 'server', 'remote'] : [name.replace(/Port$/, 'Host')];
-  return hosts.some((host) =>
-    node.children.get(host)?.declarations.some(({ hasDefault }) => !hasDefault),
+  const has = (host: string, isOther: (declaration: Declaration) => boolean): boolean =>
+    node.children.get(host)?.declarations.some(isOther) ?? false;
+  const mustBeGiven = ({ hasDefault }: Declaration): boolean => !hasDefault;
+  if (name === 'port') return ['host', 'server', 'remote'].some((host) => has(host, mustBeGiven));
+  const other = name.replace(/Port$/, '');
+  if (has(`${other}Host`, mustBeGiven)) return true;
+  return (
+    !ownSides.test(other) &&
+    ['Host', 'Url', 'URL', 'Address'].some((end) => has(other + end, () => true))
   );
 }
+
+/** The names of a service's own sides, before `Port` and `Address`. */
+const ownSides =
+  /^(listen|bind|https?|web|ui|api|admin|metrics|grpc|tcp|udp|public|internal|server)$/i;
 
 /** Whether an option is a port that its service listens on, by its name and type. */
 export function isListeningPort(name: string, type: OptionType): boolean {

@@ -26,3 +26,25 @@ function hostsOf(system: string, hosts: Value | undefined): readonly (readonly [
   );
   return [...hosts.entries.keys()].map((name) => [name, Thunk.of(machine)]);
 }
+
+/** The modules for NixOS that den's aspects are written with; what an aspect makes of its host is left to Nix. */
+export function denModules(configuration: Configuration): readonly Thunk[] {
+  const aspects = configuration.value(['den', 'aspects']);
+  return aspects === undefined ? [] : modulesBelow(configuration, aspects, deepestAspect);
+}
+
+/** Aspects hold others, below `provides` or `_`. */
+const deepestAspect = 6;
+
+function modulesBelow(
+  configuration: Configuration,
+  aspects: Value,
+  depth: number,
+): readonly Thunk[] {
+  if (aspects.kind !== 'attrs' || depth === 0) return [];
+  return [...aspects.entries].flatMap(([name, { thunk }]) =>
+    name === 'nixos'
+      ? [thunk]
+      : modulesBelow(configuration, configuration.valueIn(thunk), depth - 1),
+  );
+}

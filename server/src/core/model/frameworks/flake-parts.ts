@@ -19,6 +19,7 @@ export const flakeParts: Framework = (call, world) => {
       ['inputs', world.inputs],
       ['self', Thunk.of(selfSymbol)],
       ['withSystem', Thunk.of(withSystem)],
+      ['moduleWithSystem', Thunk.of(moduleWithSystem)],
       ...given(args?.[0]?.force()),
     ]),
   );
@@ -31,14 +32,23 @@ const withSystem: Value = {
   name: 'withSystem',
   arity: 2,
   args: [],
-  call([system = missing, use = missing], evaluator) {
-    const perSystem: Value = {
-      ...attrsOf([['system', system]]),
-      rest: opaque('it is made per system'),
-    };
-    return evaluator.apply(evaluator.force(use), Thunk.of(perSystem));
-  },
+  call: ([system = missing, use = missing], evaluator) =>
+    evaluator.applyAll(use, perSystem([['system', system]])),
 };
+
+/** `moduleWithSystem (perSystem: module)` is the module, for the system of whoever imports it. */
+const moduleWithSystem: Value = {
+  kind: 'primitive',
+  name: 'moduleWithSystem',
+  arity: 1,
+  args: [],
+  call: ([module = missing], evaluator) => evaluator.applyAll(module, perSystem([])),
+};
+
+function perSystem(known: readonly (readonly [string, Thunk])[]): Thunk {
+  return Thunk.of({ ...attrsOf(known), rest: opaque('it is made per system') });
+}
+
 const missing = Thunk.of(opaque('an argument is missing'));
 
 function given(args: Value | undefined): readonly (readonly [string, Thunk])[] {

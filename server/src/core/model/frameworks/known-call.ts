@@ -4,13 +4,11 @@ import { evalConfig } from './eval-config';
 import { flakeParts } from './flake-parts';
 import { flakeUtilsPlus } from './flake-utils-plus';
 import type { FlakeWorld, Framework } from './framework';
-import { importTree } from './import-tree';
 import { nixosUnified } from './nixos-unified';
 import { snowfall } from './snowfall';
 
 const frameworks: readonly Framework[] = [
   flakeParts,
-  importTree,
   snowfall,
   blueprint,
   nixosUnified,
