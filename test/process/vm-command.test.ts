@@ -64,7 +64,7 @@ const page = async (status: VmStatus) =>
 /** A file in the VM's folder. */
 const vmFile = (name: string): string => {
   const folder = join(homelab.env['XDG_STATE_HOME'] ?? '', 'nixos-homelab/vms');
-  const [vm = ''] = readdirSync(folder);
+  const vm = readdirSync(folder).find((each) => each.startsWith(machine)) ?? '';
   return join(folder, vm, name);
 };
 
@@ -278,12 +278,19 @@ describe('a VM that fails', () => {
     ]);
   });
 
-  it('because nothing answers, is told after the wait, and goes on for whoever looks into it', async () => {
-    const vm = boot(['--wait', '3', '--power-off', '1'], faulty('hang'));
-    const running = await vm.phase('running');
-    expect(running.message).toBe('No answer from caddy and homepage and ssh yet.');
-    vm.kill('SIGINT');
-    await vm.ended;
+  it('because nothing answers, is told after the wait, and goes on beside the VM of another machine', async () => {
+    const args = ['--wait', '3', '--power-off', '1'];
+    const other = ['vm', 'start', 'server', ...args];
+    const vms = [boot(args, faulty('hang')), startHomelab(homelab, other, faulty('hang'))];
+    const running = await Promise.all(vms.map((vm) => vm.phase('running')));
+    expect(running[0]?.message).toBe('No answer from caddy and homepage and ssh yet.');
+    const ports = running.flatMap(({ forwards }) => forwards.map(({ host }) => host));
+    expect(ports).toHaveLength(new Set(ports).size);
+    const { events } = await homelabCommand(homelab, ['vm', 'list']);
+    const names = events.flatMap((event) => (event.kind === 'vm' ? [event.machine] : []));
+    expect(names.sort()).toEqual(['server', machine]);
+    for (const vm of vms) vm.kill('SIGINT');
+    await Promise.all(vms.map(({ ended }) => ended));
   });
 
   it('because the guest ignores the power button, is ended all the same', async () => {

@@ -5,6 +5,9 @@ import { testVmFolder } from './test-vm';
 /** Systems that this machine may pretend to build for, besides its own. */
 export type ForeignSystem = 'aarch64-linux' | 'aarch64-darwin' | 'x86_64-darwin' | 'x86_64-linux';
 
+/** VMs and the builder keep their files at a path like any other that a person may have. */
+const state = `it's "my" $(state) ü`;
+
 /**
  * An environment in which Nix, Git and the `homelab` command know nothing of the machine's account:
  * settings, caches and state lie in `folder`. The store is the machine's, because a result has to
@@ -16,7 +19,7 @@ export async function createTestEnvironment(
 ): Promise<Readonly<Record<string, string>>> {
   const inFolder = (name: string): string => join(folder, name);
   await Promise.all(
-    ['home', 'nix', 'tmp', 'state', 'cache'].map((name) =>
+    ['home', 'nix', 'tmp', state, 'cache'].map((name) =>
       mkdir(inFolder(name), { recursive: true }),
     ),
   );
@@ -28,7 +31,7 @@ export async function createTestEnvironment(
     ...inherited(),
     HOME: inFolder('home'),
     TMPDIR: inFolder('tmp'),
-    XDG_STATE_HOME: inFolder('state'),
+    XDG_STATE_HOME: inFolder(state),
     XDG_CACHE_HOME: inFolder('cache'),
     NIX_CONF_DIR: inFolder('nix'),
     NIX_USER_CONF_FILES: '',

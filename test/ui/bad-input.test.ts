@@ -29,6 +29,16 @@ describe('a person is told what to do', () => {
     await workbench.picture('no-flake');
   });
 
+  it('in a flake that has no machine', async () => {
+    const folder = join(workbench.homelab.scratch, 'no-machine');
+    await mkdir(folder);
+    await writeFile(join(folder, 'flake.nix'), '{ outputs = { self }: { }; }\n');
+    await workbench.visit(folder);
+    await workbench.openSidebar();
+    await sees(workbench, 'No machine was found.');
+    await workbench.picture('no-machine');
+  });
+
   it('in a folder that is no Git repository', async () => {
     const folder = join(workbench.homelab.scratch, 'no-repository');
     await cp(template, folder, { recursive: true });
@@ -45,6 +55,18 @@ describe('a person is told what to do', () => {
     await workbench.run('View: Toggle Problems');
     await sees(workbench, 'This file is not UTF-8 text');
     await workbench.picture('not-utf8');
+  });
+
+  it('in a folder that is not trusted, where services can be switched all the same', async () => {
+    await workbench.changeSettings({
+      'security.workspace.trust.enabled': true,
+      'security.workspace.trust.startupPrompt': 'never',
+    });
+    await workbench.visit(workbench.homelab.root);
+    await workbench.openSidebar();
+    await sees(workbench, 'Booting a virtual machine runs code from this folder');
+    await workbench.row('grafana').waitFor();
+    await workbench.picture('not-trusted');
   });
 });
 
