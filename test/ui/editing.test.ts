@@ -55,23 +55,22 @@ describe('a person who edits a machine', () => {
 
   it('switches a service off by its checkbox, and the file changes', async () => {
     await workbench.openSidebar();
-    const box = workbench.row('grafana').locator('.custom-view-tree-node-item-checkbox');
-    await box.waitFor();
+    await workbench.row('grafana').waitFor();
     await workbench.picture('services');
-    await box.click();
+    await workbench.tick('grafana', false);
     await expect.poll(() => textOf(machinePath)).toContain('grafana.enable = false;');
     await workbench.picture('service-off');
-    await box.click();
+    await workbench.tick('grafana', true);
     await expect.poll(() => textOf(machinePath)).toContain('grafana.enable = true;');
   });
 
   it('reads about an option where it is used', async () => {
     const { page } = workbench;
     await workbench.openFile(modulePath);
-    await workbench.goToLine(await lineOf('file = cfg.adminPasswordFile', modulePath));
+    await workbench.goToLine(await lineOf('dataDir = cfg.dataDir', modulePath));
     await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('ArrowLeft');
-    const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: 'adminPasswordFile' });
+    const hover = page.locator('.monaco-hover:not(.hidden)', { hasText: 'grafana.dataDir' });
     await vi.waitFor(
       async () => {
         await workbench.run('Show or Focus Hover');
@@ -92,8 +91,8 @@ describe('a person who edits a machine', () => {
     const name = page.locator('.rename-box input');
     await vi.waitFor(
       async () => {
-        await page.keyboard.press('F2');
-        await name.waitFor({ timeout: 5000 });
+        await workbench.run('Rename Symbol');
+        await name.waitFor({ timeout: 10_000 });
       },
       { timeout: 60_000 },
     );

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** Where the pictures are kept that the tests take. */
 const screenshots = fileURLToPath(new URL('../../../.artifacts/screenshots', import.meta.url));
@@ -49,12 +50,32 @@ export class Window {
   }
 
   async openSidebar(): Promise<void> {
-    await this.page.locator('.activitybar [aria-label^="Homelab"]').first().click();
+    // A click on what is open already closes it.
+    const title = this.page.locator('.sidebar .title-label', { hasText: 'Homelab' });
+    if (!(await title.isVisible()))
+      await this.page.locator('.activitybar [aria-label^="Homelab"]').first().click();
     await this.page.locator('.pane-body').first().waitFor();
   }
 
   row(name: string): Locator {
     return this.page.locator('.sidebar .monaco-list-row', { hasText: name }).first();
+  }
+
+  /** Ticks a service on or off; a click that a busy window has missed is made again. */
+  async tick(name: string, wanted: boolean): Promise<void> {
+    const box = this.row(name).locator('.custom-view-tree-node-item-checkbox');
+    await box.waitFor();
+    const isTicked = async () => (await box.getAttribute('aria-checked')) === 'true';
+    await expect
+      .poll(
+        async () => {
+          if ((await isTicked()) !== wanted) await box.click({ timeout: 5000 });
+          return isTicked();
+        },
+        // The file is changed and read again before the box is drawn anew.
+        { interval: 3000 },
+      )
+      .toBe(wanted);
   }
 
   notification(text: string | RegExp): Locator {
