@@ -53,7 +53,7 @@ describe('a person at the sidebar', () => {
     await builderIs('ready');
     await expect
       .poll(async () => (await workbench.terminal().innerText()).replace(/\s+/g, ' '))
-      .toContain(`The VM of ${machine} is built`);
+      .toContain(`Built the VM of ${machine}`);
     await workbench.picture('builder-ready');
   });
 

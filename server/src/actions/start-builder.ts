@@ -4,7 +4,7 @@ import { readNixConf } from '../nix/nix-conf';
 import type { ProcessEvent } from '../core/ports';
 import type { ActionEvent } from '../protocol';
 import type { ActionContext } from './action-context';
-import { cancelled, type Ending } from './action-frame';
+import type { Ending } from './action-frame';
 import { prepareNix, type Prepared } from './prepare';
 import { hasLinuxBuilder, isBuilderUp } from './tell-builders';
 
@@ -102,8 +102,8 @@ async function* run(
     else if (event.kind === 'exit') code = event.code;
     else if (event.kind !== 'not-started') yield { kind: 'log', text: event.line };
   }
-  if (context.signal.aborted) return cancelled;
-  return code === 0
+  // It runs until somebody ends it.
+  return code === 0 || context.signal.aborted
     ? { outcome: 'succeeded', message: 'The Linux builder has ended.' }
     : { outcome: 'failed', message: 'The Linux builder failed. Its last words are above.' };
 }
