@@ -102,6 +102,18 @@ describe('on a computer that is told of the Linux builder and of one that is not
     expect(await readdir(state())).toContain('keys');
   });
 
+  it('nobody goes on following for a window that was killed', async () => {
+    const { root: cwd, env } = homelab;
+    const command = `'${process.execPath}' '${commandLineScript}' builder status --follow & wait`;
+    const shell = execa('sh', ['-c', command], { cwd, env, extendEnv: false, reject: false });
+    let told = '';
+    shell.stdout.on('data', (text: Buffer) => (told += text.toString()));
+    await expect.poll(() => told).toContain('Linux builder');
+    shell.kill('SIGKILL');
+    const followers = () => processesOf(homelab).filter((line) => line.includes('--follow'));
+    await expect.poll(followers).toEqual([]);
+  });
+
   it('a second start leaves it alone', async () => {
     const { exitCode, finished } = await homelabCommand(homelab, ['builder', 'start']);
     expect(exitCode).toBe(0);

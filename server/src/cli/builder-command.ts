@@ -9,7 +9,7 @@ import {
   type CommonOptions,
 } from './command-line';
 import { createRenderer } from './renderer';
-import { onInterrupt, runAction } from './run-action';
+import { onAbandoned, onInterrupt, runAction } from './run-action';
 
 export const builderCommand: CommandModule = (program, line) => {
   const builder = program
@@ -52,6 +52,7 @@ function addStatus(builder: Command, line: CommandLine): void {
     .action(async ({ follow = false, ...options }: CommonOptions & { follow?: boolean }) => {
       const abort = new AbortController();
       onInterrupt(() => abort.abort());
+      if (follow) onAbandoned(() => abort.abort());
       const renderer = createRenderer(options, process.cwd());
       const context = contextOf(line, options, abort.signal);
       for await (const event of tellBuilders(context, builderProcess(process.env), { follow }))

@@ -53,3 +53,15 @@ export function onInterrupt(interrupt: () => void): () => void {
     for (const signal of signals) process.off(signal, interrupt);
   };
 }
+
+/** Milliseconds between two looks whether whoever started us lives. */
+const lookEvery = 1000;
+
+/** A killed window says nothing, and whoever rarely writes learns late that nobody reads. */
+export function onAbandoned(interrupt: () => void): void {
+  const parent = process.ppid;
+  const look = (): void => {
+    if (process.ppid !== parent) interrupt();
+  };
+  setInterval(look, lookEvery).unref();
+}
