@@ -1,8 +1,8 @@
 import { chmod, cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { template } from '../support/fixtures';
-import { Workbench, type WorkbenchOptions } from './support/workbench';
+import { Workbench } from './support/workbench';
 
 const machinePath = 'machines/server/default.nix';
 
@@ -57,7 +57,15 @@ describe('a person is told what to do', () => {
     await workbench.picture('not-utf8');
   });
 
-  it('in a folder that is not trusted, where services can be switched all the same', async () => {
+  it('where there is no Nix', async () => {
+    await workbench.changeSettings({ 'homelab.nixPath': '/nowhere/nix' });
+    await workbench.visit(workbench.homelab.root);
+    await evaluate(workbench);
+    await terminalSays(workbench, /There is no Nix at \/nowhere\/nix\./);
+    await workbench.picture('no-nix');
+  });
+
+  it('in a folder that is not trusted, whose services are known all the same', async () => {
     await workbench.changeSettings({
       'security.workspace.trust.enabled': true,
       'security.workspace.trust.startupPrompt': 'never',
@@ -70,19 +78,14 @@ describe('a person is told what to do', () => {
   });
 });
 
-describe('on another computer, a person is told what to do', () => {
-  let opened: Workbench | undefined;
-  afterEach(() => opened?.close());
-
-  it('where there is no Nix', async () => {
-    const workbench = await open({ settings: { 'homelab.nixPath': '/nowhere/nix' } });
-    await evaluate(workbench);
-    await terminalSays(workbench, /There is no Nix at \/nowhere\/nix\./);
-    await workbench.picture('no-nix');
+describe('where permissions hold, a person is told what to do', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = await Workbench.open({ asOrdinaryUser: true });
   });
+  afterAll(() => workbench.close());
 
   it('about a file that is read-only, and its checkbox stays as it was', async () => {
-    const workbench = await open({ asOrdinaryUser: true });
     await chmod(join(workbench.homelab.root, machinePath), 0o444);
     await workbench.openSidebar();
     const box = workbench.row('grafana').locator('.custom-view-tree-node-item-checkbox');
@@ -91,11 +94,6 @@ describe('on another computer, a person is told what to do', () => {
     await expect.poll(() => box.getAttribute('aria-checked')).toBe('true');
     await workbench.picture('read-only');
   });
-
-  async function open(options: WorkbenchOptions = {}): Promise<Workbench> {
-    opened = await Workbench.open(options);
-    return opened;
-  }
 });
 
 async function evaluate(workbench: Workbench): Promise<void> {

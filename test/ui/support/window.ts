@@ -50,10 +50,18 @@ export class Window {
   }
 
   async openSidebar(): Promise<void> {
-    // A click on what is open already closes it.
+    const icon = this.page.locator('.activitybar [aria-label^="Homelab"]').first();
     const title = this.page.locator('.sidebar .title-label', { hasText: 'Homelab' });
-    if (!(await title.isVisible()))
-      await this.page.locator('.activitybar [aria-label^="Homelab"]').first().click();
+    await expect
+      .poll(
+        async () => {
+          // A click on what is open already closes it.
+          if (!(await title.isVisible())) await icon.click();
+          return title.isVisible();
+        },
+        { interval: 1000 },
+      )
+      .toBe(true);
     await this.page.locator('.pane-body').first().waitFor();
   }
 

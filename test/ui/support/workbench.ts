@@ -78,11 +78,13 @@ export class Workbench extends Window {
     await execa('git', ['checkout', '--quiet', '--', '.'], { cwd: root, env });
   }
 
-  /** Changes settings of the user, which VS Code reads at once. */
+  /** Changes settings, those of the computer too, which VS Code reads at once. */
   async changeSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
-    const file = join(this.homelab.scratch, 'vscode/data/User/settings.json');
-    const before = JSON.parse(await readFile(file, 'utf8')) as object;
-    await writeFile(file, JSON.stringify({ ...before, ...changes }, null, 2));
+    for (const whose of ['User', 'Machine']) {
+      const file = join(this.homelab.scratch, 'vscode/data', whose, 'settings.json');
+      const before = JSON.parse(await readFile(file, 'utf8')) as object;
+      await writeFile(file, JSON.stringify({ ...before, ...changes }, null, 2));
+    }
   }
 }
 
