@@ -35,6 +35,14 @@ describe('hover', () => {
     );
   });
 
+  it.each([
+    '{ config.homelab.services.caddy.po$0rt = 81; }',
+    '{ lib, ... }: { options.a = lib.mkOption { }; config.homelab.services.caddy.po$0rt = 81; }',
+    '{ config.homelab = { services.caddy.po$0rt = 81; }; }',
+  ])('knows an option behind the name of the configuration: %s', (machine) => {
+    expect(hovered(machine)).toContain('homelab.services.caddy.port : 16 bit');
+  });
+
   it('shows the options of a set', () => {
     expect(hovered('{ homelab.services.gra$0fana.enable = true; }')).toContain(
       '- `domain` : null or string',

@@ -1,6 +1,6 @@
 import { touches, type Span } from '../base/span';
 import type { FileUri } from '../base/uri';
-import type { AttrName } from '../ir/expr';
+import type { AttrName, AttrsExpr, Expr } from '../ir/expr';
 import { stepsTo } from '../ir/find';
 import { configReads } from './config-reads';
 import { contextsOf, modulesOf } from './contexts';
@@ -41,16 +41,30 @@ function definitionAt(snapshot: Snapshot, file: FileUri, offset: number): Option
   if (root === undefined) return undefined;
   const last = stepsTo(root, offset).findLast((step) => step.kind === 'binding');
   if (last?.kind !== 'binding' || last.owner === undefined) return undefined;
-  const context = contextsOf(snapshot, file).get(last.owner);
+  const { binding, owner } = last;
+  const all = binding.kind === 'assign' ? binding.path : binding.names;
+  const isConfig = isModuleBody(root, owner) && binding.kind === 'assign' && isNamed(all[0]);
+  const context = isConfig ? [] : contextsOf(snapshot, file).get(owner);
   if (context === undefined) return undefined;
-  const { binding } = last;
-  const names = binding.kind === 'assign' ? binding.path : binding.names;
+  // In `config.a.b = …` the configuration begins behind its name.
+  const names = isConfig ? all.slice(1) : all;
   const index = names.findIndex(({ span }) => touches(span, offset));
   const name = names[index];
   if (name === undefined) return undefined;
   const written =
     binding.kind === 'assign' ? staticNames(names.slice(0, index + 1)) : staticNames([name]);
   return written && { path: [...context, ...written], span: name.span, role: 'definition' };
+}
+
+function isNamed(name: AttrName | undefined): boolean {
+  return name?.kind === 'static' && name.name === 'config';
+}
+
+/** Whether nothing but functions, `let` and `with` stand around a set. */
+function isModuleBody(root: Expr, set: AttrsExpr): boolean {
+  let expr = root;
+  while (expr.kind === 'lambda' || expr.kind === 'let' || expr.kind === 'with') expr = expr.body;
+  return expr === set;
 }
 
 /** In `cfg.port` or `inherit (cfg) port`. */
