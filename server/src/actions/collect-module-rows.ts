@@ -1,7 +1,7 @@
 import type { OptionRow } from '../core/upstream/option-row';
 import { moduleRowsArguments, type AskedModule } from '../nix/module-rows';
 import type { ModuleRowsRequest } from '../nix/module-rows';
-import { readOptionLine } from '../nix/option-rows';
+import { leaveOut, readOptionLine } from '../nix/option-rows';
 import type { NixOutcome } from './run-nix';
 
 /** What one module of the repository declares. */
@@ -68,9 +68,8 @@ function rest([first, ...others]: readonly AskedModule[], pass: Pass): readonly 
     return [first, ...others].map((each) =>
       each.machine === machine ? { ...each, machine: '' } : each,
     );
-  const isTried = first.skip.some((path) => path.join('\0') === (open ?? []).join('\0'));
-  const skip = [...first.skip, isTried ? [] : (open ?? [])];
-  return [{ ...first, skip }, ...others];
+  const left = open === undefined ? undefined : leaveOut(first, open);
+  return [{ ...first, ...(left ?? { skip: [[]] }) }, ...others];
 }
 
 /** What one evaluation has told so far. */

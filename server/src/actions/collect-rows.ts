@@ -1,5 +1,5 @@
 import type { OptionRow } from '../core/upstream/option-row';
-import { optionRowsArguments, readOptionLine } from '../nix/option-rows';
+import { leaveOut, optionRowsArguments, readOptionLine, type LeftOut } from '../nix/option-rows';
 import type { ActionEvent } from '../protocol';
 import type { Indexing } from './index-options';
 import {
@@ -16,7 +16,7 @@ export type Collected = {
 };
 
 /** How many options may bring an evaluation down before it is given up. */
-const mostCulprits = 5;
+const mostCulprits = 8;
 
 /** Reports every so many options. */
 const reportEvery = 500;
@@ -31,20 +31,21 @@ export async function* collectRows(
   indexing: Indexing,
   own: readonly string[],
 ): AsyncGenerator<ActionEvent, Collected | undefined> {
-  const skip: (readonly string[])[] = [];
-  for (;;) {
+  let left: LeftOut = { lean: [], skip: [] };
+  for (let failures = 0; ; failures++) {
     const pass = new Pass();
     const problems: Problem[] = [];
-    const outcome = yield* evaluateOnce(indexing, pass, { own, skip, problems });
+    const outcome = yield* evaluateOnce(indexing, pass, { own, left, problems });
     if (outcome.kind === 'succeeded')
       return { rows: pass.rows, release: releaseIn(outcome.output) };
     if (outcome.kind === 'cancelled') return undefined;
     const culprit = outcome.exceeded === undefined ? pass.open : undefined;
-    if (culprit === undefined || skip.length >= mostCulprits) {
+    const more = culprit && leaveOut(left, culprit);
+    if (culprit === undefined || more === undefined || failures >= mostCulprits) {
       yield* explained(indexing, outcome, problems);
       return undefined;
     }
-    skip.push(culprit);
+    left = more;
     yield { kind: 'log', text: `${culprit.join('.')} cannot be evaluated, and is left out.` };
   }
 }
@@ -66,17 +67,17 @@ class Pass {
 
 type Attempt = {
   readonly own: readonly string[];
-  readonly skip: readonly (readonly string[])[];
+  readonly left: LeftOut;
   readonly problems: Problem[];
 };
 
 async function* evaluateOnce(
   { context, request, ready }: Indexing,
   pass: Pass,
-  { own, skip, problems }: Attempt,
+  { own, left, problems }: Attempt,
 ): AsyncGenerator<ActionEvent, NixOutcome> {
   const { machine } = ready;
-  const args = optionRowsArguments({ machine, own, skip });
+  const args = optionRowsArguments({ machine, own, ...left });
   const running = runNix(context, ready, request.fetch ? args : [...args, '--offline'], {
     ...request.limits,
     take: pass.take,

@@ -99,7 +99,7 @@ async function* evaluate(
   const prepared = yield* prepare(context, flake);
   if (prepared === undefined) return unknown;
   const problems: EvaluationProblem[] = [];
-  const modules = own.asked.map((each) => ({ ...each, skip: [] }));
+  const modules = own.asked.map((each) => ({ ...each, lean: [], skip: [] }));
   const asked = { root: flake, library, sources: here, modules };
   yield { kind: 'progress', text: "Reading the homelab's own options" };
   const run = nixWithin(context, prepared, { limits, problems });

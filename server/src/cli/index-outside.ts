@@ -24,7 +24,7 @@ export const ownModules: IndexOutside['ownModules'] = async (root) => {
   const snapshot = await readRepository(root);
   const flake = snapshot.flakes.find((candidate) => candidate.root === root);
   if (flake === undefined) return undefined;
-  const modules = askedModules(flake);
+  const modules = askedModules(snapshot, flake);
   const marks: Record<string, string> = {};
   for (const file of snapshot.files()) {
     const path = pathFromUri(file);

@@ -5,8 +5,8 @@
 #
 # root     the folder of the flake, as a string
 # library  the folder of nixpkgs, as a string
-# modules  { file, machine, skip }: a path below the root, the machine whose arguments it gets or "",
-#          and the options, as JSON of their paths, that brought an earlier evaluation down
+# modules  { file, machine, lean, skip }: a path below the root, the machine whose arguments it gets or
+#          "", and the options, as JSON of their paths, that brought earlier evaluations down
 # argumentsOf  a machine's `specialArgs`
 { say, visit, ... }:
 {
@@ -91,6 +91,7 @@ let
     {
       file,
       machine,
+      lean,
       skip,
     }:
     seq done (
@@ -103,7 +104,7 @@ let
           gap [ ] done
         else
           visit {
-            inherit skip placesOf;
+            inherit lean skip placesOf;
             isLeftOut = _option: false;
             onGap = gap;
           } [ ] found.value done

@@ -1,6 +1,6 @@
 import argumentsExpression from './flake-arguments.nix?raw';
 import moduleRowsExpression from './module-rows.nix?raw';
-import { nixText, quietly, rowTools } from './option-rows';
+import { leftOutText, nixText, quietly, rowTools, type LeftOut } from './option-rows';
 
 /** What an evaluation of the repository's own modules is told. */
 export type ModuleRowsRequest = {
@@ -14,13 +14,11 @@ export type ModuleRowsRequest = {
 };
 
 export type AskedModule = {
-  /** Below the root. */
+  /** Below the root. The empty path among what is skipped is the whole module. */
   readonly file: string;
   /** The machine whose arguments it gets; empty where it gets none. */
   readonly machine: string;
-  /** The options that brought an earlier evaluation down; the empty path is the whole module. */
-  readonly skip: readonly (readonly string[])[];
-};
+} & LeftOut;
 
 /** Tells every option of the modules on standard error; see `module-rows.nix`. */
 export function moduleRowsArguments(request: ModuleRowsRequest): readonly string[] {
@@ -47,7 +45,6 @@ export function moduleRowsArguments(request: ModuleRowsRequest): readonly string
   ];
 }
 
-function moduleText({ file, machine, skip }: AskedModule): string {
-  const paths = skip.map((path) => nixText(JSON.stringify(path)));
-  return `{ file = ${nixText(file)}; machine = ${nixText(machine)}; skip = [ ${paths.join(' ')} ]; }`;
+function moduleText({ file, machine, ...left }: AskedModule): string {
+  return `{ file = ${nixText(file)}; machine = ${nixText(machine)}; ${leftOutText(left)} }`;
 }

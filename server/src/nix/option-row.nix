@@ -16,7 +16,6 @@ let
     isList
     isString
     seq
-    substring
     toJSON
     trace
     tryEval
@@ -90,6 +89,12 @@ let
     else
       [ (described (if depth > 2 then 2 else depth - 1) type) ];
 
+  # What can be told of an option though its words or values cannot.
+  leanRowOf = places: option: {
+    t = attempt { k = "…"; } (described 6 (option.type or { }));
+    p = attempt [ ] places;
+    hasDefault = option ? default;
+  };
   # `places` are where the option is declared: a file, and line and column where they are known.
   rowOf =
     places: option:
@@ -127,12 +132,15 @@ let
   # Visits the options of a set, and of the submodules in their types.
   #
   # isLeftOut  whether an option is passed over
-  # skip       the options, as JSON of their paths, that brought an earlier evaluation down
+  # lean       the options, as JSON of their paths, that brought an earlier evaluation down: they are
+  #            told without their words and values
+  # skip       those that did so even then
   # placesOf   where an option is declared, from the set that holds it, its name and itself
   # onGap      what is told of a set that cannot be evaluated
   visit =
     {
       isLeftOut,
+      lean,
       skip,
       placesOf,
       onGap,
@@ -148,6 +156,8 @@ let
           done
         else if elem key skip then
           say { o = name; t = { k = "…"; }; p = [ ]; failed = true; } done
+        else if elem key lean then
+          say { at = name; } (say ({ o = name; } // leanRowOf places option) done)
         else
           say { at = name; } (
             say ({ o = name; } // rowOf places option) (inside (path ++ [ "…" ]) (insideOf name option) done)
@@ -157,7 +167,7 @@ let
         foldl' (
           before: name:
           seq before (
-            if substring 0 1 name == "_" then
+            if name == "_module" || name == "_freeformOptions" then
               before
             else
               let

@@ -1,10 +1,14 @@
 # Tells every option of a machine that does not come from the flake itself; see `option-row.nix`.
 #
 # own    the folders in which the flake's own modules lie
-# skip   the options, as JSON of their paths, that brought an earlier evaluation down
+# lean, skip   the options that brought earlier evaluations down
 # The result is the release of NixOS, if that can be told.
 { visit, ... }:
-{ own, skip }:
+{
+  own,
+  lean,
+  skip,
+}:
 machine:
 let
   inherit (builtins)
@@ -46,7 +50,7 @@ let
     ]) without;
 in
 visit {
-  inherit skip;
+  inherit lean skip;
   isLeftOut = isOwn;
   placesOf = _set: _name: placesOf;
   onGap = _path: done: done;

@@ -11,17 +11,37 @@ export type RowsRequest = {
   readonly machine: string;
   /** The folders that hold the flake's own modules, which are read from their sources instead. */
   readonly own: readonly string[];
-  /** Options that brought an earlier evaluation down. */
+} & LeftOut;
+
+/** The options that brought earlier evaluations down. */
+export type LeftOut = {
+  /** Told without their words and values. */
+  readonly lean: readonly (readonly string[])[];
+  /** Those that did so even then. */
   readonly skip: readonly (readonly string[])[];
 };
 
 /** How an option is told, as an expression of a set. */
 export const rowTools = `(${rowExpression}) (${valueText})`;
 
+/** Leaves out more of an option; undefined where there is no more to leave out. */
+export function leaveOut({ lean, skip }: LeftOut, path: readonly string[]): LeftOut | undefined {
+  const holds = (list: LeftOut['lean']): boolean =>
+    list.some((known) => known.join('\0') === path.join('\0'));
+  if (!holds(lean)) return { skip, lean: [...lean, path] };
+  return holds(skip) ? undefined : { lean, skip: [...skip, path] };
+}
+
+/** As Nix. */
+export function leftOutText({ lean, skip }: LeftOut): string {
+  const list = (paths: LeftOut['lean']): string =>
+    paths.map((path) => nixText(JSON.stringify(path))).join(' ');
+  return `lean = [ ${list(lean)} ]; skip = [ ${list(skip)} ];`;
+}
+
 /** Tells every option of a machine on standard error; see `option-rows.nix`. */
-export function optionRowsArguments({ machine, own, skip }: RowsRequest): readonly string[] {
-  const names = skip.map((path) => nixText(JSON.stringify(path)));
-  const given = `{ own = [ ${own.map(nixText).join(' ')} ]; skip = [ ${names.join(' ')} ]; }`;
+export function optionRowsArguments({ machine, own, ...left }: RowsRequest): readonly string[] {
+  const given = `{ own = [ ${own.map(nixText).join(' ')} ]; ${leftOutText(left)} }`;
   return [
     'eval',
     `.#nixosConfigurations.${attributeName(machine)}`,

@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { collectModuleRows, type Evaluate } from '../../../server/src/actions/collect-module-rows';
-import { askedModules } from '../../../server/src/core/model/asked-modules';
+import { askedModules, type ModuleOfMachine } from '../../../server/src/core/model/asked-modules';
 import {
   compareTiers,
   isDisagreement,
   type Comparison,
 } from '../../../server/src/core/model/compare-tiers';
-import type { Flake, Snapshot } from '../../../server/src/core/model/snapshot';
+import type { Snapshot } from '../../../server/src/core/model/snapshot';
 import { loadNixParser } from '../../../server/src/core/syntax/parser';
 import { readFolder } from './read-folder';
 
@@ -35,11 +35,14 @@ async function main(folder: string, library: string): Promise<void> {
     const flake = snapshot.flakes.find((one) => one.root === root) ?? snapshot.flakes[0];
     if (flake === undefined) continue;
     const begin = performance.now();
-    const { found, failure } = await compareFlake(flake, root, library);
-    const count = askedModules(flake).length;
+    const asked = askedModules(snapshot, flake);
+    const { found, failure } = await compareModules(asked, root, library);
     all.push(...found.map(([, one]) => one));
     print(
-      row(name, count, { found: found.map(([, one]) => one), took: performance.now() - begin }),
+      row(name, asked.length, {
+        found: found.map(([, one]) => one),
+        took: performance.now() - begin,
+      }),
     );
     if (failure !== undefined) notes.push(`${name}: ${failure}`);
     for (const [file, one] of found)
@@ -50,13 +53,12 @@ async function main(folder: string, library: string): Promise<void> {
   print(`\n${notes.join('\n')}`);
 }
 
-async function compareFlake(flake: Flake, root: string, library: string) {
-  const asked = askedModules(flake);
+async function compareModules(asked: readonly ModuleOfMachine[], root: string, library: string) {
   const request = {
     root,
     library,
     sources: nixpkgsNodes(root).map((name) => ({ name, path: library })),
-    modules: asked.map(({ file, machine }) => ({ file, machine, skip: [] })),
+    modules: asked.map(({ file, machine }) => ({ file, machine, lean: [], skip: [] })),
   };
   const words: string[] = [];
   const run = collectModuleRows(request, nixIn(words));

@@ -1,6 +1,6 @@
 import { pathFromUri } from '../base/uri';
 import type { ModuleFacts } from './module-facts';
-import type { Flake } from './snapshot';
+import type { Flake, Snapshot } from './snapshot';
 
 /** A module that Nix is to be asked about. */
 export type ModuleOfMachine = {
@@ -12,21 +12,22 @@ export type ModuleOfMachine = {
 };
 
 /** The files of a flake that declare options, or may do so, as modules of one of its machines. */
-export function askedModules(flake: Flake): readonly ModuleOfMachine[] {
+export function askedModules(snapshot: Snapshot, flake: Flake): readonly ModuleOfMachine[] {
   const machineOf = new Map<string, string>();
   for (const { name, modules } of flake.machines)
     for (const { file } of modules) if (!machineOf.has(file)) machineOf.set(file, name);
-  const found = new Map<string, ModuleOfMachine>();
+  const found: ModuleOfMachine[] = [];
   for (const facts of flake.modules) {
     const path = pathFromUri(facts.file);
-    if (facts.key.file !== facts.file || !path.startsWith(`${flake.root}/`)) continue;
+    // A file may hold further modules, as values inside it.
+    const isFile = snapshot.facts(facts.file) === facts;
+    if (!isFile || !path.startsWith(`${flake.root}/`)) continue;
     const machine = machineOf.get(facts.file);
     const { declarations, opaque } = facts.declared;
     const isUnread = facts.broken !== undefined && machine !== undefined;
     if (declarations.length === 0 && opaque.length === 0 && !isUnread) continue;
     const file = path.slice(flake.root.length + 1);
-    if (file !== 'flake.nix' && !found.has(file))
-      found.set(file, { facts, file, machine: machine ?? '' });
+    if (file !== 'flake.nix') found.push({ facts, file, machine: machine ?? '' });
   }
-  return [...found.values()];
+  return found;
 }
