@@ -312,7 +312,7 @@ export type ActionName = 'evaluate' | 'build' | 'vm' | 'builder';
 /** Those that are tasks too, and those that are not. */
 export type StartedAction =
   | ActionName
-  | ('new' | 'doctor' | 'health' | 'service' | 'index' | 'explain')
+  | ('new' | 'doctor' | 'health' | 'service' | 'index' | 'explain' | 'diff')
   | ('deploy' | 'update' | 'checks' | 'results');
 
 export type ActionEvent =
@@ -364,6 +364,7 @@ export type ActionEvent =
       readonly options: readonly UpstreamOption[];
     }
   | ({ readonly kind: 'explanation' } & OptionExplanation)
+  | ({ readonly kind: 'difference' } & Difference)
   | {
       readonly kind: 'finished';
       readonly outcome: 'succeeded' | 'failed' | 'cancelled';
@@ -490,6 +491,36 @@ export type OptionExplanation = {
   };
   /** What to report where the sources and Nix disagree, which is a defect of ours. */
   readonly disagreement?: string;
+};
+
+/** What differs between two states of a machine, or two machines, one part after the other. */
+export type Difference =
+  | {
+      readonly part: 'options';
+      readonly machine: string;
+      /** What the two are called: a machine, `the last commit`, `the files`. */
+      readonly before: string;
+      readonly after: string;
+      readonly options: readonly OptionDifference[];
+    }
+  | ({ readonly part: 'derivations' } & DerivationDifference)
+  /** Where both are built: what `nix store diff-closures` says, a package a line. */
+  | { readonly part: 'closures'; readonly packages: readonly string[] };
+
+/** Values are Nix on one line; absent where nothing sets the option. */
+export type OptionDifference = {
+  readonly path: readonly string[];
+  /** The same with dots. */
+  readonly option: string;
+  readonly before?: string;
+  readonly after?: string;
+};
+
+/** Names of derivations that only one of two systems needs, or that are others. */
+export type DerivationDifference = {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  readonly changed: readonly string[];
 };
 
 /** What a person can do about a problem, in a few words, and what does it where something can. */

@@ -6,6 +6,7 @@ import type { CommandModule } from './command-line';
 import { deployCommand } from './deploy-command';
 import { doctorCommand } from './doctor-command';
 import { evaluateCommand } from './evaluate-command';
+import { diffCommand } from './diff-command';
 import { explainCommand } from './explain-command';
 import { indexCommand } from './index-command';
 import { lspCommand } from './lsp-command';
@@ -33,6 +34,7 @@ export const commands: readonly CommandModule[] = [
   secretsCommand,
   mapCommand,
   explainCommand,
+  diffCommand,
   indexCommand,
   evaluateCommand,
   buildCommand,

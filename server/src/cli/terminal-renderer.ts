@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { ActionEvent } from '../protocol';
 import { deploymentLines, deploymentProgress, isTold } from './deployment-lines';
+import { differenceLines } from './difference-lines';
 import {
   lastLines,
   linesOf,
@@ -46,6 +47,8 @@ export function createTerminalRenderer(settings: TerminalSettings): (event: Acti
         return progress.end(upstreamLines(event));
       case 'explanation':
         return progress.end(explanationLines(event));
+      case 'difference':
+        return progress.end(differenceLines(event));
       case 'finished':
         return progress.end(lastLines(event, styled));
       default:

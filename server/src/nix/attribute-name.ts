@@ -1,6 +1,11 @@
 /** One name of an attribute path as the `nix` command reads it, quoted where it must be. */
 export function attributeName(name: string): string {
-  return /^[A-Za-z_][\w'-]*$/.test(name) ? name : `"${encodeFragment(name)}"`;
+  return isPlainName(name) ? name : `"${encodeFragment(name)}"`;
+}
+
+/** Whether Nix reads it without quotes. */
+export function isPlainName(name: string): boolean {
+  return /^[A-Za-z_][\w'-]*$/.test(name);
 }
 
 /** Names that the `nix` command has no way to write: it knows no escape for a quote. */

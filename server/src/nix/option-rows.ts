@@ -1,9 +1,9 @@
 import type { OptionRow, RowPlace, RowType } from '../core/upstream/option-row';
 import type { EnumMember } from '../core/types/option-type';
 import { attributeName } from './attribute-name';
-import { parseNixLine } from './nix-event';
 import rowExpression from './option-row.nix?raw';
 import rowsExpression from './option-rows.nix?raw';
+import { toldIn } from './told-in';
 import valueText from './value-text.nix?raw';
 
 /** What an evaluation of all options is told. */
@@ -87,16 +87,9 @@ export type ToldOption =
   | { readonly kind: 'gap'; readonly path: readonly string[] }
   | { readonly kind: 'row'; readonly row: OptionRow };
 
-const mark = 'trace: homelab {';
-
 export function readOptionLine(line: string): ToldOption | undefined {
-  if (!line.includes(mark)) return undefined;
-  const event = parseNixLine(line);
-  const text = event?.kind === 'message' ? event.text : event?.kind === 'plain' ? event.text : '';
-  const start = text.indexOf(mark);
-  const end = text.lastIndexOf('}');
-  if (start < 0 || end < start) return undefined;
-  const told = JSON.parse(text.slice(start + mark.length - 1, end + 1)) as Told;
+  const told = toldIn(line) as Told | undefined;
+  if (told === undefined) return undefined;
   if ('at' in told) return { kind: 'next', path: told.at };
   if ('module' in told) return { kind: 'module', file: told.module };
   if ('arguments' in told) return { kind: 'arguments', machine: told.arguments };
