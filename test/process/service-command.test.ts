@@ -62,6 +62,18 @@ describe('homelab service', () => {
     });
   });
 
+  it('options are told by the index of the machine where there is one, without Nix', async () => {
+    const asked = await service('options', 'paperless');
+    await homelabCommand(asked.own, ['index', 'server']);
+    const { events, exitCode } = await service('options', 'paperless', '--nix=/nowhere/nix');
+    const upstream = ({ kind }: { readonly kind: string }) => kind === 'upstream';
+    expect(exitCode).toBe(0);
+    expect(events.find(upstream)).toEqual(asked.events.find(upstream));
+    const made = await service('new', 'paperless', '--upstream', '--option=address', '--nix=/no');
+    expect(made.exitCode).toBe(0);
+    expect(await textOf(made.own, 'modules/services/paperless.nix')).toContain('28981');
+  });
+
   it('new writes nothing where NixOS has no such service', async () => {
     const { own, exitCode, problems } = await service('new', 'minecraft-9', '--upstream');
     expect(exitCode).toBe(1);

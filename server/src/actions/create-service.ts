@@ -11,7 +11,12 @@ import type { ActionEvent } from '../protocol';
 import type { ActionContext } from './action-context';
 import { cancelled, onMachine, type Ending, type MachineRequest } from './action-frame';
 import { trackFile } from './track-file';
-import { upstreamService, type UpstreamService } from './upstream-service';
+import {
+  serviceOf,
+  upstreamService,
+  type IndexedService,
+  type UpstreamService,
+} from './upstream-service';
 
 /** Writes the files of a repository. */
 export interface SourceWriter {
@@ -31,7 +36,11 @@ export type CreateServiceRequest = Pick<MachineRequest, 'flake'> & {
 /** Writes a service's module, imports it, enables it where asked, and tells Git of the new file. */
 export async function* createService(
   context: ActionContext,
-  outside: { readonly read: () => Promise<Snapshot>; readonly writer: SourceWriter },
+  outside: {
+    readonly read: () => Promise<Snapshot>;
+    readonly writer: SourceWriter;
+    readonly indexed: IndexedService;
+  },
   request: CreateServiceRequest,
 ): AsyncGenerator<ActionEvent> {
   const { flake, service, upstream } = request;
@@ -41,6 +50,12 @@ export async function* createService(
     return;
   }
   const [machine] = service.machines;
+  const known = await outside.indexed({ flake, machine, service: service.name });
+  if (known !== undefined) {
+    yield { kind: 'started', action: 'service', flake };
+    yield { kind: 'finished', ...(yield* write(context, outside, request, serviceOf(known))) };
+    return;
+  }
   yield* onMachine(context, { flake, machine, action: 'service' }, async function* (ready) {
     const found = yield* upstreamService(context, ready, service.name);
     if (context.signal.aborted) return cancelled;
@@ -52,7 +67,7 @@ const nothing: Ending = { outcome: 'failed', message: 'No service was created.' 
 
 async function* write(
   context: ActionContext,
-  { read, writer }: Parameters<typeof createService>[1],
+  { read, writer }: Pick<Parameters<typeof createService>[1], 'read' | 'writer'>,
   { flake: root, service, upstream }: CreateServiceRequest,
   found: UpstreamService | undefined,
 ): AsyncGenerator<ActionEvent, Ending> {

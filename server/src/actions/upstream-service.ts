@@ -6,7 +6,13 @@ import {
 } from '../nix/upstream-options';
 import type { ActionEvent } from '../protocol';
 import type { ActionContext } from './action-context';
-import { cancelled, onMachine, type MachineRequest, type ReadyAction } from './action-frame';
+import {
+  cancelled,
+  onMachine,
+  type Ending,
+  type MachineRequest,
+  type ReadyAction,
+} from './action-frame';
 import { runNix } from './run-nix';
 
 /** What NixOS itself says about a service of that name. */
@@ -15,24 +21,53 @@ export type UpstreamService = {
   readonly options: readonly UpstreamOption[];
 };
 
-/** Tells the options that NixOS has for a service. */
-export function tellUpstreamService(
+/** What the index of a machine's options says of a service; undefined where none is known, or it knows no such service. */
+export type IndexedService = (of: ServiceRequest) => Promise<readonly UpstreamOption[] | undefined>;
+
+export type ServiceRequest = MachineRequest & { readonly service: string };
+
+/** Tells the options that NixOS has for a service: by the index at once, else by Nix. */
+export async function* tellUpstreamService(
   context: ActionContext,
-  request: MachineRequest & { readonly service: string },
+  indexed: IndexedService,
+  request: ServiceRequest,
 ): AsyncGenerator<ActionEvent> {
-  const { service } = request;
-  return onMachine(context, { ...request, action: 'service' }, async function* (ready) {
+  const { flake, service } = request;
+  const known = await indexed(request);
+  if (known !== undefined) {
+    yield { kind: 'started', action: 'service', flake };
+    yield { kind: 'finished', ...(yield* told(service, serviceOf(known))) };
+    return;
+  }
+  yield* onMachine(context, { ...request, action: 'service' }, async function* (ready) {
     const found = yield* upstreamService(context, ready, service);
     if (context.signal.aborted) return cancelled;
     if (found === undefined)
       return { outcome: 'failed', message: `The options of services.${service} are not known.` };
-    const { port, options } = found;
-    yield { kind: 'upstream', service, options, ...(port && { port }) };
-    const count = options.length === 1 ? 'one option' : `${options.length} options`;
-    const message = `NixOS has services.${service}, with ${count} that a module can pass on.`;
-    return { outcome: 'succeeded', message };
+    return yield* told(service, found);
   });
 }
+
+async function* told(
+  service: string,
+  { port, options }: UpstreamService,
+): AsyncGenerator<ActionEvent, Ending> {
+  yield { kind: 'upstream', service, options, ...(port && { port }) };
+  const count = options.length === 1 ? 'one option' : `${options.length} options`;
+  const message = `NixOS has services.${service}, with ${count} that a module can pass on.`;
+  return Promise.resolve({ outcome: 'succeeded', message });
+}
+
+/** The port apart, and first what a homelab mostly wants to say itself. */
+export function serviceOf(options: readonly UpstreamOption[]): UpstreamService {
+  const port = portOption(options);
+  const others = options.filter((option) => option !== port);
+  const isUsual = ({ name }: UpstreamOption): boolean => usual.test(name);
+  return { port, options: [...others.filter(isUsual), ...others.filter((one) => !isUsual(one))] };
+}
+
+const usual =
+  /^((data|state|config|media|cache)(Dir|Location)|user|group|openFirewall|environmentFile)$/;
 
 /** Undefined after a problem was reported, or the person cancelled. */
 export async function* upstreamService(
@@ -54,6 +89,5 @@ export async function* upstreamService(
     };
     return undefined;
   }
-  const port = portOption(options);
-  return { port, options: options.filter((option) => option !== port) };
+  return serviceOf(options);
 }

@@ -1,5 +1,6 @@
 import { createService } from '../actions/create-service';
 import { tellUpstreamService } from '../actions/upstream-service';
+import { indexedService } from './indexed-service';
 import { sourceWriter } from '../node/source-writer';
 import {
   contextOf,
@@ -46,7 +47,11 @@ function addNew(service: Command, line: CommandLine): void {
         service: { name, description, machines, port: portOf(options.port) },
         upstream: options.upstream === true ? { options: options.option } : undefined,
       };
-      const outside = { read: () => readRepository(flake), writer: sourceWriter };
+      const outside = {
+        read: () => readRepository(flake),
+        writer: sourceWriter,
+        indexed: indexedService,
+      };
       const status = await runAction(options, flake, (signal) =>
         createService(contextOf(line, options, signal), outside, request),
       );
@@ -64,7 +69,7 @@ function addOptions(service: Command, line: CommandLine): void {
       const flake = await flakeOf(options);
       const request = { flake, machine: options.machine, service: name };
       const status = await runAction(options, flake, (signal) =>
-        tellUpstreamService(contextOf(line, options, signal), request),
+        tellUpstreamService(contextOf(line, options, signal), indexedService, request),
       );
       line.exitWith(status);
     });

@@ -1,3 +1,5 @@
+import type { IndexNode } from '../core/upstream/option-index';
+import { plainDefault } from '../core/upstream/plain-default';
 import { attributeName } from './attribute-name';
 
 /** An option of one of NixOS's own services, as far as another module can pass it on. */
@@ -41,8 +43,32 @@ type Described = {
 /** Undefined where NixOS has no such service. Sets of options, and types without a short name, are left out. */
 export function readUpstreamOptions(json: string): readonly UpstreamOption[] | undefined {
   const found = JSON.parse(json) as Readonly<Record<string, Described>> | null;
-  if (found === null) return undefined;
-  return Object.entries(found).flatMap(([name, option]) => {
+  return found === null ? undefined : passable(Object.entries(found));
+}
+
+/** The same from the index of a machine's options. */
+export function indexedUpstreamOptions(
+  options: IndexNode,
+  service: string,
+): readonly UpstreamOption[] | undefined {
+  const found = options.child('services')?.child(service);
+  if (found === undefined || found.isEmpty) return undefined;
+  return passable([...found.children()].map((node) => [node.name, described(node)]));
+}
+
+function described(node: IndexNode): Described {
+  if (!node.isOption || node.has('failed')) return null;
+  const value = plainDefault(node);
+  return {
+    type: node.typeText,
+    text: node.doc?.description ?? null,
+    hidden: node.has('hidden') || node.has('internal') || node.has('readOnly'),
+    usual: value === undefined ? null : { value },
+  };
+}
+
+function passable(found: readonly (readonly [string, Described])[]): readonly UpstreamOption[] {
+  return found.flatMap(([name, option]) => {
     const type = option === null || option.hidden ? undefined : nixType(option.type ?? '');
     if (option === null || type === undefined || name === 'enable') return [];
     const { usual, text } = option;

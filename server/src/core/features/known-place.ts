@@ -6,6 +6,7 @@ import { resolveOption } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';
 import type { OptionType } from '../types/option-type';
 import type { IndexNode } from '../upstream/option-index';
+import { plainDefault } from '../upstream/plain-default';
 import { defaultText } from './describe-option';
 
 /** What can be set at a path: an option of the repository, else one from outside. */
@@ -38,10 +39,10 @@ const nothing: Default = { kind: 'none' };
 /** The default of an option from outside, as far as it is plain. */
 export function defaultOf(option: IndexNode): Default {
   if (!option.has('hasDefault')) return nothing;
-  const text = option.doc?.default ?? '';
-  if (!/^(true|false|null|-?\d+|"([^"\\$]|\\["\\nt])*")$/.test(text))
-    return { kind: 'expression', why: 'it is computed' };
-  return { kind: 'plain', value: JSON.parse(text) as string | number | boolean | null };
+  const value = plainDefault(option);
+  return value === undefined
+    ? { kind: 'expression', why: 'it is computed' }
+    : { kind: 'plain', value };
 }
 
 /** The default of an option as Nix, without its Markdown; undefined where none is known. */
