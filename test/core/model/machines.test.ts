@@ -192,6 +192,21 @@ ${a}`),
     ]);
   });
 
+  it('are made by a module of flake-parts that is applied to what the flake gives it', () => {
+    expect(
+      machines(`#- /lab/flake.nix
+{ inputs = { nixpkgs.url = "x"; flake-parts.url = "x"; }; outputs = inputs: inputs.flake-parts.lib.mkFlake { inherit inputs; } {
+  imports = [ (inputs.nixpkgs.lib.modules.importApply ./hosts.nix { names = [ "a" ]; }) ];
+}; }
+#- /lab/hosts.nix
+{ names }: { lib, inputs, ... }: {
+  flake.nixosConfigurations = lib.genAttrs names (name: inputs.nixpkgs.lib.nixosSystem { modules = [ (./. + "/\${name}.nix") ]; });
+}
+#- /lab/a.nix
+{ nixpkgs.hostPlatform = "x86_64-linux"; }`),
+    ).toEqual(['a (x86_64-linux): a.nix']);
+  });
+
   it('are the folders that a text with a path in it leads to', () => {
     expect(
       machines(`#- /lab/flake.nix

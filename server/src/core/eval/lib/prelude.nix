@@ -193,6 +193,8 @@ in
   assertMsg = condition: message: if condition then true else throw message;
   showWarnings = _: value: value;
   importJSON = path: builtins.fromJSON (builtins.readFile path);
+  setDefaultModuleLocation = file: module: { _file = file; imports = [ module ]; };
+  importApply = file: argument: { _file = file; imports = [ (import file argument) ]; };
   pathIsDirectory = path: builtins.pathExists path && builtins.readFileType path == "directory";
   filesystem = { inherit listFilesRecursive; };
   inherit listFilesRecursive;
