@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode } from './error-code';
+import { writeFailure } from './write-failure';
 
 /** Writes folders that appear with all their files or not at all. */
 export const nodeNewFolder = { state, write } as const;
@@ -36,8 +37,7 @@ async function write(
     await rename(root, path);
     return undefined;
   } catch (error) {
-    if (!(error instanceof Error) || errorCode(error) === undefined) throw error;
-    return `${path} cannot be written: ${error.message}. Choose another place.`;
+    return `${writeFailure(path, error)} Or choose another place.`;
   } finally {
     if (draft !== undefined) await rm(draft, { recursive: true, force: true });
   }

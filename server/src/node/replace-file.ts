@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from './error-code';
+import { writeFailure } from './write-failure';
 
 /**
  * Gives a file new content in one step: it has the old or the new one at any moment, and the old one
@@ -19,10 +19,6 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<stri
     return undefined;
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
-    if (!(error instanceof Error) || errorCode(error) === undefined) throw error;
-    const isReadOnly = ['EACCES', 'EPERM', 'EROFS'].includes(errorCode(error) ?? '');
-    return isReadOnly
-      ? `${path} cannot be written, because it or its folder is read-only. Make both writable. Nothing was changed.`
-      : `${path} cannot be written: ${error.message}. Nothing was changed.`;
+    return `${writeFailure(path, error)} Nothing was changed.`;
   }
 }

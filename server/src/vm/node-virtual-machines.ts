@@ -11,12 +11,13 @@ import type {
 } from '../actions/virtual-machines';
 import type { CancelSignal } from '../core/ports';
 import { spawnDetached, type DetachedExit } from '../node/spawn-detached';
+import { writeFailure } from '../node/write-failure';
 import type { VmStatus } from '../protocol';
 import { alreadySupervised } from './control-protocol';
 import { endLeftover, leftover } from './end-leftovers';
 import { lastLines } from './log-files';
 import { askStatus, connectToVm, followVm } from './vm-client';
-import { stateFolder, vmPaths } from './vm-paths';
+import { vmPaths } from './vm-paths';
 import { allRecords, writeRecord } from './vm-record';
 
 export type VmHost = {
@@ -54,9 +55,7 @@ async function makeFolder({ env }: VmHost, key: VmKey): Promise<VmFolder> {
     await access(folder, constants.W_OK);
     return { kind: 'made', path: folder };
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const where = stateFolder(env);
-    const why = `VMs keep their disks in ${where}, which cannot be written (${error.message}). Make it writable, or set XDG_STATE_HOME to a folder that is.`;
+    const why = `${writeFailure(folder, error)} VMs keep their disks there, unless XDG_STATE_HOME names another folder.`;
     return { kind: 'failed', why };
   }
 }
