@@ -7,6 +7,7 @@ import type { Snapshot } from '../../../server/src/core/model/snapshot';
 import { differences } from './findings';
 import { addShares, noShare, opaqueShare, shareLine, type OpaqueShare } from './opaque-share';
 import { readFolder } from './read-folder';
+import { secretDifferences } from './secrets';
 import { compareFile, type FileTruth, type Tally, emptyTally, addTally } from './compare';
 
 /** Compares what the model reads from clones of real repositories with what Nix says of them. */
@@ -25,7 +26,7 @@ async function main(folder: string): Promise<void> {
   ];
   for (const repository of readdirSync(folder).sort()) {
     const files = truth.get(repository) ?? new Map<string, FileTruth>();
-    const found = measure(parser, join(folder, repository), files);
+    const found = await measure(parser, join(folder, repository), files);
     const { tally, milliseconds, changes } = found;
     share = addShares(share, found.share);
     different.push(...changes);
@@ -40,28 +41,29 @@ async function main(folder: string): Promise<void> {
   for (const line of total.notes.slice(0, limit)) process.stdout.write(`${line}\n`);
 }
 
-function measure(
+async function measure(
   parser: NixParser,
   folder: string,
   files: ReadonlyMap<string, FileTruth>,
-): {
+): Promise<{
   readonly tally: Tally;
   readonly milliseconds: number;
   readonly changes: readonly string[];
   readonly share: OpaqueShare;
-} {
+}> {
+  const repository = folder.split('/').at(-1) ?? '';
   const begin = performance.now();
   const snapshot: Snapshot = readFolder(parser, folder).snapshot();
   const milliseconds = performance.now() - begin;
   const tally = emptyTally();
   for (const [path, truth] of files) {
     const uri = uriFromPath(join(folder, path));
-    addTally(
-      tally,
-      compareFile(`${folder.split('/').at(-1) ?? ''}/${path}`, truth, snapshot.facts(uri)),
-    );
+    addTally(tally, compareFile(`${repository}/${path}`, truth, snapshot.facts(uri)));
   }
-  const changes = differences(folder.split('/').at(-1) ?? '', folder, snapshot);
+  const changes = [
+    ...differences(repository, folder, snapshot),
+    ...(await secretDifferences(repository, snapshot)),
+  ];
   return { tally, milliseconds, changes, share: opaqueShare(snapshot) };
 }
 

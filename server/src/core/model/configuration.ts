@@ -31,7 +31,7 @@ import {
 } from './definitions';
 import type { ModuleFacts } from './module-facts';
 import { once } from './once';
-import { pathKey, pathText, type OptionPath } from './option-path';
+import { listItem, pathKey, pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { treeAt, treesAlong } from './path-tree';
 import { optionsInside, resolveOption, type Resolved } from './resolve-option';
@@ -350,10 +350,24 @@ export class Configuration implements Refinement {
     if (resolved.kind === 'value') return this.declared(path, resolved, defined);
     if (resolved.kind === 'set') return this.set(path, resolved.node, defined);
     if (defined.definitions.length === 0 && defined.names.size === 0)
-      return defined.hidden === undefined ? undefined : opaque(defined.hidden);
-    return defined.names.size > 0
+      return defined.hidden === undefined ? this.inDefault(path) : opaque(defined.hidden);
+    return isSetOfNames(defined)
       ? this.set(path, undefined, defined)
       : this.merged(defined, undefined, this.parts.isOpen(path));
+  }
+
+  /** A part of the default of an option above, where nothing sets that option. */
+  private inDefault(path: OptionPath): Value | undefined {
+    for (let length = path.length - 1; length > 0; length--) {
+      const above = path.slice(0, length);
+      const resolved = resolveOption(this.parts.options(), above);
+      if (resolved.kind !== 'value' || resolved.length !== length) continue;
+      const { definitions, names, hidden } = this.definedAt(above);
+      if (definitions.length > 0 || names.size > 0 || hidden !== undefined) return undefined;
+      const whole = resolved.declaration.hasDefault ? this.value(above) : undefined;
+      return whole && path.slice(length).reduce((at, name) => this.follow(at, name), whole);
+    }
+    return undefined;
   }
 
   /** A module that is kept as it is: all that is written for it, imported. */
@@ -429,6 +443,11 @@ const nothingKnown: Value = opaque('nothing is known of it');
 function namesOf(path: readonly SymbolStep[]): OptionPath | undefined {
   const names = path.filter((step) => typeof step === 'string');
   return names.length === path.length && names.length > 0 ? names : undefined;
+}
+
+/** Whether names are set below a path; the sets of a list are no names of it. */
+function isSetOfNames({ names }: DefinedAt): boolean {
+  return [...names].some((name) => name !== listItem);
 }
 
 function isSet(thunk: Thunk): boolean {

@@ -34,15 +34,14 @@ function listAt(
   const path = ['age', 'rekey', option];
   const { definitions, hidden } = configuration.definedAt(path);
   if (definitions.length === 0) return { values: [], hidden };
-  const list = configuration.value(path);
-  if (list?.kind !== 'list')
-    return {
-      values: [],
-      hidden: list === undefined ? `\`${option}\` is computed` : reasonOf(list),
-    };
+  const lists = definitions.map(({ said }) => configuration.valueIn(said.value));
+  const whole = lists.filter((list) => list.kind === 'list');
+  const unknown = lists.find((list) => list.kind !== 'list');
+  const isExact = whole.every(isExactList);
   return {
-    values: list.items.map(({ thunk }) => configuration.valueIn(thunk)),
-    hidden: isExactList(list) ? hidden : `\`${option}\` is computed`,
+    values: whole.flatMap(({ items }) => items.map(({ thunk }) => configuration.valueIn(thunk))),
+    hidden:
+      unknown === undefined ? (isExact ? hidden : `\`${option}\` is computed`) : reasonOf(unknown),
   };
 }
 

@@ -59,8 +59,13 @@ export function rulesIn(snapshot: Snapshot, file: FileUri): SecretRules | undefi
   if (facts === undefined || snapshot.ir(file)?.root.kind === 'lambda') return undefined;
   const folder = folderOf(pathFromUri(file));
   const rules = facts.session.run(() => rulesOf(facts, folder)) ?? [];
-  if (rules.length === 0) return undefined;
+  if (rules.length === 0 || (!isNamed && rules.every(isExample))) return undefined;
   return { file, folder, rules, hidden: hiddenIn(facts) };
+}
+
+/** Rules under another name whose keys are yet to be written show only what rules look like. */
+function isExample({ recipients, hidden }: SecretRule): boolean {
+  return hidden === undefined && recipients.every(({ key }) => key.includes('...'));
 }
 
 function rulesOf(facts: ModuleFacts, folder: string): readonly SecretRule[] {
