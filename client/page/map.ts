@@ -101,11 +101,13 @@ function receive(message: ToPage): void {
 
 /** Lays out what is chosen. */
 function arrange(): void {
+  const start = performance.now();
   const part = chosen(map, state.choice);
   shown = { map: part, layout: layoutMap(part, pageMeasure()) };
   const { nodes, edges } = part;
   count.textContent = `${nodes.length} boxes and ${edges.length} lines are shown.`;
   draw();
+  performance.measure('arranged', { start });
 }
 
 function draw(): void {

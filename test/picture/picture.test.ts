@@ -35,6 +35,26 @@ describe('the picture of a map', () => {
     expect(outside).toEqual([]);
   });
 
+  it('puts what a service leads to at its right, one below the other, and a line to each', () => {
+    const { nodes, edges } = star(3);
+    const alone = ['one', 'caddy', 's0', 's1', 's2'];
+    const turned = edges.flatMap((edge) =>
+      alone.includes(edge.from) && edge.kind === 'routed-by'
+        ? [{ ...edge, from: edge.to, to: edge.from }]
+        : [],
+    );
+    const map = { nodes: nodes.filter(({ id }) => alone.includes(id)), edges: turned };
+    const { boxes, paths } = layoutMap(map, estimate);
+    const [hub, ...leaves] = boxes;
+    expect(pairs(boxes).filter(([a, b]) => overlap(a, b))).toEqual([]);
+    for (const leaf of leaves) {
+      expect(leaf.x).toBeGreaterThan((hub?.x ?? 0) + (hub?.width ?? 0));
+      const path = paths.find(({ edge }) => edge.to === leaf.node.id);
+      expect(path?.points.at(-1)).toEqual({ x: leaf.x, y: leaf.y + leaf.height / 2 });
+    }
+    expect(new Set(leaves.map(({ y }) => y)).size).toBe(3);
+  });
+
   it('marks the boxes and lines that have findings, and names them to a screen reader', () => {
     const findings = [{ severity: 'error', message: 'Port 80 is used twice.' }];
     const { nodes, edges } = star(1);

@@ -36,6 +36,8 @@ export class MapPanel implements Disposable {
   private panel: WebviewPanel | undefined;
   private flakes: readonly FlakeMap[] = [];
   private generation = 0;
+  /** What was asked for while the page loads, to be used once. */
+  private early: ReturnType<LanguageServer['maps']> | undefined;
   /** What the page was told last. */
   private situation: Situation | undefined;
   private lastStates = '';
@@ -48,7 +50,10 @@ export class MapPanel implements Disposable {
     this.subscriptions = Disposable.from(
       this.watch,
       this.watch.onDidChange(() => this.sendStates()),
-      server.onDidChangeContent(() => this.refreshed()),
+      server.onDidChangeContent(() => {
+        this.early = undefined;
+        this.refreshed();
+      }),
       homelab.onDidChange(() => {
         if (homelab.state !== this.situation) this.refreshed();
       }),
@@ -80,6 +85,9 @@ export class MapPanel implements Disposable {
     const { extensionUri } = this.parts.context;
     this.panel?.dispose();
     this.panel = panel;
+    this.early = this.parts.server.maps();
+    // Whoever uses it is told why it failed.
+    this.early.catch(() => undefined);
     panel.title = 'Homelab Map';
     panel.iconPath = Uri.joinPath(extensionUri, 'media', 'homelab.svg');
     const { webview } = panel;
@@ -109,7 +117,9 @@ export class MapPanel implements Disposable {
     if (this.panel?.visible !== true) return;
     const { server, homelab } = this.parts;
     try {
-      const maps = await server.maps();
+      const asked = this.early ?? server.maps();
+      this.early = undefined;
+      const maps = await asked;
       if (generation !== this.generation) return;
       this.flakes = maps?.flakes ?? [];
       this.situation = homelab.state;

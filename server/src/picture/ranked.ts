@@ -1,5 +1,6 @@
 import { Graph, layout as arrange } from '@dagrejs/dagre';
-import type { Drawable } from './drawable';
+import type { Drawable, DrawableNode } from './drawable';
+import { fan } from './fan';
 import type { Box, EdgePath, NodeBox, Point } from './layout';
 import type { Measure } from './measure';
 import { linesOf, sizeOf } from './node-size';
@@ -10,28 +11,32 @@ export type Ranked = Pick<Box, 'width' | 'height'> & {
   readonly paths: readonly EdgePath[];
 };
 
+const spacing = { between: 14, columns: 70 } as const;
+
 /** Places boxes so that lines lead from left to right as far as they can. */
 export function ranked(part: Drawable, map: Drawable, measure: Measure): Ranked {
-  const { nodes, edges } = part;
-  const lines = new Map(nodes.map((node) => [node, linesOf(node, map)]));
+  const box = (node: DrawableNode): NodeBox => {
+    const lines = linesOf(node, map);
+    return { node, lines, x: 0, y: 0, ...sizeOf(lines, measure) };
+  };
+  const { boxes, paths } = fan(part, box, spacing) ?? arranged(part, box);
+  return atZero(boxes, paths);
+}
+
+function arranged({ nodes, edges }: Drawable, box: (node: DrawableNode) => NodeBox) {
   const graph = new Graph({ multigraph: true });
   // The exact ranks of a large graph take seconds, and look the same.
   const ranker = nodes.length > 60 ? 'longest-path' : 'network-simplex';
-  graph.setGraph({ rankdir: 'LR', nodesep: 14, edgesep: 8, ranksep: 70, ranker });
+  const { between: nodesep, columns: ranksep } = spacing;
+  graph.setGraph({ rankdir: 'LR', nodesep, edgesep: 8, ranksep, ranker });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of nodes) graph.setNode(node.id, sizeOf(lines.get(node) ?? [], measure));
+  const unplaced = nodes.map(box);
+  for (const { node, width, height } of unplaced) graph.setNode(node.id, { width, height });
   edges.forEach(({ from, to }, index) => graph.setEdge(from, to, {}, String(index)));
-  if (nodes.length > 0) arrange(graph);
-  const boxes = nodes.map((node): NodeBox => {
-    const { x = 0, y = 0, width = 0, height = 0 } = graph.node(node.id) as Partial<Box>;
-    return {
-      node,
-      lines: lines.get(node) ?? [],
-      x: x - width / 2,
-      y: y - height / 2,
-      width,
-      height,
-    };
+  arrange(graph);
+  const boxes = unplaced.map((one): NodeBox => {
+    const { x = 0, y = 0 } = graph.node(one.node.id) as Partial<Point>;
+    return { ...one, x: x - one.width / 2, y: y - one.height / 2 };
   });
   const paths = edges.map((edge, index): EdgePath => {
     const { points = [] } = graph.edge(edge.from, edge.to, String(index)) as {
@@ -39,7 +44,7 @@ export function ranked(part: Drawable, map: Drawable, measure: Measure): Ranked 
     };
     return { edge, points };
   });
-  return atZero(boxes, paths);
+  return { boxes, paths };
 }
 
 /** Lines may bend beyond the boxes. */
