@@ -67,13 +67,15 @@ async function once(
     return host === undefined ? [] : ['--host', `${machine}=${host}`];
   });
   const args = ['deploy', ...machines, '--flake', Uri.parse(flake).fsPath, ...how, ...hosts];
-  const title = `${how[0] === '--rollback' ? 'Rolling back' : 'Deploying'} ${machines.join(', ')}`;
+  const isRollback = how.includes('--rollback');
+  const title = `${isRollback ? 'Rolling back' : 'Deploying'} ${machines.join(', ')}`;
+  const agree = isRollback ? 'Roll Back' : 'Deploy';
   const place = { location: ProgressLocation.Notification, title, cancellable: true };
   tools.log.info(title);
   return window.withProgress(place, async (progress, cancelled) => {
     const conversation = converse(tools.program, args);
     cancelled.onCancellationRequested(() => conversation.interrupt());
-    return follow(tools, { flake, targets, conversation }, (message) =>
+    return follow(tools, { flake, targets, agree, conversation }, (message) =>
       progress.report({ message }),
     );
   });
@@ -82,12 +84,14 @@ async function once(
 type Running = {
   readonly flake: string;
   readonly targets: readonly Target[];
+  /** What the button says that lets it happen. */
+  readonly agree: string;
   readonly conversation: Conversation;
 };
 
 async function follow(
   { deployments, log }: DeployTools,
-  { flake, targets, conversation }: Running,
+  { flake, targets, agree, conversation }: Running,
   report: (message: string) => void,
 ): Promise<Outcome> {
   const problems: Problem[] = [];
@@ -106,7 +110,7 @@ async function follow(
     } else if (event.kind === 'confirm') {
       const ready = targets.flatMap((target) => deployments.find(target) ?? []);
       report('waits for your answer');
-      conversation.answer(await ask(event.question, ready.filter(isReady)));
+      conversation.answer(await ask(event.question, ready.filter(isReady), agree));
     }
   }
   return { finished, problems };
@@ -117,14 +121,18 @@ function isReady({ status }: Deployment): boolean {
 }
 
 /** Nothing is activated without a yes that was given after the difference was there to be seen. */
-async function ask(question: string, ready: readonly Deployment[]): Promise<boolean> {
+async function ask(
+  question: string,
+  ready: readonly Deployment[],
+  agree: string,
+): Promise<boolean> {
   const detail = ready.map(shortDifference).join('\n\n');
   const warned = ready.some(({ status }) => (status.warnings ?? []).length > 0);
   const show = warned ? window.showWarningMessage : window.showInformationMessage;
-  const choice = await show(question, { modal: true, detail }, 'Deploy', 'Show Difference');
-  if (choice !== 'Show Difference') return choice === 'Deploy';
+  const choice = await show(question, { modal: true, detail }, agree, 'Show Difference');
+  if (choice !== 'Show Difference') return choice === agree;
   await showDifference(ready);
-  return (await show(question, 'Deploy', 'Cancel')) === 'Deploy';
+  return (await show(question, agree, 'Cancel')) === agree;
 }
 
 async function tell({ program, log }: DeployTools, { finished, problems }: Outcome): Promise<void> {

@@ -3,6 +3,7 @@ import type { SecretDeed } from '../../../server/src/protocol';
 import { serverCommands } from '../commands/server-commands';
 import { changeSecret, type Change, type FileChanges } from './apply-change';
 import { chooseRecipients } from './choose-recipients';
+import { secretEditorType } from './secret-editor-type';
 import type { SecretParts } from './secret-parts';
 import type { Outcome } from './secret-program';
 
@@ -54,9 +55,10 @@ export async function moveToSecret(parts: SecretParts, { uri, position }: Move):
     return;
   }
   const { create, takesFile } = done.value.change;
-  if (create !== undefined) await commands.executeCommand(serverCommands.trackFileCommand, create);
   await secrets.refresh();
-  warn(name.trim(), takesFile === true);
+  if (create === undefined) return;
+  await commands.executeCommand(serverCommands.trackFileCommand, create);
+  void warn(name.trim(), create, takesFile === true);
 }
 
 /** The text goes from the document to the command line as Nix writes it, and comes back encrypted. */
@@ -80,12 +82,16 @@ async function encryptSource(
       };
 }
 
-/** Moving a value does not make it secret again. */
-function warn(name: string, takesFile: boolean): void {
+/** Moving a value does not make it secret again. The button keeps the whole message on the screen. */
+async function warn(name: string, file: string, takesFile: boolean): Promise<void> {
+  const setNew = 'Set a New Value…';
   const expects = takesFile
     ? ''
     : ' The option now holds the path of a file; see that it reads one, or use another option.';
-  void window.showWarningMessage(
+  const choice = await window.showWarningMessage(
     `The value moved to the secret ${name}.${expects} The old value remains in git’s history, in the editor’s local history and perhaps in the Nix store: make a new one where it is used, and set it here.`,
+    setNew,
   );
+  if (choice === setNew)
+    await commands.executeCommand('vscode.openWith', Uri.parse(file), secretEditorType);
 }

@@ -218,7 +218,8 @@ function watch(document: SecretDocument): Disposable {
     new RelativePattern(Uri.joinPath(document.uri, '..'), name),
   );
   const look = async (): Promise<void> => {
-    if (!document.isDirty && (await document.isOvertaken())) await document.load();
+    const isOvertaken = await document.isOvertaken();
+    if (isOvertaken && !document.isDirty) await document.load();
   };
   return Disposable.from(
     watcher,

@@ -64,8 +64,10 @@ function deploymentItem({ target, status }: Deployment): TreeItem {
     hasMore ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
   );
   const said = message ?? words[phase];
+  // The machine's name stands before it already.
+  const short = message?.startsWith(`${machine} `) ? message.slice(machine.length + 1) : message;
   item.id = `${target.flake}\n${machine}`;
-  item.description = message ?? `${words[phase]} (${host})`;
+  item.description = short ?? `${words[phase]} (${host})`;
   item.tooltip = `${machine} on ${host}: ${said}`;
   item.iconPath = icons[phase];
   item.contextValue = `deployment;${phase}${hasMore ? ';difference' : ''}`;
