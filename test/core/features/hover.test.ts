@@ -90,6 +90,25 @@ ${vm}
     },
   );
 
+  it('shows a file by its place in the flake, and one elsewhere not at all', () => {
+    const snapshot = lab(`#- server.nix
+{ secret = ./keys/own.age; other = /etc/passwd; }
+#- vm.nix
+{ }
+#- all.nix
+{ lib, ... }: {
+  options.secret = lib.mkOption { type = lib.types.path; default = ./keys/all.age; };
+  options.other = lib.mkOption { type = lib.types.path; };
+}`);
+    const file = uriFromPath('/lab/all.nix');
+    const shown = (name: string) =>
+      hover(snapshot, file, (snapshot.text(file) ?? '').indexOf(name))?.markdown;
+    expect(shown('secret')).toContain(
+      'In effect: server: `./keys/own.age`; vm: `./keys/all.age`, the default',
+    );
+    expect(shown('other')).not.toContain('In effect');
+  });
+
   it.each([
     ['{ lib, ... }: { a = lib.mk$0If true 1; }', 'lib.mkIf condition content'],
     ['{ lib, ... }: with lib; { a = mk$0If true 1; }', 'lib.mkIf condition content'],

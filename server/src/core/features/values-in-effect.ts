@@ -1,5 +1,7 @@
 import { groupBy } from '../base/group-by';
+import { relativePath } from '../base/uri';
 import { plainOf, type Plain } from '../eval/builtins/json';
+import type { Value } from '../eval/value';
 import { formatPlain } from '../model/format-value';
 import type { Machine } from '../model/machine';
 import type { OptionPath } from '../model/option-path';
@@ -11,7 +13,7 @@ const most = 6;
 export function valuesInEffect(flake: Flake, path: OptionPath): string | undefined {
   const machines = flake.machines.slice(0, most);
   const shown = machines.flatMap((machine) => {
-    const text = valueOn(machine, path);
+    const text = valueOn(flake, machine, path);
     return text === undefined ? [] : [{ name: machine.name, text }];
   });
   const groups = [...groupBy(shown, ({ text }) => text)];
@@ -29,17 +31,33 @@ export function valuesInEffect(flake: Flake, path: OptionPath): string | undefin
 const steps = 5_000;
 
 /** What an option comes to on a machine, if that is plain data and quickly known. */
-export function plainValue({ configuration }: Machine, path: OptionPath): Plain | undefined {
+export function plainValue(machine: Machine, path: OptionPath): Plain | undefined {
+  return quickly(machine, path, plainOf);
+}
+
+function quickly<T>(
+  { configuration }: Machine,
+  path: OptionPath,
+  use: (value: Value) => T | undefined,
+): T | undefined {
   return configuration.session.run(() => {
     const value = configuration.value(path);
-    return value === undefined ? undefined : plainOf(value);
+    return value === undefined ? undefined : use(value);
   }, steps);
 }
 
-function valueOn(machine: Machine, path: OptionPath): string | undefined {
-  const plain = plainValue(machine, path);
-  if (plain === undefined) return undefined;
-  const text = formatPlain(plain);
-  if (text.length > 80) return undefined;
+function valueOn(flake: Flake, machine: Machine, path: OptionPath): string | undefined {
+  const text = quickly(machine, path, (value) => {
+    if (value.kind === 'path') return pathIn(flake, value.value);
+    const plain = plainOf(value);
+    return plain === undefined ? undefined : formatPlain(plain);
+  });
+  if (text === undefined || text.length > 80) return undefined;
   return machine.configuration.sets(path) ? `\`${text}\`` : `\`${text}\`, the default`;
+}
+
+/** A file of the flake, as its `flake.nix` would name it; nothing for one elsewhere. */
+function pathIn({ root }: Flake, path: string): string | undefined {
+  const text = relativePath(root, path);
+  return text.startsWith('./') ? text : undefined;
 }
