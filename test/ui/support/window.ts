@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 
 /** Where the pictures are kept that the tests take. */
 const screenshots = fileURLToPath(new URL('../../../.artifacts/screenshots', import.meta.url));
@@ -52,16 +52,14 @@ export class Window {
   async openSidebar(): Promise<void> {
     const icon = this.page.locator('.activitybar [aria-label^="Homelab"]').first();
     const title = this.page.locator('.sidebar .title-label', { hasText: 'Homelab' });
-    await expect
-      .poll(
-        async () => {
-          // A click on what is open already closes it.
-          if (!(await title.isVisible())) await icon.click();
-          return title.isVisible();
-        },
-        { interval: 1000 },
-      )
-      .toBe(true);
+    await vi.waitFor(
+      async () => {
+        // A click on what is open already closes it.
+        if (!(await title.isVisible())) await icon.click();
+        await title.waitFor({ timeout: 2000 });
+      },
+      { timeout: 60_000 },
+    );
     await this.page.locator('.pane-body').first().waitFor();
   }
 
@@ -73,17 +71,15 @@ export class Window {
   async tick(name: string, wanted: boolean): Promise<void> {
     const box = this.row(name).locator('.custom-view-tree-node-item-checkbox');
     await box.waitFor();
-    const isTicked = async () => (await box.getAttribute('aria-checked')) === 'true';
-    await expect
-      .poll(
-        async () => {
-          if ((await isTicked()) !== wanted) await box.click({ timeout: 5000 });
-          return isTicked();
-        },
+    const drawn = this.row(name).locator(`[aria-checked="${String(wanted)}"]`);
+    await vi.waitFor(
+      async () => {
+        if (!(await drawn.isVisible())) await box.click({ timeout: 5000 });
         // The file is changed and read again before the box is drawn anew.
-        { interval: 3000 },
-      )
-      .toBe(wanted);
+        await drawn.waitFor({ timeout: 5000 });
+      },
+      { timeout: 60_000 },
+    );
   }
 
   notification(text: string | RegExp): Locator {
