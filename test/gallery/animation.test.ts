@@ -6,6 +6,7 @@ import { buildTestVm } from '../support/test-vm';
 import { Workbench } from '../ui/support/workbench';
 import { MapPage } from '../ui/support/map-page';
 import { Recorder } from './recorder';
+import { windowTitle } from './scenes';
 
 const folder = fileURLToPath(new URL('../../.artifacts/gallery', import.meta.url));
 const machinePath = 'machines/server/default.nix';
@@ -18,8 +19,9 @@ describe('the animation', () => {
     await buildTestVm();
     workbench = await Workbench.open({
       settings: {
-        'workbench.colorTheme': 'Default Dark Modern',
+        'workbench.colorTheme': 'Dark 2026',
         'window.commandCenter': false,
+        'window.title': windowTitle,
         'editor.fontSize': 14,
         'homelab.machine': 'server-vm-x86_64',
       },

@@ -5,14 +5,14 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest
 import { generatedServices } from '../bench/generate';
 import { fileOfTemplate } from '../support/fixtures';
 import { Workbench } from '../ui/support/workbench';
-import { longName, scenes } from './scenes';
+import { longName, scenes, windowTitle } from './scenes';
 
 const folder = fileURLToPath(new URL('../../.artifacts/gallery', import.meta.url));
 
 /** Each with the class that the workbench bears in it. */
 const themes = {
-  dark: { colorTheme: 'Default Dark Modern', mark: 'vs-dark' },
-  light: { colorTheme: 'Default Light Modern', mark: 'vs' },
+  dark: { colorTheme: 'Dark 2026', mark: 'vs-dark' },
+  light: { colorTheme: 'Light 2026', mark: 'vs' },
   'high-contrast': { colorTheme: 'Default High Contrast', mark: 'hc-black' },
 } as const;
 
@@ -22,8 +22,9 @@ describe('the pictures', () => {
     await mkdir(folder, { recursive: true });
     workbench = await Workbench.open({
       files: withLongName(),
-      settings: { 'window.commandCenter': false },
+      settings: { 'window.commandCenter': false, 'window.title': windowTitle },
     });
+    workbench.page.setDefaultTimeout(20_000);
   });
   beforeEach(() => workbench.tidy());
   afterEach(async ({ task }) => {

@@ -15,6 +15,9 @@ const machinePath = 'machines/server/default.nix';
 const usual = { width: 1040, height: 660 };
 const narrow = { width: 500, height: 700 };
 
+/** Without the folder of the tests and the name of the build. */
+export const windowTitle = '${activeEditorShort}${separator}homelab';
+
 export const longName = 'document-archive-with-optical-character-recognition';
 
 export const scenes: readonly Scene[] = [
@@ -87,7 +90,7 @@ export const scenes: readonly Scene[] = [
       const { page } = workbench;
       const path = 'modules/services/grafana.nix';
       await workbench.openFile(path);
-      await workbench.goToLine(await lineOf(workbench, path, 'port = lib.mkOption'));
+      await workbench.goToLine(await lineOf(workbench, path, 'port = mkOption'));
       await page.keyboard.press('Home');
       await workbench.run('Rename Symbol');
       await page.locator('.rename-box input').fill('httpPort');
@@ -133,7 +136,7 @@ export const scenes: readonly Scene[] = [
     show: async (workbench) => {
       await workbench.run('Preferences: Open Settings (UI)');
       await workbench.page.keyboard.type('@ext:nixos-homelab.nixos-homelab');
-      await workbench.page.locator('.settings-editor .setting-item').nth(3).waitFor();
+      await workbench.page.locator('.settings-editor .setting-item-contents').nth(3).waitFor();
     },
   },
   { name: 'map', size: usual, show: showMap },
@@ -183,7 +186,7 @@ export const scenes: readonly Scene[] = [
 /** Runs a command that asks something first. */
 async function ask(workbench: Workbench, title: string): Promise<void> {
   await workbench.run(`Homelab: ${title}`);
-  await workbench.page.locator('.quick-input-titlebar').first().waitFor();
+  await workbench.page.locator('.quick-input-title', { hasText: /\S/ }).first().waitFor();
 }
 
 async function showServices(workbench: Workbench): Promise<void> {
