@@ -6,7 +6,7 @@ import type { Target } from '../tasks/machines';
 import { runHomelab, vmArguments } from './run-homelab';
 import type { VmSession } from './vm-session';
 
-/** What is not well in the VMs, asked once each of them has come to answer. */
+/** What is not well in the VMs, asked once each of them has come to answer. What cannot be asked is no trouble. */
 export class VmHealth implements Disposable {
   private readonly found = new Map<string, readonly CheckResult[]>();
   private readonly changes = new EventEmitter<void>();
@@ -35,7 +35,7 @@ export class VmHealth implements Disposable {
     this.found.delete(keyOf(target));
     const args = vmArguments('health', target, '--user', readSettings().sshUser);
     for await (const event of runHomelab(this.program, args))
-      if (event.kind === 'check' && event.status !== 'ok') troubles.push(event);
+      if (event.kind === 'check' && event.status === 'failed') troubles.push(event);
     this.found.set(keyOf(target), troubles);
     this.changes.fire();
   }
