@@ -6,15 +6,9 @@ import { generatedServices } from '../bench/generate';
 import { fileOfTemplate } from '../support/fixtures';
 import { Workbench } from '../ui/support/workbench';
 import { longName, scenes, windowTitle } from './scenes';
+import { changeTheme, hearOfThemes, themeSettings } from './themes';
 
 const folder = fileURLToPath(new URL('../../.artifacts/gallery', import.meta.url));
-
-/** Each with the class that the workbench bears in it. */
-const themes = {
-  dark: { colorTheme: 'Dark 2026', mark: 'vs-dark' },
-  light: { colorTheme: 'Light 2026', mark: 'vs' },
-  'high-contrast': { colorTheme: 'Default High Contrast', mark: 'hc-black' },
-} as const;
 
 describe('the pictures', () => {
   let workbench: Workbench;
@@ -22,9 +16,10 @@ describe('the pictures', () => {
     await mkdir(folder, { recursive: true });
     workbench = await Workbench.open({
       files: withLongName(),
-      settings: { 'window.commandCenter': false, 'window.title': windowTitle },
+      settings: { 'window.commandCenter': false, 'window.title': windowTitle, ...themeSettings },
     });
-    workbench.page.setDefaultTimeout(20_000);
+    await hearOfThemes(workbench.page);
+    await workbench.visit(workbench.homelab.root);
   });
   beforeEach(() => workbench.tidy());
   afterEach(async ({ task }) => {
@@ -37,9 +32,8 @@ describe('the pictures', () => {
     async (name, { size, show }) => {
       await workbench.page.setViewportSize(size);
       await show(workbench);
-      for (const [theme, { colorTheme, mark }] of Object.entries(themes)) {
-        await workbench.changeSettings({ 'workbench.colorTheme': colorTheme });
-        await workbench.page.locator(`.monaco-workbench.${mark}`).waitFor();
+      for (const theme of ['dark', 'light', 'high-contrast'] as const) {
+        await changeTheme(workbench.page, theme);
         await settled(workbench);
         await workbench.page.screenshot({ path: join(folder, `${theme}-${name}.png`) });
       }

@@ -72,18 +72,6 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
-    name: 'checks',
-    size: usual,
-    show: async (workbench) => {
-      await workbench.run('Homelab: Doctor: Check This Computer');
-      await workbench.page
-        .locator('.pane', { hasText: 'Checks' })
-        .locator('.monaco-list-row')
-        .first()
-        .waitFor();
-    },
-  },
-  {
     name: 'rename',
     size: usual,
     show: async (workbench) => {
@@ -170,6 +158,18 @@ export const scenes: readonly Scene[] = [
     show: async (workbench) => {
       await workbench.run('View: Close Primary Side Bar');
       await new MapPage(workbench).open();
+    },
+  },
+  {
+    name: 'checks',
+    size: usual,
+    show: async (workbench) => {
+      await workbench.run('Homelab: Doctor: Check This Computer');
+      await workbench.page
+        .locator('.pane', { hasText: 'Checks' })
+        .locator('.monaco-list-row')
+        .first()
+        .waitFor();
     },
   },
   {
