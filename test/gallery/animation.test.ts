@@ -104,7 +104,7 @@ describe('the animation', () => {
     await film.hold(1800);
     await page.screenshot({ path: join(folder, 'dark-vm.png') });
     await said.locator('.codicon-notifications-clear').click();
-    await workbench.run('View: Hide Panel');
+    await workbench.closePanel();
     const map = new MapPage(workbench);
     await map.open();
     for (const other of ['server-vm-aarch64', 'server']) await map.choose('Machines', other);

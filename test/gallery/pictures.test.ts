@@ -21,7 +21,10 @@ describe('the pictures', () => {
     await hearOfThemes(workbench.page);
     await workbench.visit(workbench.homelab.root);
   });
-  beforeEach(() => workbench.tidy());
+  beforeEach(async () => {
+    await workbench.tidy();
+    await workbench.closePanel();
+  });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await workbench.picture(`failed-${task.name}`);
   });

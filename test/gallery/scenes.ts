@@ -67,7 +67,9 @@ export const scenes: readonly Scene[] = [
     size: usual,
     show: async (workbench) => {
       await workbench.openSidebar();
-      await workbench.openFile('modules/services/grafana.nix');
+      const path = 'modules/services/grafana.nix';
+      await workbench.openFile(path);
+      await workbench.goToLine(await lineOf(workbench, path, 'access = mkOption'));
       await workbench.page.locator('.codelens-decoration').first().waitFor();
     },
   },
@@ -98,7 +100,7 @@ export const scenes: readonly Scene[] = [
     name: 'secret-editor',
     size: usual,
     show: async (workbench) => {
-      await workbench.run('View: Close Primary Side Bar');
+      await workbench.closeSidebar();
       await workbench.run('File: Open File');
       const input = workbench.page.locator('.quick-input-widget input').first();
       await input.fill(join(workbench.homelab.root, 'secrets/vm/grafana-admin-password.age'));
@@ -124,6 +126,8 @@ export const scenes: readonly Scene[] = [
     show: async (workbench) => {
       await workbench.run('Preferences: Open Settings (UI)');
       await workbench.page.keyboard.type('@ext:nixos-homelab.nixos-homelab');
+      await workbench.page.locator('.suggest-widget.visible').waitFor();
+      await workbench.page.keyboard.press('Enter');
       await workbench.page.locator('.settings-editor .setting-item-contents').nth(3).waitFor();
     },
   },
@@ -156,7 +160,7 @@ export const scenes: readonly Scene[] = [
     name: 'narrow-map',
     size: narrow,
     show: async (workbench) => {
-      await workbench.run('View: Close Primary Side Bar');
+      await workbench.closeSidebar();
       await new MapPage(workbench).open();
     },
   },
@@ -206,7 +210,7 @@ async function showMistake(workbench: Workbench): Promise<void> {
 }
 
 async function showMap(workbench: Workbench): Promise<MapPage> {
-  await workbench.run('View: Close Primary Side Bar');
+  await workbench.closeSidebar();
   const map = new MapPage(workbench);
   await map.open();
   for (const machine of ['server-vm-aarch64', 'server-vm-x86_64'])

@@ -51,7 +51,7 @@ const modes: readonly ModeItem[] = [
   },
   {
     mode: 'boot',
-    label: '$(debug-restart) Activate with the next boot',
+    label: '$(watch) Activate with the next boot',
     detail: 'Nothing changes until the machine reboots. Right for a new kernel.',
   },
   {

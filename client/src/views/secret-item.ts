@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import {
   MarkdownString,
   ThemeColor,
@@ -123,9 +124,13 @@ function recipientItem({ recipient: { name, key }, secret }: RecipientRow): Tree
 
 function placeItem(row: PlaceRow): TreeItem {
   const { what, place, secret } = row;
-  const where = `${workspace.asRelativePath(Uri.parse(place.uri))}:${place.range.start.line + 1}`;
+  const path = workspace.asRelativePath(Uri.parse(place.uri));
+  const line = place.range.start.line + 1;
+  const where = `${path}:${line}`;
   const item = new TreeItem(places[what].label);
-  item.description = where;
+  // The folder comes last, since a narrow sidebar cuts off the end.
+  item.description = `${posix.basename(path)}:${line} in ${posix.dirname(path)}`;
+  item.tooltip = where;
   item.iconPath = new ThemeIcon(places[what].icon);
   item.contextValue = 'place';
   item.command = { command: secretCommands.openPlace, title: 'Open', arguments: [row] };

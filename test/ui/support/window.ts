@@ -63,6 +63,15 @@ export class Window {
     await this.page.locator('.pane-body').first().waitFor();
   }
 
+  async closeSidebar(): Promise<void> {
+    if (await this.page.locator('.part.sidebar').isVisible())
+      await this.run('View: Close Primary Side Bar');
+  }
+
+  async closePanel(): Promise<void> {
+    if (await this.page.locator('.part.panel').isVisible()) await this.run('View: Hide Panel');
+  }
+
   row(name: string): Locator {
     return this.page.locator('.sidebar .monaco-list-row', { hasText: name }).first();
   }
