@@ -83,31 +83,6 @@ describe('a person who edits a machine', () => {
     for (const part of ['In effect', modulePath]) expect(text).toContain(part);
   });
 
-  it('looks at all that a rename changes before it is made', async () => {
-    const { page } = workbench;
-    await workbench.openFile(machinePath);
-    await workbench.goToLine(await lineOf('domain = "home.example.org"'));
-    await page.keyboard.press('Home');
-    const name = page.locator('.rename-box input');
-    await vi.waitFor(
-      async () => {
-        await workbench.run('Rename Symbol');
-        await name.waitFor({ timeout: 10_000 });
-      },
-      { timeout: 60_000 },
-    );
-    await name.fill('baseDomain');
-    await page.keyboard.press('Control+Enter');
-    const preview = page.locator('.pane', { hasText: 'Refactor Preview' });
-    const changed = preview.locator('.monaco-list-row');
-    await changed.filter({ hasText: 'base.nix' }).first().waitFor();
-    await workbench.picture('rename-preview');
-    expect(await textOf(machinePath)).not.toContain('baseDomain');
-    await page.getByRole('button', { name: 'Apply' }).first().click();
-    await expect.poll(shown).toContain('baseDomain = "home.example.org"');
-    await workbench.picture('renamed');
-  });
-
   it('opens the page that explains a finding, as a page', async () => {
     const { page } = workbench;
     const editor = await workbench.openFile(machinePath);
@@ -126,9 +101,9 @@ describe('a person who edits a machine', () => {
     await workbench.openSidebar();
     await workbench.row('grafana').waitFor();
     const editor = await workbench.openFile(machinePath);
-    await editor.locator('.codelens-decoration', { hasText: 'open module' }).first().waitFor();
-    await editor.getByText('port 3001').first().waitFor();
     await workbench.goToLine(await lineOf('grafana.enable'));
+    await editor.locator('.codelens-decoration', { hasText: 'open module' }).first().waitFor();
+    await editor.locator('.view-line', { hasText: 'port 3001' }).waitFor();
     await workbench.page.keyboard.type('\ngrafana.');
     await workbench.page.locator('.suggest-widget .monaco-list-row').first().waitFor();
     await workbench.picture('overview');
@@ -141,11 +116,5 @@ describe('a person who edits a machine', () => {
 
   function textOf(path: string): Promise<string> {
     return readFile(join(workbench.homelab.root, path), 'utf8');
-  }
-
-  /** What the editor shows, with plain spaces. */
-  async function shown(): Promise<string> {
-    const lines = await workbench.page.locator('.editor-instance .view-line').allTextContents();
-    return lines.join('\n').replaceAll('\u00a0', ' ');
   }
 });
