@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import {
+  CancellationTokenSource,
   commands,
   languages,
   TabInputWebview,
   tasks,
+  TestRunRequest,
   window,
   workspace,
   type CompletionList,
@@ -26,6 +28,11 @@ import { until } from '../support/until';
 const nixWasStarted = (): boolean => wasStarted('nix');
 const wasStarted = (name: string): boolean =>
   existsSync(`${homelabFolder().fsPath}/../${name}-was-started`);
+
+const restricted = [
+  ...['evaluate', 'buildVm', 'bootVm', 'startBuilder'],
+  ...['deploy', 'rollBack', 'updateInputs', 'removeResults'],
+] as const;
 
 describe('in a folder that is not trusted', () => {
   afterEach(restoreFiles);
@@ -59,10 +66,16 @@ describe('in a folder that is not trusted', () => {
     );
   });
 
+  it('the tests are listed and do not run', async () => {
+    const { tests } = await readyHomelab();
+    assert.ok(tests.items.some(({ label }) => label === 'services'));
+    void tests.run(new TestRunRequest(), new CancellationTokenSource().token);
+    assert.equal(nixWasStarted(), false);
+  });
+
   it('no command starts anything', async () => {
     // They wait for the answer to the message that says why nothing is started.
-    for (const name of ['evaluate', 'buildVm', 'bootVm', 'startBuilder'])
-      void commands.executeCommand(`homelab.${name}`);
+    for (const name of restricted) void commands.executeCommand(`homelab.${name}`);
     await readyHomelab();
     assert.deepEqual(tasks.taskExecutions, []);
     assert.equal(nixWasStarted(), false);

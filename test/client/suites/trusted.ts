@@ -2,6 +2,7 @@ import './activation';
 import './agents';
 import './diagnostics';
 import './editor-features';
+import './flake-checks';
 import './language-features';
 import './nixos-options';
 import './secrets';
