@@ -34,11 +34,12 @@ const rooms = {
   './server/src/lsp': [
     core,
     './server/src/node',
+    './server/src/reports',
     './server/src/secrets',
     './server/src/upstream',
     './server/src/protocol.ts',
   ],
-  './server/src/reports': [core],
+  './server/src/reports': [core, './server/src/protocol.ts'],
   './server/src/mcp': [
     core,
     './server/src/nix',

@@ -3,6 +3,7 @@ import { registerAgents } from './agents/register-agents';
 import { Builders } from './builder/builders';
 import { registerCommands } from './commands/register-commands';
 import { deployTools } from './deploy/deploy-tools';
+import { Explanations } from './explain/explanations';
 import { FlakeTests } from './flake/flake-tests';
 import { Homelab } from './homelab';
 import { LanguageServer } from './language-client';
@@ -22,6 +23,7 @@ import { TaskProblems } from './tasks/task-problems';
 import { taskProvider } from './tasks/task-provider';
 import { BuildersView } from './views/builders-view';
 import { ChecksView } from './views/checks-view';
+import { ExplainView } from './views/explain-view';
 import { SecretsView } from './views/secrets-view';
 import { DeploymentsView } from './views/deployments-view';
 import { ServicesView } from './views/services-view';
@@ -40,6 +42,7 @@ export type HomelabApi = {
   readonly vms: Pick<VmsView, 'getChildren' | 'getTreeItem'>;
   readonly checks: Pick<ChecksView, 'getChildren' | 'getTreeItem'>;
   readonly secrets: Pick<SecretsView, 'getChildren' | 'getTreeItem'>;
+  readonly explained: Pick<ExplainView, 'getChildren' | 'getTreeItem'>;
   readonly builders: Pick<BuildersView, 'getChildren' | 'getTreeItem'>;
   readonly deployments: Pick<DeploymentsView, 'getChildren' | 'getTreeItem'>;
   readonly tests: Pick<FlakeTests, 'items' | 'run'>;
@@ -66,15 +69,17 @@ export function activate(context: ExtensionContext): HomelabApi {
   const health = new VmHealth(session, program);
   const builders = new Builders(program);
   const events = new TaskEvents();
+  const explanations = new Explanations(running, program);
   const tools = deployTools(homelab, program);
   const views = {
-    services: new ServicesView(homelab, serviceEdits(running)),
+    services: new ServicesView(homelab, serviceEdits(running), (of) => running.serviceOptions(of)),
     vms: new VmsView(session, health),
     deployments: new DeploymentsView(tools.deployments),
     tests: new FlakeTests(homelab, program),
     builders: new BuildersView(builders),
     checks: new ChecksView(homelab, program),
     secrets: new SecretsView(secrets),
+    explained: new ExplainView(explanations),
     map: new MapPanel({ context, server: running, homelab, session, health }),
   };
   const options = new OptionIndexes({ homelab, server: running, program });
@@ -85,6 +90,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     registerSecretCommands({ server: running, secrets, program: encryption }),
     health,
     builders,
+    explanations,
     events,
     tools,
     ...Object.values(views),
@@ -99,13 +105,24 @@ export function activate(context: ExtensionContext): HomelabApi {
     vmStatusItem(session),
     session.onDidBecomeReady((vm) => void offerVm(vm)),
     tasks.registerTaskProvider('homelab', taskProvider(homelab, program)),
-    registerCommands({ server: running, session, ...views, builders, ...tools }),
+    registerCommands({ server: running, session, ...views, builders, explanations, ...tools }),
     onDidChangeOtherExtension(() => void running.restart()),
     running,
   );
   void running.start();
+  return { ...views, ...apiOf({ session, homelab, options }) };
+}
+
+function apiOf({
+  session,
+  homelab,
+  options,
+}: {
+  readonly session: VmSession;
+  readonly homelab: Homelab;
+  readonly options: OptionIndexes;
+}) {
   return {
-    ...views,
     onDidChangeVms: session.onDidChange,
     situation: () => homelab.state,
     optionsOf: () => options.machines,

@@ -11,6 +11,9 @@ import {
   answerProblemRequest,
   changeSecretRequest,
   contentChanged,
+  explainRequest,
+  optionAtRequest,
+  serviceOptionsRequest,
   nameSecretRequest,
   copyServiceRequest,
   mapRequest,
@@ -25,7 +28,11 @@ import {
   type NameSecretParams,
   type CopyServiceParams,
   type CopyServiceResult,
+  type ExplainParams,
   type Maps,
+  type OptionAtParams,
+  type OptionExplanation,
+  type ServiceOption,
   type Overview,
   type SecretsOverview,
   type ToggleServiceParams,
@@ -99,6 +106,20 @@ export class LanguageServer implements Disposable {
     return this.ask<ToggleServiceResult>(toggleServiceRequest, params);
   }
 
+  /** Why an option is what it is, by the sources. */
+  async explain(params: ExplainParams): Promise<OptionExplanation | undefined> {
+    return (await this.ask<OptionExplanation | null>(explainRequest, params)) ?? undefined;
+  }
+
+  async serviceOptions(params: ExplainParams): Promise<readonly ServiceOption[]> {
+    return (await this.ask<readonly ServiceOption[]>(serviceOptionsRequest, params)) ?? [];
+  }
+
+  /** The path of the option whose name stands at a position. */
+  async optionAt(params: OptionAtParams): Promise<readonly string[] | undefined> {
+    return (await this.ask<readonly string[] | null>(optionAtRequest, params)) ?? undefined;
+  }
+
   secrets(): Promise<SecretsOverview | undefined> {
     return this.ask<SecretsOverview>(secretsRequest);
   }
@@ -165,6 +186,8 @@ export class LanguageServer implements Disposable {
           pushDiagnostics: true,
           otherExtension: hasOtherExtension(),
         },
+        // The links of a hover may explain an option, and do nothing else.
+        markdown: { isTrusted: { enabledCommands: [serverCommands.explainOptionCommand] } },
         middleware: this.middleware,
       },
     );

@@ -77,6 +77,39 @@ export type ServiceOverview = {
   readonly definition?: Location;
 };
 
+/** Why an option of a machine is what it is, by the sources; null where they do not know the machine. */
+export const explainRequest = 'homelab/explain';
+
+export type ExplainParams = {
+  /** The flake's root as the overview names it. */
+  readonly flake: string;
+  readonly machine: string;
+  readonly path: readonly string[];
+};
+
+/** The options of a service with what they come to on a machine; `path` is the service's. */
+export const serviceOptionsRequest = 'homelab/serviceOptions';
+
+export type ServiceOption = {
+  readonly path: readonly string[];
+  /** Below the service. */
+  readonly name: string;
+  /** As Nix on one line; absent where the sources do not tell. */
+  readonly value?: string;
+  /** Whether a module sets it; otherwise the value is its default. */
+  readonly isSet: boolean;
+  readonly description?: string;
+  readonly declaration?: Location;
+};
+
+/** The option whose name stands at a position of a document; null where there is none. */
+export const optionAtRequest = 'homelab/optionAt';
+
+export type OptionAtParams = {
+  readonly textDocument: { readonly uri: string };
+  readonly position: Position;
+};
+
 /** From client to server: where the options from outside are kept that are known by now. */
 export const useIndexes = 'homelab/useIndexes';
 
@@ -475,6 +508,8 @@ export type OptionExplanation = {
     readonly priority?: number;
     readonly conditions: readonly string[];
     readonly standing: 'wins' | 'weaker' | 'off' | 'unknown';
+    /** The same for a person: "wins; a plain definition (priority 100), if cfg.enable". */
+    readonly how: string;
   }[];
   /** What the sources say that it comes to; absent where they do not tell. */
   readonly value?: string;

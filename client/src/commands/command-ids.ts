@@ -34,6 +34,9 @@ export const commandIds = {
   showDeployLog: 'homelab.showDeployLog',
   updateInputs: 'homelab.updateInputs',
   removeResults: 'homelab.removeResults',
+  explainOption: 'homelab.explainOption',
+  forgetExplanations: 'homelab.forgetExplanations',
+  copyReport: 'homelab.copyReport',
   applyRemedy: 'homelab.applyRemedy',
   mend: 'homelab.mend',
 } as const;

@@ -5,6 +5,8 @@ import { deploymentsIn, targetOf } from '../deploy/deployment-rows';
 import { showDifference } from '../deploy/difference';
 import type { DeployTools } from '../deploy/deploy-tools';
 import { deploy, rollBack } from '../deploy/run-deploy';
+import { copyReport, explainOption } from '../explain/explain-option';
+import type { Explanations } from '../explain/explanations';
 import { removeResults } from '../flake/remove-results';
 import { updateInputs } from '../flake/update-inputs';
 import type { CheckRow } from '../views/check-item';
@@ -39,6 +41,7 @@ export type CommandParts = Actions &
     readonly checks: ChecksView;
     readonly services: ServicesView;
     readonly map: MapPanel;
+    readonly explanations: Explanations;
   };
 
 type Command = (argument: unknown) => Promise<void> | void;
@@ -82,6 +85,9 @@ export function registerCommands(parts: CommandParts): Disposable {
     showDeployLog: () => parts.log.show(),
     updateInputs: () => updateInputs(parts),
     removeResults: () => removeResults(parts),
+    explainOption: (of) => explainOption(parts, of),
+    forgetExplanations: () => parts.explanations.forget(),
+    copyReport: (report) => copyReport(String(report)),
     applyRemedy: (row) => applyCheck(parts, row as CheckRow),
   };
   const registered = Object.entries(list).map(([name, run]) =>

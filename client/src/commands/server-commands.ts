@@ -5,4 +5,5 @@ export const serverCommands = {
   openPageCommand: 'homelab.openPage',
   trackFileCommand: 'homelab.trackFile',
   changeSecretCommand: 'homelab.changeSecret',
+  explainOptionCommand: 'homelab.explainOption',
 } as const;

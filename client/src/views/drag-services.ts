@@ -28,6 +28,7 @@ function machineOf(row: Row | undefined): string | undefined {
   switch (row?.kind) {
     case 'machine':
     case 'service':
+    case 'option':
       return row.machine.name;
     case 'group':
       return machineOf(row.children[0]);

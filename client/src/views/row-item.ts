@@ -10,13 +10,18 @@ import {
 import type { FlakeOverview, MachineOverview } from '../../../server/src/protocol';
 import { commandIds } from '../commands/command-ids';
 import { isVmName } from '../tasks/machines';
-import type { FlakeRow, GroupRow, MachineRow, Row, ServiceRow } from './service-rows';
+import type { FlakeRow, GroupRow, MachineRow, OptionRow, Row, ServiceRow } from './service-rows';
 
 /** How a row is drawn, read aloud, and which menus it has. */
 export function rowItem(row: Row, isFiltered = false): TreeItem {
   const item = draw(row);
   item.id = row.id;
-  if (!isFiltered || item.collapsibleState !== TreeItemCollapsibleState.Collapsed) return item;
+  if (
+    !isFiltered ||
+    row.kind === 'service' ||
+    item.collapsibleState !== TreeItemCollapsibleState.Collapsed
+  )
+    return item;
   // What fits a filter is in view. VS Code keeps a row closed that it knows, so this is another one.
   item.id += '\nfiltered';
   item.collapsibleState = TreeItemCollapsibleState.Expanded;
@@ -33,6 +38,8 @@ function draw(row: Row): TreeItem {
       return groupItem(row);
     case 'service':
       return serviceItem(row);
+    case 'option':
+      return optionItem(row);
   }
 }
 
@@ -75,7 +82,7 @@ function groupItem({ label, children }: GroupRow): TreeItem {
 
 function serviceItem(row: ServiceRow): TreeItem {
   const { service, machine } = row;
-  const item = new TreeItem(service.name, TreeItemCollapsibleState.None);
+  const item = new TreeItem(service.name, TreeItemCollapsibleState.Collapsed);
   item.description = descriptionOf(row);
   item.tooltip = tooltipOf(row);
   item.contextValue = [
@@ -95,6 +102,24 @@ function serviceItem(row: ServiceRow): TreeItem {
   const command = service.definition ? commandIds.openSetting : commandIds.openDeclaration;
   if (service.definition ?? service.declaration)
     item.command = { command, title: 'Open', arguments: [row] };
+  return item;
+}
+
+/** What it comes to; a default is told in brackets. */
+function optionItem({ option, machine, flake }: OptionRow): TreeItem {
+  const { name, value, isSet, description, path } = option;
+  const item = new TreeItem(name, TreeItemCollapsibleState.None);
+  const shown = value ?? 'not known by the sources';
+  item.description = isSet || value === undefined ? shown : `${shown} (default)`;
+  item.iconPath = new ThemeIcon(isSet ? 'symbol-property' : 'symbol-constant');
+  item.contextValue = 'option';
+  const tooltip = new MarkdownString('', true).appendText(description ?? '');
+  item.tooltip = tooltip.appendCodeblock(`${path.join('.')} = ${shown}`, 'nix');
+  item.command = {
+    command: commandIds.explainOption,
+    title: 'Explain',
+    arguments: [{ flake: flake.root, machine: machine.name, path }],
+  };
   return item;
 }
 

@@ -2,6 +2,7 @@ import type {
   FlakeOverview,
   MachineOverview,
   Overview,
+  ServiceOption,
   ServiceOverview,
 } from '../../../server/src/protocol';
 
@@ -29,7 +30,15 @@ export type ServiceRow = {
   readonly machine: MachineOverview;
   readonly service: ServiceOverview;
 };
-export type Row = FlakeRow | MachineRow | GroupRow | ServiceRow;
+/** An option of a service, with what it comes to. */
+export type OptionRow = {
+  readonly kind: 'option';
+  readonly id: string;
+  readonly flake: FlakeOverview;
+  readonly machine: MachineOverview;
+  readonly option: ServiceOption;
+};
+export type Row = FlakeRow | MachineRow | GroupRow | ServiceRow | OptionRow;
 
 /** The rows at the top: the machines, or the flakes if there are several; those with something that fits the filter. */
 export function topRows({ complete, flakes }: Overview, filter = ''): readonly Row[] {
@@ -50,8 +59,23 @@ export function childRows(row: Row, filter = ''): readonly Row[] {
     case 'group':
       return row.children;
     case 'service':
+    case 'option':
       return [];
   }
+}
+
+/** What a service declares, below it. */
+export function optionRows(
+  { id, flake, machine }: ServiceRow,
+  options: readonly ServiceOption[],
+): readonly OptionRow[] {
+  return options.map((option) => ({
+    kind: 'option',
+    id: `${id}\n${option.name}`,
+    flake,
+    machine,
+    option,
+  }));
 }
 
 function machineRows(flake: FlakeOverview, filter: string): readonly MachineRow[] {

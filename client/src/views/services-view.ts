@@ -8,11 +8,12 @@ import {
   type TreeItem,
   type TreeView,
 } from 'vscode';
+import type { ExplainParams, ServiceOption } from '../../../server/src/protocol';
 import type { Homelab } from '../homelab';
 import { dragServices } from './drag-services';
 import type { ServiceEdits } from './edit-service';
 import { rowItem } from './row-item';
-import { childRows, topRows, type Row } from './service-rows';
+import { childRows, optionRows, topRows, type Row, type ServiceRow } from './service-rows';
 
 /** The view "Services": every machine's services with a checkbox. */
 export class ServicesView implements TreeDataProvider<Row>, Disposable {
@@ -25,6 +26,7 @@ export class ServicesView implements TreeDataProvider<Row>, Disposable {
   constructor(
     private readonly homelab: Homelab,
     private readonly edits: ServiceEdits,
+    private readonly optionsOf: (of: ExplainParams) => Promise<readonly ServiceOption[]>,
   ) {
     this.view = window.createTreeView<Row>('homelab.services', {
       treeDataProvider: this,
@@ -45,8 +47,11 @@ export class ServicesView implements TreeDataProvider<Row>, Disposable {
     return rowItem(row, this.filter !== '');
   }
 
-  getChildren(row?: Row): readonly Row[] & Row[] {
+  getChildren(row: ServiceRow): Promise<Row[]>;
+  getChildren(row?: Row): Row[];
+  getChildren(row?: Row): Row[] | Promise<Row[]> {
     const { filter } = this;
+    if (row?.kind === 'service') return this.optionsBelow(row);
     return [...(row ? childRows(row, filter) : topRows(this.homelab.overview, filter))];
   }
 
@@ -98,6 +103,12 @@ export class ServicesView implements TreeDataProvider<Row>, Disposable {
 
   dispose(): void {
     this.subscriptions.dispose();
+  }
+
+  private async optionsBelow(row: ServiceRow): Promise<Row[]> {
+    const { flake, machine, service } = row;
+    const of = { flake: flake.root, machine: machine.name, path: service.path };
+    return [...optionRows(row, await this.optionsOf(of))];
   }
 
   private async checked(items: readonly (readonly [Row, TreeItemCheckboxState])[]): Promise<void> {

@@ -1,9 +1,4 @@
-import { relative } from 'node:path';
 import { explainOption, type SourceExplanation } from '../actions/explain-option';
-import { pathFromUri } from '../core/base/uri';
-import { explainOption as explainBySources } from '../core/features/explain-option';
-import { knownDefault } from '../core/features/known-place';
-import { pathText } from '../core/model/option-path';
 import { parseOptionPath } from '../nix/option-path';
 import type { ActionEvent } from '../protocol';
 import {
@@ -14,6 +9,7 @@ import {
   type CommonOptions,
 } from './command-line';
 import { Misuse } from './misuse';
+import { optionExplanation } from '../reports/option-explanation';
 import { readRepository } from './read-repository';
 import { runAction } from './run-action';
 
@@ -66,26 +62,5 @@ async function* bySources(request: {
   yield { kind: 'finished', outcome: 'succeeded', message };
 }
 
-const sourceExplanation: SourceExplanation = async (root, name, path) => {
-  const snapshot = await readRepository(root);
-  const flake = snapshot.flakes.find((candidate) => candidate.root === root);
-  const machine = flake?.machines.find((candidate) => candidate.name === name);
-  if (flake === undefined || machine === undefined) return undefined;
-  const { definitions, value, hidden } = explainBySources(snapshot, machine, path);
-  const usual = knownDefault(snapshot, flake, path);
-  return {
-    option: pathText(path),
-    machine: name,
-    definitions: definitions.map(({ place, text, priority, conditions, standing }) => ({
-      file: relative(root, pathFromUri(place.file)),
-      line: (snapshot.lines(place.file)?.positionAt(place.span.start).line ?? 0) + 1,
-      text,
-      ...(priority !== undefined && { priority }),
-      conditions,
-      standing,
-    })),
-    ...(value !== undefined && { value }),
-    ...(usual !== undefined && { default: usual }),
-    ...(hidden !== undefined && { hidden }),
-  };
-};
+const sourceExplanation: SourceExplanation = async (root, machine, path) =>
+  optionExplanation(await readRepository(root), root, { machine, path });

@@ -1,20 +1,5 @@
 import type { OptionExplanation } from '../protocol';
-
-const standings = {
-  wins: 'wins',
-  weaker: 'a stronger one wins',
-  off: 'its condition does not hold',
-  unknown: 'whether its condition holds is not known',
-} as const;
-
-/** NixOS's words for the usual priorities. */
-const priorities: Readonly<Record<number, string>> = {
-  10: 'mkVMOverride',
-  50: 'mkForce',
-  100: 'a plain definition',
-  1000: 'mkDefault',
-  1500: 'mkOptionDefault',
-};
+import { priorityText } from '../reports/option-explanation';
 
 const defaultPriority = 1500;
 
@@ -46,20 +31,9 @@ function definitionLines({
   file,
   line,
   text,
-  priority,
-  conditions,
-  standing,
+  how,
 }: OptionExplanation['definitions'][number]): readonly string[] {
-  const how = priority === undefined ? 'a computed priority' : priorityText(priority);
-  return [
-    `  ${file}:${line}: ${text}`,
-    `    ${standings[standing]}; ${how}${conditions.length === 0 ? '' : `, if ${conditions.join(' and ')}`}`,
-  ];
-}
-
-function priorityText(priority: number): string {
-  const word = priorities[priority];
-  return word === undefined ? `priority ${priority}` : `${word} (priority ${priority})`;
+  return [`  ${file}:${line}: ${text}`, `    ${how}`];
 }
 
 function evaluatedLines({

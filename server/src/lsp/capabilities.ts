@@ -105,6 +105,8 @@ export type EditorCommands = {
   readonly trackFile?: string | undefined;
   /** Does something with a secret: a `SecretDeed`. */
   readonly changeSecret?: string | undefined;
+  /** Explains an option: `ExplainParams`. */
+  readonly explainOption?: string | undefined;
 };
 
 export function readClientSupport({
@@ -139,6 +141,7 @@ export function readClientSupport({
       openPage: readText(initializationOptions, 'openPageCommand'),
       trackFile: readText(initializationOptions, 'trackFileCommand'),
       changeSecret: readText(initializationOptions, 'changeSecretCommand'),
+      explainOption: readText(initializationOptions, 'explainOptionCommand'),
     },
     ...(retriggerCommand === undefined ? {} : { retriggerCommand }),
   };

@@ -25,10 +25,14 @@ import { typeDefinition } from '../core/features/type-definition';
 import { workspaceSymbols } from '../core/features/workspace-symbols';
 import { drawMap } from '../core/map/homelab-map';
 import type { Severities } from '../core/checks/diagnose';
-import type { FileUri } from '../core/base/uri';
+import { normaliseUri, pathFromUri, type FileUri } from '../core/base/uri';
+import { optionAt } from '../core/model/option-at';
 import type { Snapshot } from '../core/model/snapshot';
+import { serviceOptions } from '../core/features/service-options';
 import { thisComputer } from '../node/this-computer';
 import { secretsOverview } from '../secrets/secrets-overview';
+import type { ExplainParams } from '../protocol';
+import { optionExplanation } from '../reports/option-explanation';
 import type { FlakeMap, Language } from './language';
 
 /** The core's checks, features and edits, as the server asks for them. */
@@ -47,6 +51,16 @@ export const coreLanguage = {
   hover,
   implementation,
   inlayHints,
+  explain: (snapshot: Snapshot, { flake, machine, path }: ExplainParams) =>
+    optionExplanation(snapshot, pathFromUri(normaliseUri(flake)), { machine, path }),
+  serviceOptions: (snapshot: Snapshot, { flake, machine, path }: ExplainParams) => {
+    const root = pathFromUri(normaliseUri(flake));
+    const found = snapshot.flakes.find((candidate) => candidate.root === root);
+    const on = found?.machines.find(({ name }) => name === machine);
+    return found === undefined || on === undefined ? [] : serviceOptions(found, on, path);
+  },
+  optionAt: (snapshot: Snapshot, file: FileUri, offset: number) =>
+    optionAt(snapshot, file, offset)?.path,
   moveFiles,
   nameSecret: (snapshot: Snapshot, file: FileUri, offset: number) =>
     hardcodedValue(snapshot, file, offset)?.suggestion,

@@ -54,6 +54,7 @@ import { toDocumentSymbol, toHover, toOverview, toTextEdits } from './convert';
 import { formatting, onTypeFormatting } from './formatting';
 import type { ToggleResult } from '../core/edits/toggle-service';
 import type { Language } from './language';
+import { explainFeatures, withExplainLinks } from './explaining';
 import { documentLinks, highlights, leadsTo, references, workspaceSymbols } from './navigation';
 import {
   codeLenses,
@@ -118,6 +119,7 @@ export function features(
     feature(toggleService, toggle(language)),
     feature(copyService, copy(language)),
     feature(answer, (_, { name, value }) => answerProblem(name, value) ?? null),
+    ...explainFeatures(language),
     ...secretFeatures(language, files),
   ];
 }
@@ -135,7 +137,7 @@ function hover(language: Language) {
     const { snapshot, uri, lines, offset } = caret;
     const found = language.hover(snapshot, uri, offset);
     if (!found || (found.isName === true && leavesToOthers(caret))) return null;
-    return toHover(lines, found);
+    return toHover(lines, withExplainLinks(found, caret.client.commands.explainOption));
   };
 }
 

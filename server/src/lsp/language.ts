@@ -6,7 +6,7 @@ import type { Finding } from '../core/checks/finding';
 import type { SecretPlan, SecretWish } from '../core/edits/secrets/plan-change';
 import type { SecretRefusal } from '../core/edits/secrets/secret-change';
 import type { FileSystem } from '../core/ports';
-import type { SecretsOverview } from '../protocol';
+import type { ExplainParams, OptionExplanation, SecretsOverview } from '../protocol';
 import type { Assist } from '../core/edits/assists/assist';
 import type { ChangeResult, Move } from '../core/edits/change';
 import type { Typed } from '../core/edits/format-on-type';
@@ -29,6 +29,7 @@ import type { SemanticToken } from '../core/features/semantic-tokens';
 import type { SignatureInfo } from '../core/features/signature-help';
 import type { MachineIndex } from '../core/model/machine-index';
 import type { TrackedFiles } from '../core/model/tracked-files';
+import type { ServiceOption } from '../core/features/service-options';
 import type { WorkspaceSymbol } from '../core/features/workspace-symbols';
 
 /** What the server needs of the core's workspace: files in, immutable snapshots out. */
@@ -91,6 +92,10 @@ export interface Language {
   formatOnType(snapshot: Snapshot, uri: FileUri, typed: Typed): readonly TextEdit[];
   moveFiles(snapshot: Snapshot, moves: readonly Move[]): readonly FileEdit[];
   overview(snapshot: Snapshot): Overview;
+  explain(snapshot: Snapshot, request: ExplainParams): OptionExplanation | undefined;
+  serviceOptions(snapshot: Snapshot, request: ExplainParams): readonly ServiceOption[];
+  /** The path of the option whose name stands at an offset. */
+  optionAt(snapshot: Snapshot, uri: FileUri, offset: number): readonly string[] | undefined;
   /** In steps: drawing a large homelab takes longer than a person who types may be kept waiting. */
   maps(snapshot: Snapshot, severities: Severities): Generator<void, readonly FlakeMap[]>;
   toggleService(snapshot: Snapshot, request: ToggleRequest): ToggleResult;

@@ -100,6 +100,9 @@ export const fakeLanguage: Language = {
       { place, role: 'reference' },
     ];
   },
+  explain: () => undefined,
+  serviceOptions: () => [],
+  optionAt: () => undefined,
   highlights: () => [],
   documentLinks: (_snapshot, uri) => [{ span: { start: 0, end: 1 }, target: uri }],
   workspaceSymbols: () => [],

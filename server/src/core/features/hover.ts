@@ -25,6 +25,12 @@ export type HoverInfo = {
   readonly markdown: string;
   /** Whether it is about a name of the file or of Nix, which any server for Nix explains. */
   readonly isName?: boolean;
+  /** The option that it is about, and the machines that the file is of, or all where it is of none. */
+  readonly option?: {
+    readonly root: string;
+    readonly path: OptionPath;
+    readonly machines: readonly string[];
+  };
 };
 
 /** What is known of the option whose name stands at an offset. */
@@ -57,6 +63,7 @@ export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverI
   return {
     span: found.span,
     markdown: inEffect === undefined ? markdown : `${markdown}\n\n${inEffect}`,
+    option: optionOf(flake, file, found.path),
   };
 }
 
@@ -64,7 +71,19 @@ export function hover(snapshot: Snapshot, file: FileUri, offset: number): HoverI
 function outside(flake: Flake, file: FileUri, { path, span }: OptionAt): HoverInfo | undefined {
   const place = upstreamAt(flake, file, path);
   const markdown = place && describeUpstream(path, place);
-  return markdown === undefined ? undefined : { span, markdown };
+  if (markdown === undefined) return undefined;
+  const isOption = place?.found.kind === 'value';
+  return { span, markdown, ...(isOption && { option: optionOf(flake, file, path) }) };
+}
+
+function optionOf(
+  { root, machines }: Flake,
+  file: FileUri,
+  path: OptionPath,
+): NonNullable<HoverInfo['option']> {
+  const own = machines.filter(({ modules }) => modules.some((module) => module.file === file));
+  const names = (own.length > 0 ? own : machines).map(({ name }) => name);
+  return { root, path, machines: names };
 }
 
 const mostMachines = 6;
