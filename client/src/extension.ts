@@ -3,6 +3,7 @@ import { registerAgents } from './agents/register-agents';
 import { Builders } from './builder/builders';
 import { registerCommands } from './commands/register-commands';
 import { deployTools } from './deploy/deploy-tools';
+import { Differences } from './difference/differences';
 import { Explanations } from './explain/explanations';
 import { FlakeTests } from './flake/flake-tests';
 import { Homelab } from './homelab';
@@ -23,6 +24,7 @@ import { TaskProblems } from './tasks/task-problems';
 import { taskProvider } from './tasks/task-provider';
 import { BuildersView } from './views/builders-view';
 import { ChecksView } from './views/checks-view';
+import { DifferencesView } from './views/differences-view';
 import { ExplainView } from './views/explain-view';
 import { SecretsView } from './views/secrets-view';
 import { DeploymentsView } from './views/deployments-view';
@@ -42,6 +44,7 @@ export type HomelabApi = {
   readonly vms: Pick<VmsView, 'getChildren' | 'getTreeItem'>;
   readonly checks: Pick<ChecksView, 'getChildren' | 'getTreeItem'>;
   readonly secrets: Pick<SecretsView, 'getChildren' | 'getTreeItem'>;
+  readonly compared: Pick<DifferencesView, 'getChildren' | 'getTreeItem'>;
   readonly explained: Pick<ExplainView, 'getChildren' | 'getTreeItem'>;
   readonly builders: Pick<BuildersView, 'getChildren' | 'getTreeItem'>;
   readonly deployments: Pick<DeploymentsView, 'getChildren' | 'getTreeItem'>;
@@ -69,7 +72,10 @@ export function activate(context: ExtensionContext): HomelabApi {
   const health = new VmHealth(session, program);
   const builders = new Builders(program);
   const events = new TaskEvents();
-  const explanations = new Explanations(running, program);
+  const questions = {
+    explanations: new Explanations(running, program),
+    differences: new Differences(program),
+  };
   const tools = deployTools(homelab, program);
   const views = {
     services: new ServicesView(homelab, serviceEdits(running), (of) => running.serviceOptions(of)),
@@ -79,7 +85,8 @@ export function activate(context: ExtensionContext): HomelabApi {
     builders: new BuildersView(builders),
     checks: new ChecksView(homelab, program),
     secrets: new SecretsView(secrets),
-    explained: new ExplainView(explanations),
+    explained: new ExplainView(questions.explanations),
+    compared: new DifferencesView(questions.differences),
     map: new MapPanel({ context, server: running, homelab, session, health }),
   };
   const options = new OptionIndexes({ homelab, server: running, program });
@@ -90,7 +97,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     registerSecretCommands({ server: running, secrets, program: encryption }),
     health,
     builders,
-    explanations,
+    ...Object.values(questions),
     events,
     tools,
     ...Object.values(views),
@@ -105,7 +112,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     vmStatusItem(session),
     session.onDidBecomeReady((vm) => void offerVm(vm)),
     tasks.registerTaskProvider('homelab', taskProvider(homelab, program)),
-    registerCommands({ server: running, session, ...views, builders, explanations, ...tools }),
+    registerCommands({ server: running, session, ...views, builders, ...questions, ...tools }),
     onDidChangeOtherExtension(() => void running.restart()),
     running,
   );

@@ -53,6 +53,25 @@ describe('a person who asks what NixOS has, and why a value is what it is', () =
     await explained('By the sources: 3001').first().waitFor();
   });
 
+  it('compares a machine with the last commit, and two values side by side', async () => {
+    const { page } = workbench;
+    await workbench.openFile(machinePath);
+    await workbench.goToLine(await lineOf('grafana.enable'));
+    await page.keyboard.type('\ngrafana.port = 3007;');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+S');
+    await workbench.run('Homelab: Compare with Last Commit');
+    const option = workbench.row('services.grafana.settings.server.http_port');
+    await option.waitFor();
+    await workbench.row('Derivations').waitFor();
+    await workbench.picture('differences');
+    await option.click();
+    const editor = page.locator('.monaco-diff-editor');
+    await editor.locator('.view-line', { hasText: '3001' }).waitFor();
+    await editor.locator('.view-line', { hasText: '3007' }).waitFor();
+    await workbench.picture('difference');
+  });
+
   const explained = (text: string) =>
     workbench.page.locator('.pane', { hasText: 'Explain' }).locator('.monaco-list-row', {
       hasText: text,

@@ -37,6 +37,10 @@ export const commandIds = {
   explainOption: 'homelab.explainOption',
   forgetExplanations: 'homelab.forgetExplanations',
   copyReport: 'homelab.copyReport',
+  compareWithCommit: 'homelab.compareWithCommit',
+  compareMachines: 'homelab.compareMachines',
+  openDifference: 'homelab.openDifference',
+  forgetDifferences: 'homelab.forgetDifferences',
   applyRemedy: 'homelab.applyRemedy',
   mend: 'homelab.mend',
 } as const;

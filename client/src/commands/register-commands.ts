@@ -1,6 +1,9 @@
 import { commands, Disposable, window } from 'vscode';
 import type { LanguageServer } from '../language-client';
 import { applyRemedy } from '../tasks/remedies';
+import { compareMachines, compareWithCommit, openDifference } from '../difference/compare';
+import type { Differences } from '../difference/differences';
+import type { DifferenceRow } from '../views/differences-view';
 import { deploymentsIn, targetOf } from '../deploy/deployment-rows';
 import { showDifference } from '../deploy/difference';
 import type { DeployTools } from '../deploy/deploy-tools';
@@ -42,6 +45,7 @@ export type CommandParts = Actions &
     readonly services: ServicesView;
     readonly map: MapPanel;
     readonly explanations: Explanations;
+    readonly differences: Differences;
   };
 
 type Command = (argument: unknown) => Promise<void> | void;
@@ -88,12 +92,20 @@ export function registerCommands(parts: CommandParts): Disposable {
     explainOption: (of) => explainOption(parts, of),
     forgetExplanations: () => parts.explanations.forget(),
     copyReport: (report) => copyReport(String(report)),
+    compareWithCommit: (row) => compareWithCommit(parts, row),
+    compareMachines: (row) => compareMachines(parts, row),
+    openDifference: (row) => openDifferenceOf(row as DifferenceRow),
+    forgetDifferences: () => parts.differences.forget(),
     applyRemedy: (row) => applyCheck(parts, row as CheckRow),
   };
   const registered = Object.entries(list).map(([name, run]) =>
     commands.registerCommand(commandIds[name as keyof typeof commandIds], run),
   );
   return Disposable.from(...registered, registerLensCommands(parts));
+}
+
+async function openDifferenceOf(row: DifferenceRow): Promise<void> {
+  if (row.kind === 'option') await openDifference(row.comparison, row.option);
 }
 
 async function applyCheck({ program }: CommandParts, { result }: CheckRow): Promise<void> {

@@ -148,8 +148,14 @@ function showDetails({ code, message, details = '' }: Problem): Promise<void> {
 
 /** Opens a text that nobody can change. */
 export async function showText(name: string, text: string): Promise<void> {
+  const uri = textUri(name, text);
+  await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+}
+
+/** Where a text that nobody can change can be opened. */
+export function textUri(name: string, text: string): Uri {
   const query = String(documents.size);
   const uri = Uri.from({ scheme: detailsScheme, path: `/${name}`, query });
   documents.set(uri.toString(), text);
-  await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
+  return uri;
 }
