@@ -16,9 +16,9 @@ export type ExplainTools = {
 export async function explainOption(tools: ExplainTools, argument: unknown): Promise<void> {
   const of = asked(argument) ?? (await askOption(tools));
   if (of === undefined) return;
-  const done = tools.explanations.explain(of);
+  await tools.explanations.explain(of);
   await commands.executeCommand('homelab.explain.focus');
-  await done;
+  await tools.explanations.evaluate(of);
 }
 
 export async function copyReport(report: string): Promise<void> {

@@ -34,12 +34,15 @@ export class Explanations implements Disposable {
     return this.known;
   }
 
-  /** Resolves when Nix has answered too. */
+  /** What the sources say. */
   async explain(of: ExplainParams): Promise<void> {
     const explanation = (await this.server.explain(of)) ?? nothing(of);
     this.put({ of, explanation, nix: { state: workspace.isTrusted ? 'asking' : 'untrusted' } });
+  }
+
+  /** Adds what Nix says; one after the other, so that there is never more than one evaluator. */
+  async evaluate(of: ExplainParams): Promise<void> {
     if (!workspace.isTrusted) return;
-    // One after the other: there is never more than one evaluator for explanations.
     this.asking = this.asking.then(() => this.askNix(of));
     await this.asking;
   }

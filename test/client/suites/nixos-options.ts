@@ -19,6 +19,7 @@ import {
   show,
 } from '../support/homelab-window';
 import { until } from '../support/until';
+import { waitFor } from '../../support/wait-for';
 
 const written = 'services.caddy.httpPort = 8080;';
 
@@ -57,6 +58,36 @@ describe('NixOS’s own options, found out by Nix in the background', () => {
       .join('\n');
     assert.match(text, /services\.caddy\.httpPort : null or 16 bit unsigned integer/);
     assert.match(text, /From NixOS 26\.05, evaluated for server-vm/);
+  });
+
+  it('stand beside those of the homelab itself, which Nix has evaluated too', async () => {
+    const position = after(document, 'grafana.ena');
+    const said = await waitFor(async () => {
+      const found = await commands.executeCommand<readonly Hover[]>(
+        'vscode.executeHoverProvider',
+        document.uri,
+        position,
+      );
+      const text = found
+        .flatMap(({ contents }) => contents.map((part) => (part as MarkdownString).value))
+        .join('\n');
+      return text.includes(', evaluated on ') ? text : undefined;
+    });
+    assert.match(said, /homelab\.services\.grafana\.enable : boolean/);
+    assert.match(said, /Explain on \[server\]\(command:homelab\.explainOption\?/);
+  });
+
+  it('are explained by the sources and by Nix, which agree', async () => {
+    const { explained } = await readyHomelab();
+    const flake = String(workspace.workspaceFolders?.[0]?.uri);
+    const path = ['services', 'grafana', 'settings', 'server', 'http_port'];
+    await commands.executeCommand('homelab.explainOption', { flake, machine: 'server', path });
+    const [row] = explained.getChildren();
+    assert.ok(row);
+    const labels = explained.getChildren(row).map((line) => explained.getTreeItem(line).label);
+    assert.deepEqual(labels.slice(0, 3), ['By the sources: 3001', 'By Nix: 3001', 'cfg.port']);
+    await commands.executeCommand('homelab.forgetExplanations');
+    assert.deepEqual(explained.getChildren(), []);
   });
 
   it('lead to the module that declares them, which cannot be changed', async () => {
