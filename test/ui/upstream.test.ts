@@ -45,7 +45,8 @@ describe('a person who asks what NixOS has, and why a value is what it is', () =
     await workbench.openSidebar();
     const service = workbench.row('grafana');
     await service.locator('.monaco-tl-twistie').click();
-    const port = workbench.row('port');
+    const name = workbench.page.locator('.label-name', { hasText: /^port$/ });
+    const port = workbench.page.locator('.sidebar .monaco-list-row', { has: name }).first();
     await port.waitFor();
     await workbench.picture('service-options');
     await port.click();
@@ -61,14 +62,14 @@ describe('a person who asks what NixOS has, and why a value is what it is', () =
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+S');
     await workbench.run('Homelab: Compare with Last Commit');
-    const option = workbench.row('services.grafana.settings.server.http_port');
+    const option = workbench.row('homelab.registry.grafana.health');
     await option.waitFor();
-    await workbench.row('Derivations').waitFor();
+    await workbench.row('derivations differ').waitFor();
     await workbench.picture('differences');
     await option.click();
     const editor = page.locator('.monaco-diff-editor');
-    await editor.locator('.view-line', { hasText: '3001' }).waitFor();
-    await editor.locator('.view-line', { hasText: '3007' }).waitFor();
+    await editor.locator('.original .view-line', { hasText: '3001' }).waitFor();
+    await editor.locator('.modified .view-line', { hasText: '3007' }).waitFor();
     await workbench.picture('difference');
   });
 
