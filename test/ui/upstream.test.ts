@@ -1,45 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, it } from 'vitest';
 import { Workbench } from './support/workbench';
 
 const machinePath = 'machines/server/default.nix';
 
-describe('a person who asks what NixOS has, and why a value is what it is', () => {
+describe('a person who asks why a value is what it is, and what differs', () => {
   let workbench: Workbench;
   beforeAll(async () => {
     workbench = await Workbench.open();
   });
   beforeEach(() => workbench.tidy());
   afterAll(() => workbench.close());
-
-  it('completes an option of NixOS, reads where that comes from, and has it explained', async () => {
-    const { page } = workbench;
-    const editor = await workbench.openFile(machinePath);
-    await workbench.goToLine(await lineOf('time.timeZone'));
-    await page.keyboard.type('\nservices.caddy.http');
-    const item = page.locator('.suggest-widget .monaco-list-row', { hasText: 'httpPort' }).first();
-    // Nix finds the options out in the background, once the window has opened.
-    await vi.waitFor(
-      async () => {
-        await page.keyboard.press('Escape');
-        await page.keyboard.press('Control+Space');
-        await item.waitFor({ timeout: 3000 });
-      },
-      { timeout: 60_000 },
-    );
-    await workbench.picture('nixos-completion');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Escape');
-    const line = editor.locator('.view-line', { hasText: 'services.caddy.httpPort' }).first();
-    await line.locator('span', { hasText: 'httpPort' }).last().hover();
-    const hover = page.locator('.monaco-hover', { hasText: 'evaluated for' }).first();
-    await hover.waitFor();
-    await workbench.picture('nixos-hover');
-    await hover.locator('a', { hasText: /^server$/ }).click();
-    await explained('By Nix: 80').waitFor();
-    await workbench.picture('explained');
-  });
 
   it('opens a service into its options, and asks why one of them is what it is', async () => {
     await workbench.openSidebar();
@@ -52,6 +24,7 @@ describe('a person who asks what NixOS has, and why a value is what it is', () =
     await port.click();
     await explained('By Nix: 3001').waitFor();
     await explained('By the sources: 3001').first().waitFor();
+    await workbench.picture('explained');
   });
 
   it('compares a machine with the last commit, and two values side by side', async () => {
@@ -64,7 +37,7 @@ describe('a person who asks what NixOS has, and why a value is what it is', () =
     await workbench.run('Homelab: Compare with Last Commit');
     const option = workbench.row('homelab.registry.grafana.health');
     await option.waitFor();
-    await workbench.row('derivations differ').waitFor();
+    await workbench.row('the last commit ↔ the files').waitFor();
     await workbench.picture('differences');
     await option.click();
     const editor = page.locator('.monaco-diff-editor');

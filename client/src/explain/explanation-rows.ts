@@ -90,9 +90,14 @@ function definitionRow({
   };
 }
 
+/** NixOS's priority of a default. */
+const defaultPriority = 1500;
+
 /** Definitions that win by Nix in files of inputs, which the sources do not hold. */
 function elsewhere({ evaluated, definitions }: OptionExplanation): readonly ExplanationRow[] {
   const own = new Set(definitions.map(({ file }) => file));
+  // A default is a definition too, of the file that declares the option.
+  if ((evaluated?.priority ?? defaultPriority) >= defaultPriority) return [];
   return (evaluated?.definitions ?? [])
     .filter(({ file }) => !own.has(file))
     .map(({ file, value }) => ({ label: value, description: file, icon: 'package' }));

@@ -100,11 +100,14 @@ function groupsOf(comparison: Comparison): DifferenceRow[] {
   );
 }
 
-function comparisonItem({ of, state, message, before, after }: Comparison): TreeItem {
+function comparisonItem(comparison: Comparison): TreeItem {
+  const { of, state, message, before, after } = comparison;
   const name = of.with === undefined ? of.machine : `${of.machine} and ${of.with}`;
   const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
   item.id = [of.flake, of.machine, of.with].join('\n');
-  item.description = message;
+  const isSame = groupsOf(comparison).length === 0;
+  const result = isSame ? 'nothing differs' : `${before} ↔ ${after}`;
+  item.description = state === 'done' ? result : message;
   item.tooltip = `${before} ↔ ${after}: ${message}`;
   item.iconPath = states[state];
   item.contextValue = 'comparison';
