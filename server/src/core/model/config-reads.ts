@@ -4,7 +4,7 @@ import type { AttrName, Expr, FileIr, InheritBinding } from '../ir/expr';
 import { bindingsOf, partsOf } from '../ir/find';
 import { namesOf, type FileNames } from '../ir/names';
 import { PathReader, type ConfigPath } from './config-path';
-import type { OptionPath } from './option-path';
+import { pathKey, type OptionPath } from './option-path';
 
 /** One name in an expression that reads the configuration: `port` in `cfg.port`. */
 export type ConfigRead = {
@@ -26,13 +26,22 @@ export const configReads = memoize((ir: FileIr): readonly ConfigRead[] =>
   readsBy(ir, new PathReader(ir)),
 );
 
+/** A path that a file may read, as a whole or not. */
+export type PossibleRead = Pick<ConfigRead, 'path' | 'whole'>;
+
 /**
- * Every place where a file may read the configuration: what any function calls `config`, be it that
- * of another kind of module, and what stands below a `config` of another machine.
+ * Every path that a file may read of the configuration: what any function calls `config`, be it that
+ * of another kind of module, and what stands below a `config` of another machine. Each path is there
+ * once, and not where a longer one tells of it.
  */
-export const possibleReads = memoize((ir: FileIr): readonly ConfigRead[] =>
-  readsBy(ir, new PathReader(ir, 'any config')),
-);
+export const possibleReads = memoize((ir: FileIr): readonly PossibleRead[] => {
+  const reads = new Map<string, PossibleRead>();
+  for (const { path, whole, last } of readsBy(ir, new PathReader(ir, 'any config'))) {
+    const key = pathKey(path);
+    if (whole || (last && !reads.has(key))) reads.set(key, { path, whole });
+  }
+  return [...reads.values()];
+});
 
 function readsBy(ir: FileIr, reader: PathReader): readonly ConfigRead[] {
   const walk = new ReadWalk(ir, reader);

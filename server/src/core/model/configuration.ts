@@ -30,7 +30,6 @@ import {
   type Unsettled,
 } from './definitions';
 import type { ModuleFacts } from './module-facts';
-import { once } from './once';
 import { listItem, pathKey, pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { treeAt, treesAlong } from './path-tree';
@@ -63,14 +62,23 @@ export type ConfigurationParts = {
 export type LiveDefinition = Said<Definition> & { readonly certain: boolean };
 
 /** All that is said of one path in a configuration. */
-export type DefinedAt = {
-  /** Those whose conditions hold or are not known, of all priorities. */
-  readonly definitions: readonly LiveDefinition[];
+export class DefinedAt {
+  private known: ReadonlySet<string> | undefined;
+
+  constructor(
+    /** Those whose conditions hold or are not known, of all priorities. */
+    readonly definitions: readonly LiveDefinition[],
+    /** Why there may be more: a clause that names the part that is computed. */
+    readonly hidden: string | undefined,
+    private readonly namesBelow: () => ReadonlySet<string>,
+  ) {}
+
   /** Names below the path for which something is said. */
-  readonly names: ReadonlySet<string>;
-  /** Why there may be more: a clause that names the part that is computed. */
-  readonly hidden: string | undefined;
-};
+  get names(): ReadonlySet<string> {
+    this.known ??= this.namesBelow();
+    return this.known;
+  }
+}
 
 /**
  * The merged configuration of a set of modules, as NixOS's module system makes it. Values are
@@ -226,14 +234,8 @@ export class Configuration implements Refinement {
       ({ said }) => !this.again.has(said.value) && (!said.unsure || !this.isExpanded(said.path)),
     );
     const found = [...settled, ...definitionsIn(treeAt(this.overlay, path))];
-    const names = once(() => this.namesBelow(path));
-    return {
-      definitions: found.flatMap((entry) => this.live(entry)),
-      get names() {
-        return names();
-      },
-      hidden,
-    };
+    const definitions = found.flatMap((entry) => this.live(entry));
+    return new DefinedAt(definitions, hidden, () => this.namesBelow(path));
   }
 
   private namesBelow(path: OptionPath): ReadonlySet<string> {

@@ -81,6 +81,30 @@ export const rootState: State = {
   unsure: false,
 };
 
+// There are many of these. Written out, they share a shape, which a spread does not give them.
+
+function stateWith(state: State, changes: Partial<State>): State {
+  const { path, places, conditional, conditions, unsure } = changes;
+  return {
+    path: path ?? state.path,
+    places: places ?? state.places,
+    priority: 'priority' in changes ? changes.priority : state.priority,
+    conditional: conditional ?? state.conditional,
+    conditions: conditions ?? state.conditions,
+    unsure: unsure ?? state.unsure,
+  };
+}
+
+function unsettledAt(state: State, value: Thunk): Unsettled {
+  const { path, places, priority, conditional, conditions, unsure } = state;
+  return { path, places, priority, conditional, conditions, unsure, value };
+}
+
+function definitionAt(state: State, place: AttrPlace, value: Thunk): Definition {
+  const { path, places, priority, conditional, conditions, unsure } = state;
+  return { path, places, priority, conditional, conditions, unsure, place, value };
+}
+
 const maxDepth = 16;
 const maxVisits = 100_000;
 
@@ -130,17 +154,17 @@ class DefinitionWalk implements Definitions {
     if (value.kind === 'attrs' && tag !== undefined) this.tagged({ value, tag, thunk }, state);
     else if (value.kind === 'attrs') this.set(value, thunk, state);
     else if (value.kind === 'opaque' && attrsView(value) !== undefined) {
-      this.unsettled.push({ ...state, value: thunk });
+      this.unsettled.push(unsettledAt(state, thunk));
       for (const choice of value.choices)
-        this.value(choice, { ...state, conditional: true, unsure: true });
+        this.value(choice, stateWith(state, { conditional: true, unsure: true }));
     } else this.leaf(value, thunk, state);
   }
 
   private set(value: AttrsValue, thunk: Thunk, state: State): void {
-    if (state.path.length > 0) this.sets.push({ ...state, value: thunk });
-    if (!isExactAttrs(value)) this.unsettled.push({ ...state, value: thunk });
+    if (state.path.length > 0) this.sets.push(unsettledAt(state, thunk));
+    if (!isExactAttrs(value)) this.unsettled.push(unsettledAt(state, thunk));
     if (value.entries.size === 0) this.define(thunk, state);
-    this.attrs(value, { ...state, unsure: state.unsure || !isExactAttrs(value) });
+    this.attrs(value, stateWith(state, { unsure: state.unsure || !isExactAttrs(value) }));
   }
 
   private leaf(value: Value, thunk: Thunk, state: State): void {
@@ -148,20 +172,23 @@ class DefinitionWalk implements Definitions {
     const place = places.at(-1);
     if (value.kind === 'opaque' || value.kind === 'symbol') {
       this.opaque.push({ path, why: unknown(value).why, place });
-      this.unsettled.push({ ...state, value: thunk });
+      this.unsettled.push(unsettledAt(state, thunk));
     }
     this.define(thunk, state);
     if (value.kind !== 'list') return;
     for (const item of value.items) {
       const inner = this.force(item.thunk);
       if (inner.kind === 'attrs' && tagOf(inner) === undefined)
-        this.attrs(inner, { ...state, path: [...path, listItem], places: [...places, place] });
+        this.attrs(
+          inner,
+          stateWith(state, { path: [...path, listItem], places: [...places, place] }),
+        );
     }
   }
 
   private define(value: Thunk, state: State): void {
     const place = state.places.at(-1);
-    if (place !== undefined) this.definitions.push({ ...state, place, value });
+    if (place !== undefined) this.definitions.push(definitionAt(state, place, value));
   }
 
   private attrs(value: AttrsValue, state: State): void {
@@ -171,12 +198,12 @@ class DefinitionWalk implements Definitions {
     if (value.rest?.library === true) return;
     for (const [name, attr] of value.entries) {
       if (state.path.length === 0 && structure.has(name)) continue;
-      this.value(attr.thunk, {
-        ...state,
+      const inside = stateWith(state, {
         path: [...state.path, name],
         places: [...state.places, attr.place ?? state.places.at(-1)],
         conditional: state.conditional || attr.maybe,
       });
+      this.value(attr.thunk, inside);
     }
     if (value.rest !== undefined)
       this.opaque.push({ path: state.path, why: value.rest.why, place: state.places.at(-1) });
@@ -189,10 +216,8 @@ class DefinitionWalk implements Definitions {
         return;
       case 'override': {
         const priority = value.entries.get('priority')?.thunk.force();
-        this.content(value, {
-          ...state,
-          priority: priority?.kind === 'int' ? priority.value : undefined,
-        });
+        const known = priority?.kind === 'int' ? priority.value : undefined;
+        this.content(value, stateWith(state, { priority: known }));
         return;
       }
       case 'order':
@@ -212,10 +237,10 @@ class DefinitionWalk implements Definitions {
   }
 
   private under(condition: Thunk | undefined, state: State): State {
-    if (condition === undefined) return { ...state, conditional: true, unsure: true };
+    if (condition === undefined) return stateWith(state, { conditional: true, unsure: true });
     const value = condition.force();
     if (value.kind === 'bool' && value.value) return state;
-    return { ...state, conditional: true, conditions: [...state.conditions, condition] };
+    return stateWith(state, { conditional: true, conditions: [...state.conditions, condition] });
   }
 
   private content(value: AttrsValue, state: State): void {
@@ -228,13 +253,15 @@ class DefinitionWalk implements Definitions {
     const contents = list && this.force(list);
     if (contents?.kind === 'list')
       for (const { thunk, maybe } of contents.items)
-        this.value(thunk, {
-          ...state,
-          conditional: state.conditional || maybe,
-          unsure: state.unsure || maybe,
-        });
+        this.value(
+          thunk,
+          stateWith(state, {
+            conditional: state.conditional || maybe,
+            unsure: state.unsure || maybe,
+          }),
+        );
     if (contents?.kind === 'list' && isExactList(contents)) return;
-    this.unsettled.push({ ...state, value: thunk });
+    this.unsettled.push(unsettledAt(state, thunk));
     if (contents?.kind === 'list' && contents.rest === undefined) return;
     const why = contents?.kind === 'opaque' ? contents.why : 'the list is not known';
     this.opaque.push({ path: state.path, why, place: state.places.at(-1) });

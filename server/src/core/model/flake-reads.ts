@@ -1,7 +1,7 @@
 import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import type { FileIr } from '../ir/expr';
-import { configReads, possibleReads, type ConfigRead } from './config-reads';
+import { configReads, possibleReads, type ConfigRead, type PossibleRead } from './config-reads';
 import type { OptionPath } from './option-path';
 import { GrowingTree, treeAt, treeIndex, treesAlong, type PathTree } from './path-tree';
 import type { Flake } from './snapshot';
@@ -47,8 +47,8 @@ const indexReads = treeIndex(
 );
 
 const indexPossibleReads = treeIndex(
-  memoize(({ ir }: SourceFile): PathTree<ConfigRead> => {
-    const tree = new GrowingTree<ConfigRead>(({ path }) => path);
+  memoize(({ ir }: SourceFile): PathTree<PossibleRead> => {
+    const tree = new GrowingTree<PossibleRead>(({ path }) => path);
     tree.add(ir === undefined ? [] : possibleReads(ir));
     return tree;
   }),

@@ -36,11 +36,16 @@ export function* itemsBelow<T>({ here, children }: PathTree<T>): Iterable<T> {
   for (const child of children.values()) yield* itemsBelow(child);
 }
 
-type Sorted<T> = { readonly here: T[]; readonly children: Map<string, GrowingTree<T>> };
+type Sorted<T> = { readonly here: T[]; children: Map<string, GrowingTree<T>> };
+
+/** Most nodes have no children. */
+const none = new Map<string, never>();
+const nothing: readonly never[] = [];
 
 /** A tree that items can be added to. It is sorted only where it is looked at. */
 export class GrowingTree<T> implements PathTree<T> {
-  private readonly chunks: (readonly T[])[] = [];
+  /** The items that are not sorted yet. */
+  private items: readonly T[] = nothing;
   private sorted: Sorted<T> | undefined;
 
   constructor(
@@ -57,31 +62,37 @@ export class GrowingTree<T> implements PathTree<T> {
   }
 
   some(passes: (item: T) => boolean): boolean {
-    return this.chunks.some((chunk) => chunk.some(passes));
+    if (this.items.some(passes)) return true;
+    if (this.sorted === undefined) return false;
+    if (this.sorted.here.some(passes)) return true;
+    for (const child of this.sorted.children.values()) if (child.some(passes)) return true;
+    return false;
   }
 
   add(items: readonly T[]): void {
-    this.chunks.push(items);
-    if (this.sorted !== undefined) this.distribute(this.sorted, items);
+    this.items = this.items.length === 0 ? items : [...this.items, ...items];
   }
 
   private sort(): Sorted<T> {
-    if (this.sorted !== undefined) return this.sorted;
-    const sorted: Sorted<T> = { here: [], children: new Map() };
-    for (const chunk of this.chunks) this.distribute(sorted, chunk);
-    this.sorted = sorted;
-    return sorted;
+    this.sorted ??= { here: [], children: none };
+    if (this.items.length > 0) this.distribute(this.sorted, this.items);
+    this.items = nothing;
+    return this.sorted;
   }
 
-  private distribute({ here, children }: Sorted<T>, items: readonly T[]): void {
-    const groups = groupBy(items, (item) => this.pathOf(item)[this.depth]);
-    for (const [name, group] of groups)
-      if (name === undefined) here.push(...group);
-      else {
-        const child = children.get(name) ?? new GrowingTree(this.pathOf, this.depth + 1);
-        children.set(name, child);
-        child.add(group);
-      }
+  private distribute(sorted: Sorted<T>, items: readonly T[]): void {
+    for (const [name, group] of groupBy(items, (item) => this.pathOf(item)[this.depth]))
+      if (name === undefined) sorted.here.push(...group);
+      else this.child(sorted, name).add(group);
+  }
+
+  private child(sorted: Sorted<T>, name: string): GrowingTree<T> {
+    const known = sorted.children.get(name);
+    if (known !== undefined) return known;
+    if (sorted.children === none) sorted.children = new Map();
+    const child = new GrowingTree(this.pathOf, this.depth + 1);
+    sorted.children.set(name, child);
+    return child;
   }
 }
 
