@@ -6,6 +6,7 @@ import { groupEdits, type Move } from './change';
 
 /** The edits that keep all paths right when files or folders get another place. */
 export function moveFiles(snapshot: Snapshot, moves: readonly Move[]): readonly FileEdit[] {
+  if (moves.length === 0) return [];
   const edits = [...snapshot.files()].flatMap((file) =>
     filePathsOf(snapshot, file).flatMap((literal) => {
       const newText = rewritten(snapshot, moves, { file, literal });

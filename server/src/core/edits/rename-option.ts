@@ -1,10 +1,11 @@
 import type { Place, TextEdit } from '../base/span';
 import { folderOf, pathFromUri, uriFromPath, type FileUri } from '../base/uri';
-import { configReads } from '../model/config-reads';
+import { flakeReads } from '../model/flake-reads';
 import { identityOf } from '../model/identity';
 import { mentionsOf, type Mention } from '../model/mentions';
-import { isPrefix, pathText, segmentText, type OptionPath } from '../model/option-path';
+import { pathText, segmentText, type OptionPath } from '../model/option-path';
 import type { OptionNode } from '../model/option-tree';
+import { treesAlong } from '../model/path-tree';
 import { resolveOption } from '../model/resolve-option';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { groupEdits, refused, type ChangeResult, type Move } from './change';
@@ -25,7 +26,7 @@ export function whyNotOption(
   );
   if (computed !== undefined)
     return `\`${path.at(-1) ?? ''}\` is computed at ${placeName(snapshot, flake, computed.place)}. Rename it by hand.`;
-  const escape = escapeOf(snapshot, flake, path);
+  const escape = escapeOf(flake, path);
   return escape === undefined
     ? undefined
     : `\`${pathText(escape.path)}\` is used as a whole at ${placeName(snapshot, flake, escape.place)}, so not every use of \`${path.at(-1) ?? ''}\` can be seen. Rename it by hand.`;
@@ -70,21 +71,15 @@ function isWritten(snapshot: Snapshot, { file, span }: Place, name: string): boo
 
 /** A place that uses a set around the option as a value: from there its names may be read unseen. */
 function escapeOf(
-  snapshot: Snapshot,
   flake: Flake,
   path: OptionPath,
 ): { readonly path: OptionPath; readonly place: Place } | undefined {
-  for (const { file } of flake.modules) {
-    const ir = snapshot.ir(file);
-    for (const read of ir === undefined ? [] : configReads(ir))
-      if (read.whole && isAround(read.path, path))
-        return { path: read.path, place: { file, span: read.span } };
+  for (const { here } of [...treesAlong(flakeReads(flake).tree, path)].slice(1, path.length)) {
+    const whole = here.find(({ file, read }) => read.whole && flake.modulesIn(file).length > 0);
+    if (whole !== undefined)
+      return { path: whole.read.path, place: { file: whole.file, span: whole.read.span } };
   }
   return undefined;
-}
-
-function isAround(outer: OptionPath, path: OptionPath): boolean {
-  return outer.length > 0 && outer.length < path.length && isPrefix(outer, path);
 }
 
 type Names = { readonly from: string; readonly to: string };

@@ -2,12 +2,14 @@ import type { Place } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { AttrPlace } from '../eval/value';
 import type { InheritBinding } from '../ir/expr';
-import { configReads } from './config-reads';
+import { configReads, type ConfigRead } from './config-reads';
 import { withInline } from './contexts';
+import { flakeReads } from './flake-reads';
 import { identityOf, type Identity } from './identity';
 import type { ModuleFacts } from './module-facts';
 import { pathKey, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
+import { itemsBelow, treeAt } from './path-tree';
 import type { Flake, Snapshot } from './snapshot';
 
 /** One place that names an option or a set of options. */
@@ -51,14 +53,41 @@ class Search {
 
   run(): readonly Mention[] {
     if (typeof this.target !== 'string') this.declarations(this.target, 0);
+    const hidden = hiddenModules(this.flake);
+    if (this.isPlain) {
+      this.plainDefinitions();
+      for (const facts of hidden) this.definitions(facts);
+      this.plainReferences(new Set(hidden.map(({ file }) => file)));
+    } else this.everywhere([...this.flake.modules, ...hidden]);
+    return [...this.found.values()];
+  }
+
+  private everywhere(modules: readonly ModuleFacts[]): void {
     const files = new Set<FileUri>();
-    for (const facts of this.flake.modules.flatMap(withInline)) {
+    for (const facts of modules) {
       this.definitions(facts);
       files.add(facts.file);
     }
     if (this.flake.facts !== undefined) files.add(this.flake.facts.file);
     for (const file of files) this.references(file);
-    return [...this.found.values()];
+  }
+
+  /** The path itself tells where the definitions are. */
+  private plainDefinitions(): void {
+    const tree = treeAt(this.flake.definitions, this.path);
+    for (const { kind, said } of tree === undefined ? [] : itemsBelow(tree))
+      if (kind === 'definition') this.addPlace(said.places[this.path.length - 1], 'definition');
+  }
+
+  private plainReferences(hidden: ReadonlySet<FileUri>): void {
+    const reads = treeAt(flakeReads(this.flake).tree, this.path)?.here ?? [];
+    for (const { file, read } of reads) {
+      const isModule =
+        file === this.flake.facts?.file ||
+        hidden.has(file) ||
+        this.flake.modulesIn(file).length > 0;
+      if (isModule && read.span.end > read.span.start) this.addReference(file, read);
+    }
   }
 
   /** The declarations below a node write its name too, `depth` segments before their own. */
@@ -76,9 +105,15 @@ class Search {
 
   private references(file: FileUri): void {
     const ir = this.snapshot.ir(file);
-    for (const { path, span, inherit } of ir === undefined ? [] : configReads(ir))
+    for (const read of ir === undefined ? [] : configReads(ir)) {
+      const { path, span } = read;
       if (path.at(-1) === this.name && span.end > span.start && this.isTarget(path, path.length))
-        this.add({ place: { file, span }, role: 'reference', binding: undefined, inherit });
+        this.addReference(file, read);
+    }
+  }
+
+  private addReference(file: FileUri, { span, inherit }: ConfigRead): void {
+    this.add({ place: { file, span }, role: 'reference', binding: undefined, inherit });
   }
 
   private isTarget(path: OptionPath, length: number): boolean {
@@ -104,6 +139,15 @@ class Search {
     const key = `${file}:${span.start}`;
     if (!this.found.has(key)) this.found.set(key, mention);
   }
+}
+
+/** Modules that are written inside others which no machine imports. */
+function hiddenModules({ modules }: Flake): readonly ModuleFacts[] {
+  const inside = modules.flatMap((facts) =>
+    facts.imports.some(({ kind }) => kind === 'inline') ? withInline(facts) : [],
+  );
+  const known = inside.length === 0 ? undefined : new Set(modules);
+  return [...new Set(inside)].filter((facts) => known?.has(facts) !== true);
 }
 
 function nodeAt(root: OptionNode, path: OptionPath): OptionNode | undefined {
