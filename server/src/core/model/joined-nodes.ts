@@ -98,30 +98,37 @@ export function joinedItems<N, T>(
 const groupSize = 32;
 
 /**
- * Joins many parts in groups of groups, each of which is kept for as long as its parts stay the same.
- * So after an edit of one part, the few groups that it is in are joined again.
+ * Joins the nodes of many parts in groups of groups, each of which is kept for as long as its parts
+ * stay the same. So after an edit of one part, only the few groups that it is in are joined again.
  */
-export function groupedJoin<N extends object>(
-  join: (parts: readonly N[]) => N,
-): (parts: readonly N[]) => N {
-  const known = new WeakMap<N, { readonly parts: readonly N[]; readonly node: N }>();
-  const group = (parts: readonly N[]): N => {
-    const [first] = parts;
-    const before = first && known.get(first);
-    if (before?.parts.length === parts.length && before.parts.every((part, i) => part === parts[i]))
-      return before.node;
-    const node = join(parts);
-    if (first !== undefined) known.set(first, { parts, node });
-    return node;
-  };
+export function groupedJoin<P extends object, N extends object>(
+  nodeOf: (part: P) => N,
+  join: (nodes: readonly N[]) => N,
+): (parts: readonly P[]) => N {
+  const ofParts = kept((parts: readonly P[]) => join(parts.map(nodeOf)));
+  const ofGroups = kept(join);
   return (parts) => {
-    let level = parts;
-    while (level.length > groupSize) level = chunks(level).map(group);
+    let level = chunks(parts).map(ofParts);
+    while (level.length > groupSize) level = chunks(level).map(ofGroups);
     return join(level);
   };
 }
 
-function chunks<N>(parts: readonly N[]): readonly (readonly N[])[] {
+/** A function of lists that gives the same again for the same list, the last of those with its first part. */
+function kept<P extends object, N>(make: (parts: readonly P[]) => N): (parts: readonly P[]) => N {
+  const known = new WeakMap<P, { readonly parts: readonly P[]; readonly node: N }>();
+  return (parts) => {
+    const [first] = parts;
+    const before = first && known.get(first);
+    if (before?.parts.length === parts.length && before.parts.every((part, i) => part === parts[i]))
+      return before.node;
+    const node = make(parts);
+    if (first !== undefined) known.set(first, { parts, node });
+    return node;
+  };
+}
+
+function chunks<P>(parts: readonly P[]): readonly (readonly P[])[] {
   return Array.from({ length: Math.ceil(parts.length / groupSize) }, (_, index) =>
     parts.slice(index * groupSize, (index + 1) * groupSize),
   );

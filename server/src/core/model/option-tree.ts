@@ -22,14 +22,15 @@ type Building = {
 export const emptyOptions: OptionNode = { children: new Map(), declarations: [], opaque: [] };
 
 /** The options that modules declare: those of each are found once, and joined where they are looked at. */
-export function buildOptionTree(
-  modules: Iterable<{ readonly declared: DeclaredOptions }>,
-): OptionNode {
-  const parts = [...modules].map(({ declared }) => optionsOf(declared));
-  return joinedModules(parts.filter((part) => part !== emptyOptions));
+export function buildOptionTree(modules: Iterable<Declaring>): OptionNode {
+  return joinedModules([...modules]);
 }
 
-const joinedModules = groupedJoin<OptionNode>(joined);
+type Declaring = { readonly declared: DeclaredOptions };
+const joinedModules = groupedJoin<Declaring, OptionNode>(
+  ({ declared }) => optionsOf(declared),
+  (parts) => joined(parts.filter((part) => part !== emptyOptions)),
+);
 
 const optionsOf = memoize(({ declarations, opaque }: DeclaredOptions): OptionNode => {
   if (declarations.length === 0 && opaque.length === 0) return emptyOptions;

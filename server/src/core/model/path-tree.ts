@@ -126,7 +126,6 @@ function joined<T>(parts: readonly PathTree<T>[]): PathTree<T> {
  */
 export function treeIndex<P extends object, T>(
   treeOf: (part: P) => PathTree<T>,
-): (parts: Iterable<P>) => PathTree<T> {
-  const join = groupedJoin<PathTree<T>>(joined);
-  return (parts) => join(Array.from(parts, treeOf));
+): (parts: readonly P[]) => PathTree<T> {
+  return groupedJoin<P, PathTree<T>>(treeOf, joined);
 }

@@ -1,4 +1,5 @@
 import { memoize } from '../base/memoize';
+import type { Value } from '../eval/value';
 import { strongest } from './configuration';
 import type { Declaration } from './declaration';
 import { unsettledIn, type DefinitionTree } from './definition-index';
@@ -185,11 +186,15 @@ function isLeftOff(machine: Machine, service: Service): boolean {
 }
 
 /** Whether the default is false on every machine. */
-const isFalse = memoize((declaration: Declaration, session: Session): boolean => {
-  if (!declaration.hasDefault) return false;
-  const value = session.run(() => declaration.defaultThunk?.force());
+function isFalse(declaration: Declaration, session: Session): boolean {
+  const value = plainDefault(declaration, session);
   return value?.kind === 'bool' && !value.value;
-});
+}
+
+/** The default as the sources alone give it, the same on every machine where it is a plain value. */
+const plainDefault = memoize((declaration: Declaration, session: Session): Value | undefined =>
+  declaration.hasDefault ? session.run(() => declaration.defaultThunk?.force()) : undefined,
+);
 
 /** Whether the machine imports a module that declares the service. */
 export function declaresService({ configuration }: Machine, { node }: Service): boolean {
@@ -198,8 +203,15 @@ export function declaresService({ configuration }: Machine, { node }: Service): 
 }
 
 /** The port that a service has on a machine: what is set, or the default. */
-export function servicePort(machine: Machine, { path, node }: Service): number | undefined {
+export function servicePort(
+  { configuration }: Machine,
+  { path, node }: Service,
+): number | undefined {
+  const declaration = node.children.get('port')?.declarations[0];
   if (!node.children.has('port')) return undefined;
-  const value = machine.configuration.read([...path, 'port']);
+  const option = [...path, 'port'];
+  const usual = declaration && plainDefault(declaration, configuration.session);
+  const value =
+    usual?.kind === 'int' && !configuration.mentions(option) ? usual : configuration.read(option);
   return value?.kind === 'int' ? value.value : undefined;
 }
