@@ -17,8 +17,6 @@ import type { Flake } from './snapshot';
 export type FlakeState = {
   readonly flake: Flake;
   readonly machines: ReadonlyMap<MachineSource, Machine>;
-  /** The modules whose options it has. */
-  readonly declaring: readonly ModuleFacts[];
   readonly options: () => OptionNode;
 };
 
@@ -47,12 +45,18 @@ export function nextState(last: FlakeState | undefined, parts: FlakeParts): Flak
   const whole = new Whole(lasting);
   const kept = keptMachines(before, changes);
   const found = whole.findMachines(kept);
-  const modules =
-    before !== undefined && hasSameModules(found, kept, changes)
-      ? before.flake.modules.map((facts) => changes.successors.get(facts) ?? facts)
-      : allModules(own, parts, found);
-  const declaring = modules.filter(declaresSomething);
-  const isSame = before !== undefined && isEqualList(declaring, before.declaring);
+  const isSameList = before !== undefined && hasSameModules(found, kept, changes);
+  const modules = isSameList
+    ? before.flake.modules.map((facts) => changes.successors.get(facts) ?? facts)
+    : allModules(own, parts, found);
+  const isSame =
+    before !== undefined &&
+    (isSameList
+      ? ![...changes.successors].flat().some(declaresSomething)
+      : isEqualList(
+          modules.filter(declaresSomething),
+          before.flake.modules.filter(declaresSomething),
+        ));
   const options = isSame ? before.options : once(() => buildOptionTree(modules));
   whole.settle(modules, options);
   const machines = new Map(
@@ -62,7 +66,7 @@ export function nextState(last: FlakeState | undefined, parts: FlakeParts): Flak
       return [source, whole.takeOver(source, machine, isStale)] as const;
     }),
   );
-  return { flake: whole.flake(machines), machines, declaring, options };
+  return { flake: whole.flake(machines), machines, options };
 }
 
 type Machines = ReadonlyMap<MachineSource, Machine>;
@@ -123,8 +127,9 @@ function allModules(
   return [...all];
 }
 
-function declaresSomething({ declared }: ModuleFacts): boolean {
-  return declared.declarations.length > 0 || declared.opaque.length > 0;
+function declaresSomething(facts: ModuleFacts | undefined): boolean {
+  const { declarations = [], opaque = [] } = facts?.declared ?? {};
+  return declarations.length > 0 || opaque.length > 0;
 }
 
 function isEqualList<T>(a: readonly T[], b: readonly T[]): boolean {

@@ -8,7 +8,14 @@ import { machinesOf } from './machine-file';
 import { isPrefix, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { declarationsPlacedIn, definitionsPlacedIn, unsettledOptionsIn } from './placed-in';
-import { isPerhapsOn, serviceAt, serviceState, servicesPerhapsOn, type Service } from './services';
+import {
+  isPerhapsOn,
+  leftAt,
+  serviceAt,
+  serviceState,
+  servicesPerhapsOn,
+  type Service,
+} from './services';
 import type { Flake } from './snapshot';
 
 /** A service that listens on a port, with the place that says so. */
@@ -115,11 +122,16 @@ export function listeningPorts(machine: Machine, service: Service): readonly Por
 }
 
 function portsAt(
-  { configuration }: Machine,
+  machine: Machine,
   { path, node }: Service,
   options: readonly OptionPath[],
 ): readonly PortUse[] {
+  const { configuration } = machine;
   return options.flatMap((option) => {
+    const [only] = node.children.get(option.at(-1) ?? '')?.declarations ?? [];
+    const left = only && leftAt(machine, only, option);
+    if (only?.place !== undefined && left?.kind === 'int' && left.value !== 0)
+      return [{ service: path, option, place: only.place, port: left.value }];
     const value = configuration.read(option);
     if (value?.kind !== 'int' || value.value === 0) return [];
     const defined = configuration.session.run(() => configuration.definedAt(option));
@@ -130,11 +142,10 @@ function portsAt(
 }
 
 /** A port that is taken over from another option is that option's. */
-function isWrittenHere(
-  { configuration }: Machine,
-  { node }: Service,
-  { option }: PortUse,
-): boolean {
+function isWrittenHere(machine: Machine, { node }: Service, { option }: PortUse): boolean {
+  const { configuration } = machine;
+  const [only] = node.children.get(option.at(-1) ?? '')?.declarations ?? [];
+  if (only !== undefined && leftAt(machine, only, option)?.kind === 'int') return true;
   const defined = configuration.session.run(() => configuration.definedAt(option));
   const declaration = node.children.get(option.at(-1) ?? '')?.declarations[0];
   const written = defined?.definitions.at(-1)?.said.value ?? declaration?.defaultThunk;

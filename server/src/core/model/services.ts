@@ -70,12 +70,9 @@ export type ServiceState = {
 /** The state of a service on a machine, from all that reaches the machine. */
 export function serviceState(machine: Machine, service: Service): ServiceState {
   const { configuration } = machine;
-  if (machine.opaque.length === 0 && isLeftOff(machine, service))
-    return {
-      state: 'off',
-      reason: `${pathText(service.path)} is off by default.`,
-      decidedBy: undefined,
-    };
+  const left = leftAt(machine, service.enable, [...service.path, 'enable']);
+  if (machine.opaque.length === 0 && left?.kind === 'bool')
+    return stateByDefault(pathText(service.path), left.value);
   return (
     configuration.session.run(() => stateIn(machine, service)) ??
     unknownState(`Whether ${pathText(service.path)} is on takes too many steps to find out.`)
@@ -113,7 +110,11 @@ function byDefault(machine: Machine, { path, enable }: Service, name: string): S
     );
   const value = enable.hasDefault ? machine.configuration.value([...path, 'enable']) : undefined;
   if (value?.kind !== 'bool') return unknownState(`The default of ${name} is computed.`);
-  const state = value.value ? 'on' : 'off';
+  return stateByDefault(name, value.value);
+}
+
+function stateByDefault(name: string, isOn: boolean): ServiceState {
+  const state = isOn ? 'on' : 'off';
   return { state, reason: `${name} is ${state} by default.`, decidedBy: undefined };
 }
 
@@ -165,7 +166,7 @@ const indexEnabling = treeIndex(
   memoize(({ declared, session }: ModuleFacts): PathTree<Declaration> => {
     const tree = new GrowingTree<Declaration>(({ path }) => path);
     const isEnabling = (declaration: Declaration): boolean =>
-      declaration.path.at(-1) === 'enable' && !isFalse(declaration, session);
+      declaration.path.at(-1) === 'enable' && !isFalse(plainDefault(declaration, session));
     tree.add(declared.declarations.filter(isEnabling));
     return tree;
   }),
@@ -177,23 +178,25 @@ export function isPerhapsOn(machine: Machine, service: Service): boolean {
 }
 
 /** Whether a service is off by default, and nothing says otherwise. */
-function isLeftOff(machine: Machine, service: Service): boolean {
-  const { configuration } = machine;
-  return (
-    isFalse(service.enable, configuration.session) &&
-    !configuration.mentions([...service.path, 'enable'])
-  );
+function isLeftOff(machine: Machine, { path, enable }: Service): boolean {
+  return isFalse(leftAt(machine, enable, [...path, 'enable']));
 }
 
-/** Whether the default is false on every machine. */
-function isFalse(declaration: Declaration, session: Session): boolean {
-  const value = plainDefault(declaration, session);
+function isFalse(value: Value | undefined): boolean {
   return value?.kind === 'bool' && !value.value;
 }
 
-/** The default as the sources alone give it, the same on every machine where it is a plain value. */
-const plainDefault = memoize((declaration: Declaration, session: Session): Value | undefined =>
-  declaration.hasDefault ? session.run(() => declaration.defaultThunk?.force()) : undefined,
+/** The default of an option of which nothing is said on a machine, where the sources alone give it. */
+export function leftAt(
+  { configuration }: Machine,
+  option: Declaration,
+  path: OptionPath,
+): Value | undefined {
+  return configuration.mentions(path) ? undefined : plainDefault(option, configuration.session);
+}
+
+const plainDefault = memoize((option: Declaration, session: Session): Value | undefined =>
+  option.hasDefault ? session.run(() => option.defaultThunk?.force()) : undefined,
 );
 
 /** Whether the machine imports a module that declares the service. */
@@ -203,15 +206,12 @@ export function declaresService({ configuration }: Machine, { node }: Service): 
 }
 
 /** The port that a service has on a machine: what is set, or the default. */
-export function servicePort(
-  { configuration }: Machine,
-  { path, node }: Service,
-): number | undefined {
-  const declaration = node.children.get('port')?.declarations[0];
-  if (!node.children.has('port')) return undefined;
-  const option = [...path, 'port'];
-  const usual = declaration && plainDefault(declaration, configuration.session);
-  const value =
-    usual?.kind === 'int' && !configuration.mentions(option) ? usual : configuration.read(option);
+export function servicePort(machine: Machine, { path, node }: Service): number | undefined {
+  const declarations = node.children.get('port')?.declarations;
+  if (declarations === undefined) return undefined;
+  const [only, ...others] = declarations;
+  const port = [...path, 'port'];
+  const left = only !== undefined && others.length === 0 ? leftAt(machine, only, port) : undefined;
+  const value = left?.kind === 'int' ? left : machine.configuration.read(port);
   return value?.kind === 'int' ? value.value : undefined;
 }

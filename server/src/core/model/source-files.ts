@@ -45,8 +45,9 @@ export class SourceFiles implements SourceTree {
       const sorted = found.sort(([a], [b]) => (a < b ? -1 : 1));
       this.nixFiles = new Map(sorted.map(([, file]) => [file.uri, file]));
     } else if (this.replaced.length > 0) {
-      const changed = this.replaced.map((file) => [file.uri, file] as const);
-      this.nixFiles = new Map([...this.nixFiles, ...changed]);
+      const files = new Map(this.nixFiles);
+      for (const file of this.replaced) files.set(file.uri, file);
+      this.nixFiles = files;
     }
     this.replaced.length = 0;
     return this.nixFiles;

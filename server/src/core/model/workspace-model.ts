@@ -35,6 +35,8 @@ export class WorkspaceModel {
   private readonly changes: Change[] = [];
   /** The facts of the last snapshot that are no longer true. */
   private readonly replaced = new Set<ModuleFacts>();
+  /** The facts that are not whole, and may be with the repository's own arguments. */
+  private readonly unread = new Set<ModuleFacts>();
   /** The facts that no snapshot has yet. */
   private readonly fresh = new Set<ModuleFacts>();
   private current: Snapshot | undefined;
@@ -73,6 +75,7 @@ export class WorkspaceModel {
   }
 
   private forget(facts: ModuleFacts): void {
+    this.unread.delete(facts);
     if (!this.fresh.delete(facts)) this.replaced.add(facts);
   }
 
@@ -108,7 +111,8 @@ export class WorkspaceModel {
     this.inline.keepOnly(() =>
       [...flakes.values()].flatMap(({ modules }) => modules.flatMap(withInline)),
     );
-    const facts = new Map(this.modules);
+    const flakeOf = (file: FileUri): Flake | undefined =>
+      flakes.get(nearestRoot(pathFromUri(file), byRoot));
     const tracked = [...this.tracked].sort(([a], [b]) => b.length - a.length);
     return {
       revision: this.revision,
@@ -123,8 +127,11 @@ export class WorkspaceModel {
         return holder && isTracked(holder[1], path);
       },
       lines: (file) => now.get(file)?.lines,
-      flakeOf: (file) => flakes.get(nearestRoot(pathFromUri(file), byRoot)),
-      facts: (file) => facts.get(file),
+      flakeOf,
+      facts: (file) =>
+        flakeOf(file)
+          ?.modulesIn(file)
+          .find(({ key }) => key === this.keys.get(file)),
     };
   }
 
@@ -164,10 +171,9 @@ export class WorkspaceModel {
     modules: readonly ModuleFacts[],
     flake: FlakeFacts | undefined,
   ): readonly ModuleFacts[] {
+    if (this.unread.size === 0) return modules;
     const unread = modules.filter(
-      (facts) =>
-        (facts.declared.opaque.length > 0 || this.needsArguments(facts)) &&
-        !flake?.modules.includes(facts),
+      (facts) => this.unread.has(facts) && !flake?.modules.includes(facts),
     );
     if (unread.length === 0) return modules;
     const found = repositoryArguments(modules, flake);
@@ -194,8 +200,9 @@ export class WorkspaceModel {
     return modules.map((facts) => again.get(facts) ?? facts);
   }
 
-  /** A file that is, or imports, what a helper of the repository gives, which its arguments bring. */
-  private needsArguments({ broken, imports, file }: ModuleFacts): boolean {
+  /** What is left open, or is or imports what a helper of the repository gives, which its arguments bring. */
+  private needsArguments({ broken, imports, file, declared }: ModuleFacts): boolean {
+    if (declared.opaque.length > 0) return true;
     const isUnread = broken !== undefined || imports.some(({ kind }) => kind === 'opaque');
     const root = isUnread ? this.files.get(file)?.ir?.root : undefined;
     return root?.kind === 'lambda' && (root.formals?.names ?? []).some(isOwnArgument);
@@ -217,6 +224,7 @@ export class WorkspaceModel {
     const facts = readModuleFile(this.files, { ...reading, inline: this.inline, key });
     this.modules.set(file, facts);
     this.fresh.add(facts);
+    if (this.needsArguments(facts)) this.unread.add(facts);
     return facts;
   }
 
