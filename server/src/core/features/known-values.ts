@@ -2,10 +2,12 @@ import { plainOf } from '../eval/builtins/json';
 import type { Place } from '../base/span';
 import { folderOf, pathFromUri, relativePath, type FileUri } from '../base/uri';
 import type { Default } from '../model/declaration';
+import { definitionsIn } from '../model/definition-index';
 import { formatPlain } from '../model/format-value';
 import { pathKey, segmentText, type OptionPath } from '../model/option-path';
 import { declarationsBelow } from '../model/option-tree';
 import { packagesBelow } from '../model/packages';
+import { treeAt } from '../model/path-tree';
 import { secretRules } from '../model/secret-rules';
 import type { Flake, Snapshot } from '../model/snapshot';
 import type { OptionType } from '../types/option-type';
@@ -85,17 +87,15 @@ function portsOf(flake: Flake): ReadonlySet<number> {
 /** What other places set the same option to. */
 function elsewhere(flake: Flake, { path, own }: ValuePlace): readonly KnownValue[] {
   const found = new Map<string, KnownValue>();
-  const key = pathKey(path);
-  for (const { defined, session, file } of flake.modules)
-    for (const definition of defined.definitions) {
-      if (definition.path.length !== path.length || pathKey(definition.path) !== key) continue;
-      const written = definition.value.source?.expr.span.start;
-      if (file === own.file && written === own.span.start) continue;
-      const value = session.run(() => plainOf(definition.value.force()));
-      const text = typeof value === 'string' || typeof value === 'number' ? formatPlain(value) : '';
-      if (text !== '' && text !== '""' && !found.has(text))
-        found.set(text, { text, kind: 'value', origin: shortName(pathFromUri(file)) });
-    }
+  for (const { said, facts } of definitionsIn(treeAt(flake.definitions, path))) {
+    const { file, session } = facts;
+    const written = said.value.source?.expr.span.start;
+    if (file === own.file && written === own.span.start) continue;
+    const value = session.run(() => plainOf(said.value.force()));
+    const text = typeof value === 'string' || typeof value === 'number' ? formatPlain(value) : '';
+    if (text !== '' && text !== '""' && !found.has(text))
+      found.set(text, { text, kind: 'value', origin: shortName(pathFromUri(file)) });
+  }
   return [...found.values()];
 }
 

@@ -1,5 +1,7 @@
 import type { Place } from '../base/span';
-import { anyName, isPrefix, listItem, type OptionPath } from '../model/option-path';
+import type { Saying } from '../model/definition-index';
+import { anyName, listItem, type OptionPath } from '../model/option-path';
+import { treeAt } from '../model/path-tree';
 import type { Flake } from '../model/snapshot';
 import { isUpstream } from '../model/upstream';
 
@@ -15,20 +17,19 @@ export type UsedName = {
  * NixOS. `own` is the name that is being written, which is no example for itself.
  */
 export function usedNames(flake: Flake, prefix: OptionPath, own?: Place): readonly UsedName[] {
-  const found = new Map<string, UsedName>();
-  for (const { defined } of flake.modules)
-    for (const { path, places } of defined.definitions) {
-      const name = path[prefix.length];
-      if (name === undefined || !isName(name) || !isPrefix(prefix, path)) continue;
-      // The outermost names of a file that is no module mean nothing.
-      if (prefix.length === 0 && !isUpstream(name)) continue;
-      const place = places[prefix.length];
-      if (own !== undefined && place?.file === own.file && place.name.start === own.span.start)
-        continue;
-      const hasValue = path.length === prefix.length + 1;
-      if (hasValue || !found.has(name)) found.set(name, { name, hasValue });
-    }
-  return [...found.values()];
+  const isOther = (saying: Saying): boolean => {
+    const place = saying.said.places[prefix.length];
+    return (
+      saying.kind === 'definition' &&
+      !(own !== undefined && place?.file === own.file && place.name.start === own.span.start)
+    );
+  };
+  return [...(treeAt(flake.definitions, prefix)?.children ?? [])].flatMap(([name, tree]) => {
+    // The outermost names of a file that is no module mean nothing.
+    if (!isName(name) || (prefix.length === 0 && !isUpstream(name))) return [];
+    const hasValue = tree.here.some(isOther);
+    return hasValue || tree.some(isOther) ? [{ name, hasValue }] : [];
+  });
 }
 
 function isName(name: string): boolean {

@@ -6,7 +6,8 @@ import { GrowingTree, treeIndex, type PathTree } from './path-tree';
 /** Something that a module says, with the module. */
 export type Said<T> = { readonly said: T; readonly facts: ModuleFacts };
 
-type Saying =
+/** One thing that is said. */
+export type Saying =
   | (Said<Definition> & { readonly kind: 'definition' })
   | (Said<Unsettled> & { readonly kind: 'set' | 'unsettled' });
 
