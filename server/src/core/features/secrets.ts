@@ -2,10 +2,11 @@ import { memoize } from '../base/memoize';
 import type { Place } from '../base/span';
 import { folderOf, type FileUri } from '../base/uri';
 import { diagnose } from '../checks/diagnose';
+import type { FileIr } from '../ir/expr';
 import type { Finding } from '../checks/finding';
 import type { AttrPlace } from '../eval/value';
 import { kindAt } from '../model/file-paths';
-import { possibleReads } from '../model/config-reads';
+import { readsOfAnyConfig } from '../model/config-reads';
 import { isPrefix, pathKey, type OptionPath } from '../model/option-path';
 import { saidOfSecrets, type SaidOfSecret, type SecretEngine } from '../model/said-of-secrets';
 import { secretRoots } from '../model/secrets';
@@ -135,7 +136,7 @@ function finish(
   { flake, snapshot, findings }: { flake: Flake; snapshot: Snapshot; findings: FindingsAt },
 ): Secret {
   const { engine, name, file, root, places, machines, rule } = draft;
-  const uses = root === undefined ? [] : secretReads(flake, snapshot).get(pathKey([...root, name]));
+  const uses = root === undefined ? [] : secretReads(flake).get(pathKey([...root, name]));
   return {
     engine,
     name,
@@ -150,19 +151,22 @@ function finish(
 }
 
 /** Where the secrets are read, by any module's `config`: their paths are like no other. */
-const secretReads = memoize((flake: Flake, snapshot: Snapshot) => {
+const secretReads = memoize((flake: Flake): ReadonlyMap<string, readonly Place[]> => {
   const found = new Map<string, Place[]>();
-  for (const file of snapshot.files()) {
-    const ir = snapshot.flakeOf(file) === flake ? snapshot.ir(file) : undefined;
-    for (const { path, span } of ir === undefined ? [] : possibleReads(ir)) {
-      const root = secretRoots.find((one) => isPrefix(one, path));
-      if (root === undefined || path.length !== root.length + 1) continue;
+  for (const { uri, ir } of flake.sources)
+    for (const { path, span } of ir === undefined ? [] : secretReadsIn(ir)) {
       const key = pathKey(path);
-      found.set(key, [...(found.get(key) ?? []), { file, span }]);
+      found.set(key, [...(found.get(key) ?? []), { file: uri, span }]);
     }
-  }
   return found;
 });
+
+/** Those of one file, found once for each content. */
+const secretReadsIn = memoize((ir: FileIr) =>
+  readsOfAnyConfig(ir).filter(({ path }) =>
+    secretRoots.some((root) => isPrefix(root, path) && path.length === root.length + 1),
+  ),
+);
 
 function existence(snapshot: Snapshot, path: string): boolean | undefined {
   const kind = kindAt(snapshot, path);

@@ -26,17 +26,21 @@ export const configReads = memoize((ir: FileIr): readonly ConfigRead[] =>
   readsBy(ir, new PathReader(ir)),
 );
 
+/**
+ * Every place where a file may read the configuration: what any function calls `config`, be it that
+ * of another kind of module, and what stands below a `config` of another machine.
+ */
+export function readsOfAnyConfig(ir: FileIr): readonly ConfigRead[] {
+  return readsBy(ir, new PathReader(ir, 'any config'));
+}
+
 /** A path that a file may read, as a whole or not. */
 export type PossibleRead = Pick<ConfigRead, 'path' | 'whole'>;
 
-/**
- * Every path that a file may read of the configuration: what any function calls `config`, be it that
- * of another kind of module, and what stands below a `config` of another machine. Each path is there
- * once, and not where a longer one tells of it.
- */
+/** The paths of `readsOfAnyConfig`: each is there once, and not where a longer one tells of it. */
 export const possibleReads = memoize((ir: FileIr): readonly PossibleRead[] => {
   const reads = new Map<string, PossibleRead>();
-  for (const { path, whole, last } of readsBy(ir, new PathReader(ir, 'any config'))) {
+  for (const { path, whole, last } of readsOfAnyConfig(ir)) {
     const key = pathKey(path);
     if (whole || (last && !reads.has(key))) reads.set(key, { path, whole });
   }
