@@ -8,7 +8,6 @@ import {
   homelabCommand,
   startHomelab,
   type Ended,
-  type HomelabCommand,
 } from '../support/homelab-command';
 
 /** One flake, one host, and a new system for each test by the text of a file in /etc. */
@@ -17,13 +16,22 @@ const flake = `{
     nixpkgs.url = "github:NixOS/nixpkgs/nixos-26.05";
     agenix = { url = "github:ryantm/agenix"; inputs.nixpkgs.follows = "nixpkgs"; };
   };
-  outputs = { nixpkgs, ... }:
+  outputs = { self, nixpkgs, ... }:
     let
       machine = name: nixpkgs.lib.nixosSystem {
         modules = [ ./machine.nix ./message.nix { networking.hostName = name; } ];
       };
     in {
-      nixosConfigurations = { server = machine "server"; other = machine "other"; server-vm = machine "server"; };
+      nixosConfigurations = {
+        server = machine "server";
+        other = machine "other";
+        server-vm = machine "server";
+        node = machine "server";
+      };
+      deploy.nodes.node = {
+        hostname = "server";
+        profiles.system = { user = "root"; sshUser = "root"; path = self.nixosConfigurations.node.config.system.build.toplevel; };
+      };
     };
 }`;
 const machine = `{
@@ -95,13 +103,6 @@ async function interruptedAt(step: string, text: string): Promise<Ended> {
   );
   command.kill('SIGINT');
   return command.ended;
-}
-
-function inPhase(command: HomelabCommand, phase: DeploymentStatus['phase']) {
-  return command.event(
-    (event): event is Extract<ActionEvent, { kind: 'deployment' }> =>
-      event.kind === 'deployment' && event.phase === phase,
-  );
 }
 
 describe('what would stop a deployment is said before anything is built', () => {
@@ -269,6 +270,19 @@ describe('a machine', () => {
   });
 });
 
+it("a machine goes to its host by deploy-rs where the flake's node says so", async () => {
+  await homelab.write('message.nix', message('by deploy-rs'));
+  const ended = await deploy('node', '--yes');
+  expect(ended.problems).toEqual([]);
+  expect(last(ended, 'node')).toMatchObject({
+    engine: 'deploy-rs',
+    host: 'root@server',
+    phase: 'activated',
+    message: 'server is as after: it runs the new system.',
+  });
+  expect([await running(), await booting()]).toEqual(['by deploy-rs', 'by deploy-rs']);
+});
+
 describe('an activation that fails', () => {
   const failing = async (fault: string) => {
     await host.fault(fault);
@@ -335,34 +349,79 @@ describe('an activation that fails', () => {
 });
 
 describe('an interruption', () => {
-  it('before the activation leaves the machine as before', async () => {
-    await homelab.write('message.nix', message('interrupted'));
+  const adding = "(a: _: builtins.foldl' (b: _: b + 1) a list)";
+  const endless = `let list = builtins.genList (n: n) 20000; in toString (builtins.foldl' ${adding} 0 list)`;
+  const slow = 'pkgs.runCommand "slow" { } "echo it is being built; exec sleep 60"';
+
+  it.each<[step: string, module: string, there: (event: ActionEvent) => boolean]>([
+    [
+      'the evaluation',
+      `{ environment.etc.message.text = ${endless}; }`,
+      (event) => event.kind === 'command' && event.command.includes('build'),
+    ],
+    [
+      'the build',
+      `{ pkgs, ... }: { environment.systemPackages = [ (${slow}) ]; }`,
+      (event) => event.kind === 'log' && event.text.includes('it is being built'),
+    ],
+    [
+      'the comparison',
+      message('compared'),
+      (event) => event.kind === 'deployment' && event.phase === 'comparing',
+    ],
+  ])('of %s leaves the machine as before, and says so', async (_, module, there) => {
+    await homelab.write('message.nix', module);
     const command = startHomelab(homelab, ['deploy', 'server', '--host', 'root@server'], {
       env: host.env,
     });
-    await inPhase(command, 'building');
+    await command.event((event): event is ActionEvent => there(event));
     command.kill('SIGINT');
-    const ended = await command.ended;
-    expect(ended.exitCode).toBe(130);
-    expect(ended.finished?.message).toBe('Cancelled. Every machine is as before.');
-    expect(await running()).toBe('cut');
+    await asBefore(await command.ended);
   });
 
-  it('of the engine before it changes anything leaves the machine as before, and says so', async () => {
-    const ended = await interruptedAt('profile', 'interrupted');
-    expect(last(ended)).toMatchObject({
-      phase: 'cancelled',
-      message: 'server is as before: it runs the system from before.',
+  it('of the copying leaves the machine as before, and open to the next deployment', async () => {
+    const held = "until ls /nix/store | grep -q '[.]lock$' && killall -STOP nix-store; do :; done";
+    await host.root('rm -f /nix/store/*.lock');
+    await host.root(`(${held}; touch /run/copy-held) < /dev/null > /dev/null 2>&1 &`);
+    const words = 'builtins.concatStringsSep " " (builtins.genList toString 1000000)';
+    await homelab.write('message.nix', `{ environment.etc.message.text = ${words}; }`);
+    const command = startHomelab(homelab, ['deploy', 'server', '--host', 'root@server'], {
+      env: host.env,
     });
-    expect([await running(), await booting()]).toEqual(['cut', 'cut']);
+    await expect.poll(() => host.root('ls /run'), { timeout: 60_000 }).toContain('copy-held');
+    command.kill('SIGINT');
+    const ended = await command.ended;
+    await host.root('killall -CONT nix-store || true');
+    expect(phases(ended)).toEqual(['checking', 'building', 'copying']);
+    await asBefore(ended);
+    await deployNew('deployed again');
+    expect(await running()).toBe('deployed again');
   });
+
+  async function asBefore(ended: Ended): Promise<void> {
+    expect(ended.exitCode).toBe(130);
+    expect(ended.finished?.message).toBe('Cancelled. Every machine is as before.');
+    expect([await running(), await booting()]).toEqual(['cut', 'cut']);
+  }
+
+  it.each(['copy', 'profile'])(
+    'of the engine before its %s leaves the machine as before, and says so',
+    async (step) => {
+      const ended = await interruptedAt(step, 'interrupted');
+      expect(last(ended)).toMatchObject({
+        phase: 'cancelled',
+        message: 'server is as before: it runs the system from before.',
+      });
+      expect([await running(), await booting()]).toEqual(['deployed again', 'deployed again']);
+    },
+  );
 
   it('between the boot default and the activation sets the default back', async () => {
     const ended = await interruptedAt('switch', 'half');
     expect(last(ended)?.message).toBe(
       'server is as before: it runs the system from before, and its boot default was set back to it.',
     );
-    expect([await running(), await booting()]).toEqual(['cut', 'cut']);
+    expect([await running(), await booting()]).toEqual(['deployed again', 'deployed again']);
   });
 
   it('during the activation waits for its end, and says that the machine is as after', async () => {

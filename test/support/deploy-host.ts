@@ -111,11 +111,12 @@ async function sshEnvironment(
   const [closed = 1] = await freePorts(1);
   await writeFile(
     config,
-    `${host('server', port)}${host('second', port)}${host('down', closed)}Host *\n  IdentityFile ${scratch}/key\n  UserKnownHostsFile ${knownHosts}\n  GlobalKnownHostsFile /dev/null\n  StrictHostKeyChecking accept-new\n`,
+    `${host('server', port)}${host('second', port)}${host('down', closed)}Host *\n  IdentityFile ${scratch}/key\n  UserKnownHostsFile ${knownHosts}\n  GlobalKnownHostsFile /dev/null\n  StrictHostKeyChecking accept-new\n  KexAlgorithms curve25519-sha256\n`,
   );
   await writeFile(join(bin, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F ${config} "$@"\n`);
   await chmod(join(bin, 'ssh'), 0o755);
-  await symlink(fixtureFile('deploy/nixos-rebuild'), join(bin, 'nixos-rebuild'));
+  for (const engine of ['nixos-rebuild', 'deploy'])
+    await symlink(fixtureFile(`deploy/${engine}`), join(bin, engine));
   return { ...env, PATH: `${bin}:${env['PATH'] ?? ''}` };
 }
 
