@@ -25,6 +25,14 @@ it("colmena's hosts have what their modules and the hive's defaults say", () => 
   expect(deployments).toMatchObject([{ host: '10.0.0.2', user: 'admin', port: 2222 }]);
 });
 
+it("colmena's hosts are those of the hive where a configuration has the same name", () => {
+  const { deployments } = flakeOf(
+    '{ nixosConfigurations.a = nixpkgs.lib.nixosSystem { modules = [ ./a.nix ]; }; colmena.a = { imports = [ ./a.nix ]; deployment.targetHost = "10.0.0.2"; }; }',
+    '#- /lab/a.nix\n{ services.openssh.enable = true; }',
+  );
+  expect(deployments).toMatchObject([{ machine: 'a', host: '10.0.0.2' }]);
+});
+
 it('a host that colmena reaches only on its own computer has none', () => {
   const { deployments } = flakeOf('{ colmena.a.deployment.targetHost = null; }');
   expect(deployments).toMatchObject([{ host: null }]);

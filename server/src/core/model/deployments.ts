@@ -1,5 +1,7 @@
+import { indexDefinitions } from './definition-index';
 import type { FlakeFacts } from './flake';
 import { readMachine, type MachineReading } from './machine';
+import { once } from './once';
 
 /** How a machine gets to its host, as the flake says it to an engine. */
 export type Deployment = {
@@ -21,7 +23,9 @@ export function deploymentsOf(facts: FlakeFacts, reading: MachineReading): reado
 
 /** Colmena's defaults: the host is called as the machine, and its user is root (its `options.nix`). */
 function hiveHost(source: FlakeFacts['hive'][number], reading: MachineReading): Deployment {
-  const { configuration } = readMachine(source, reading);
+  const { configuration, modules } = readMachine(source, reading);
+  // Its modules may be no machine's, where nixosConfigurations has one of the same name.
+  configuration.reindex(once(() => indexDefinitions(modules)));
   const option = (name: string, usual: string) => {
     const path = ['deployment', name];
     const value = configuration.read(path);
