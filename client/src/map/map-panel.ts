@@ -89,7 +89,10 @@ export class MapPanel implements Disposable {
     // Whoever uses it is told why it failed.
     this.early.catch(() => undefined);
     panel.title = 'Homelab Map';
-    panel.iconPath = Uri.joinPath(extensionUri, 'media', 'homelab.svg');
+    panel.iconPath = {
+      light: Uri.joinPath(extensionUri, 'media', 'homelab.svg'),
+      dark: Uri.joinPath(extensionUri, 'media', 'homelab-dark.svg'),
+    };
     const { webview } = panel;
     webview.options = {
       enableScripts: true,
