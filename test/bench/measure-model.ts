@@ -150,7 +150,7 @@ function asking(
   };
   workspace.openDocument(file, text);
   const figures = Object.entries(questions).map(([what, ask]) => {
-    const times = Array.from({ length: 15 }, (_, round) => {
+    const times = Array.from({ length: what === 'list of services' ? 15 : rounds }, (_, round) => {
       const end = { start: text.length + round, end: text.length + round };
       workspace.editDocument(file, [{ span: end, newText: ' ' }]);
       const snapshot = workspace.snapshot();
