@@ -102,12 +102,13 @@ describe('the animation', () => {
     }
     await said.waitFor();
     await film.hold(1800);
-    await page.screenshot({ path: join(folder, 'dark-vm.png') });
+    await page.screenshot({ path: join(folder, 'dark-vm.png'), animations: 'disabled' });
     await said.locator('.codicon-notifications-clear').click();
     await workbench.closePanel();
     const map = new MapPage(workbench);
     await map.open();
-    for (const other of ['server-vm-aarch64', 'server']) await map.choose('Machines', other);
+    for (const other of ['server', 'server-vm', 'server-vm-aarch64'])
+      await map.choose('Machines', other);
     await map.part('server-vm-x86_64/service:homelab.services.homepage').hover();
     await expect
       .poll(() => map.words('server-vm-x86_64/service:homelab.services.homepage'))

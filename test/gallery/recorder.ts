@@ -21,7 +21,7 @@ export class Recorder {
 
   /** Keeps what is seen now for a while; what is the same as before stays for longer. */
   async hold(milliseconds: number, page = this.page): Promise<void> {
-    const picture = await page.screenshot();
+    const picture = await page.screenshot({ animations: 'disabled' });
     const before = this.frames.at(-1);
     if (before !== undefined && picture.equals(this.last)) {
       this.frames.splice(-1, 1, { ...before, milliseconds: before.milliseconds + milliseconds });

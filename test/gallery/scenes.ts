@@ -69,7 +69,7 @@ export const scenes: readonly Scene[] = [
       await workbench.openSidebar();
       const path = 'modules/services/grafana.nix';
       await workbench.openFile(path);
-      await workbench.goToLine(await lineOf(workbench, path, 'access = mkOption'));
+      await workbench.goToLine(await lineOf(workbench, path, 'enable = mkEnableOption'));
       await workbench.page.locator('.codelens-decoration').first().waitFor();
     },
   },
@@ -85,7 +85,8 @@ export const scenes: readonly Scene[] = [
       await workbench.run('Rename Symbol');
       await page.locator('.rename-box input').fill('httpPort');
       await page.keyboard.press('Control+Enter');
-      await page.locator('.refactor-preview .monaco-list-row').first().waitFor();
+      const change = page.locator('.part.panel .monaco-list-row', { hasText: 'httpPort' });
+      await change.first().waitFor();
     },
   },
   {
@@ -213,7 +214,7 @@ async function showMap(workbench: Workbench): Promise<MapPage> {
   await workbench.closeSidebar();
   const map = new MapPage(workbench);
   await map.open();
-  for (const machine of ['server-vm-aarch64', 'server-vm-x86_64'])
+  for (const machine of ['server-vm', 'server-vm-aarch64', 'server-vm-x86_64'])
     await map.choose('Machines', machine);
   return map;
 }

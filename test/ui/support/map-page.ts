@@ -45,7 +45,10 @@ export class MapPage {
   async choose(menu: string, item: string): Promise<void> {
     const summary = this.frame.locator('summary', { hasText: menu });
     await summary.click();
-    await this.frame.locator('.menu label', { hasText: item }).click();
+    await this.frame
+      .locator('.menu label')
+      .filter({ hasText: new RegExp(`^\\s*${item}\\s*$`) })
+      .click();
     await summary.click();
   }
 
