@@ -102,10 +102,11 @@ export const scenes: readonly Scene[] = [
     size: usual,
     show: async (workbench) => {
       await workbench.closeSidebar();
-      await workbench.run('File: Open File');
+      await workbench.page.keyboard.press('Control+P');
       const input = workbench.page.locator('.quick-input-widget input').first();
-      await input.fill(join(workbench.homelab.root, 'secrets/vm/grafana-admin-password.age'));
-      await workbench.page.keyboard.press('Enter');
+      await input.fill('secrets/vm/grafana-admin-password.age');
+      const found = { hasText: 'grafana-admin-password.age' };
+      await workbench.page.locator('.quick-input-list .monaco-list-row', found).first().click();
       const editor = workbench.page.frameLocator('iframe.webview').frameLocator('iframe');
       await editor.locator('textarea').waitFor();
     },
@@ -129,7 +130,7 @@ export const scenes: readonly Scene[] = [
       await workbench.page.keyboard.type('@ext:nixos-homelab.nixos-homelab');
       await workbench.page.locator('.suggest-widget.visible').waitFor();
       await workbench.page.keyboard.press('Enter');
-      await workbench.page.locator('.settings-editor .setting-item-contents').nth(3).waitFor();
+      await workbench.page.locator('.settings-editor .setting-item-contents').first().waitFor();
     },
   },
   { name: 'map', size: usual, show: showMap },
@@ -139,7 +140,8 @@ export const scenes: readonly Scene[] = [
     show: async (workbench) => {
       const map = await showMap(workbench);
       await map.part('server/service:homelab.services.loki').locator('rect').first().click();
-      await workbench.page.keyboard.press('End');
+      await workbench.page.locator('.view-line', { hasText: 'loki.enable' }).first().waitFor();
+      await workbench.goToLine(await lineOf(workbench, machinePath, 'loki.enable'));
       await workbench.page.keyboard.type('\nloki.port = 3000;');
       await map.part('server/port:3000').locator('.finding').waitFor();
       await map.part('server/service:homelab.services.loki').hover();
