@@ -7,6 +7,7 @@ import { installEmbeddedVscode, vscodeVersions } from '../setup/embedded-vscode.
 import { endMarkedProcesses } from './marked-processes.mjs';
 import { onInterrupt } from './on-interrupt.mjs';
 import { choosePort } from './choose-port.mjs';
+import { leadToPorts } from './lead-to-ports.mjs';
 import { spawn } from 'node:child_process';
 
 /** What a new person's VS Code starts with; it is theirs to change afterwards. */
@@ -34,7 +35,7 @@ export async function startEmbeddedVscode({ root, folder, port: wanted }) {
     ...['--accept-server-license-terms', '--telemetry-level', 'off'],
   ];
   const child = spawn(node, args, {
-    env: { ...process.env, ...mark },
+    env: { ...process.env, VSCODE_PROXY_URI: await leadToPorts(), ...mark },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

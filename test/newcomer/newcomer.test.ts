@@ -96,7 +96,7 @@ describe('a newcomer who follows the README', () => {
       await page.keyboard.press('Enter');
       await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
       await window.run('File: Save');
-      expect(await text()).toContain('loki.enable = true;');
+      await expect.poll(text).toContain('loki.enable = true;');
       steps.note('a mistake was mended');
     });
 
@@ -137,7 +137,7 @@ describe('a newcomer who follows the README', () => {
 
     it('ends everything with Ctrl-C', async () => {
       await terminal.interrupt();
-      expect(await account.programs()).toEqual([]);
+      await expect.poll(() => account.programs()).toEqual([]);
       steps.note('Ctrl-C has ended everything');
     });
 

@@ -51,7 +51,7 @@ export async function createAccount(name: string): Promise<Account> {
     run: (commands, cwd) => mustRun('setpriv', [...shell, commands], { cwd, env }),
     programs: async () => {
       const { stdout } = await run('ps', ['-o', 'args=', '-u', name], asRoot);
-      return stdout.split('\n').filter((line) => line !== '');
+      return stdout.split('\n').filter((line) => line !== '' && !line.includes('<defunct>'));
     },
     remove: async () => {
       await execa('pkill', ['--signal', 'KILL', '--uid', name], { reject: false });
