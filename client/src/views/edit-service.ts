@@ -24,9 +24,19 @@ export type Copy = (row: ServiceRow, machine: string) => Promise<void>;
 
 export type ServiceEdits = { readonly toggle: Toggle; readonly copy: Copy };
 
-/** The edits of the view “Services”. */
+/** The edits of the view “Services”, one after another: each finds its file as the one before has saved it. */
 export function serviceEdits(server: LanguageServer): ServiceEdits {
-  return { toggle: toggleService(server), copy: copyService(server) };
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(use: () => Promise<T>): Promise<T> => {
+    const next = last.then(use, use);
+    last = next;
+    return next;
+  };
+  const [toggle, copy] = [toggleService(server), copyService(server)];
+  return {
+    toggle: (row, enable) => inTurn(() => toggle(row, enable)),
+    copy: (row, machine) => inTurn(() => copy(row, machine)),
+  };
 }
 
 /** Edits the machine's file as the server says; where that is refused, the person is told why. */
@@ -38,7 +48,8 @@ function toggleService(server: LanguageServer): Toggle {
       locked === undefined
         ? await edit(server, name, () => server.toggleService(params))
         : refused(locked);
-    return told(outcome) !== undefined;
+    const answer = told(outcome);
+    return answer !== undefined && answer.kind !== 'unchanged';
   };
 }
 

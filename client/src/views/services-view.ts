@@ -112,8 +112,8 @@ export class ServicesView implements TreeDataProvider<Row>, Disposable {
   }
 
   private async checked(items: readonly (readonly [Row, TreeItemCheckboxState])[]): Promise<void> {
-    // One after another, since two edits of one file must not be made for the same text.
-    for (const [row, state] of items)
-      await this.setEnabled(row, state === TreeItemCheckboxState.Checked);
+    await Promise.all(
+      items.map(([row, state]) => this.setEnabled(row, state === TreeItemCheckboxState.Checked)),
+    );
   }
 }

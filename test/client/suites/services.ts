@@ -38,6 +38,12 @@ describe('the view of services', () => {
     assert.match(await onDisk(), /grafana\.enable = false;/);
   });
 
+  it('saves what was clicked last, however quickly one click follows another', async () => {
+    await Promise.all([toggle('grafana', false), toggle('grafana', true), toggle('loki', false)]);
+    assert.equal(document.isDirty, false);
+    assert.match(await onDisk(), /loki\.enable = false;[^]*grafana\.enable = true;/);
+  });
+
   it('changes nothing but the value', async () => {
     const before = document.getText();
     await toggle('grafana', false);
