@@ -34,7 +34,7 @@ import { VmsView } from './views/vms-view';
 import { adoptVms } from './vm/adopt-vms';
 import { followVm } from './vm/follow-vm';
 import { noteTaskVms } from './vm/note-task-vms';
-import { offerVm } from './vm/offer-vm';
+import { offerVms } from './vm/offer-vm';
 import { VmHealth } from './vm/vm-health';
 import { VmSession } from './vm/vm-session';
 
@@ -110,7 +110,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     homelab,
     session,
     vmStatusItem(session),
-    session.onDidBecomeReady((vm) => void offerVm(vm)),
+    offerVms(session),
     tasks.registerTaskProvider('homelab', taskProvider(homelab, program)),
     registerCommands({ server: running, session, ...views, builders, ...questions, ...tools }),
     onDidChangeOtherExtension(() => void running.restart()),

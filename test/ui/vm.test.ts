@@ -57,8 +57,10 @@ describe('a person who boots the VM', () => {
 
   it('gets the dashboard through the forwarded port, and a shell', async () => {
     const dashboard = (await forwardsOf()).find(({ guest }) => guest === 3000);
-    const answer = await fetch(`http://127.0.0.1:${dashboard?.host ?? 0}/`);
-    expect(answer.status).toBe(200);
+    const port = dashboard?.host ?? 0;
+    expect((await fetch(`http://localhost:${port}/`)).status).toBe(200);
+    // The window is a browser's, and the address is where its server passes the port on.
+    expect(await openedBy('Homelab: Open Dashboard')).toMatch(new RegExp(`/proxy/${port}/$`));
     await workbench.run('Homelab: Open SSH Terminal');
     await expect
       .poll(() => workbench.terminal().innerText())
@@ -78,9 +80,21 @@ describe('a person who boots the VM', () => {
     await workbench.run('View: Close All Editors');
   });
 
+  it('finds it again when the window is reloaded', async () => {
+    await workbench.page.reload();
+    await workbench.openSidebar();
+    await inView('runs').waitFor({ timeout: 60_000 });
+    await workbench.notification(`${machine} runs in its VM.`).waitFor();
+    expect(qemus()).toHaveLength(1);
+  });
+
   it('sees that it has failed when QEMU crashes', async () => {
     for (const { pid } of await statusOf()) process.kill(pid ?? 0, 'SIGKILL');
     await inView('has failed').waitFor();
+    const news = workbench.notification(`The VM of ${machine} was running and has ended`);
+    await news.getByRole('button', { name: 'Boot Again' }).waitFor();
+    await workbench.settled(news);
+    expect(await workbench.notification('runs in its VM').count()).toBe(0);
     await workbench.picture('vm-failed-dark');
     await workbench.run('Preferences: Toggle between Light/Dark Themes');
     await workbench.page.locator('.monaco-workbench.vs').waitFor();
@@ -109,6 +123,16 @@ describe('a person who boots the VM', () => {
     await expect.poll(() => qemus()).toEqual([]);
     await expect.poll(statusOf).toEqual([]);
   });
+
+  /** The address that a command opens beside VS Code. */
+  async function openedBy(command: string): Promise<string> {
+    const opening = workbench.page.context().waitForEvent('page');
+    await workbench.run(command);
+    const page = await opening;
+    const address = page.url();
+    await page.close();
+    return address;
+  }
 
   /** The VM's row in the view of virtual machines, in a phase. */
   function inView(phase: string) {

@@ -18,7 +18,7 @@ import type { Row } from '../views/service-rows';
 import type { ServicesView } from '../views/services-view';
 import type { MapPanel } from '../map/map-panel';
 import type { PortRow } from '../views/vms-view';
-import { pickVmAction } from '../vm/offer-vm';
+import { pickVmAction, whileItRuns } from '../vm/offer-vm';
 import { openDashboard, openService, openSshTerminal, showConsole } from '../vm/open-vm';
 import type { Vm } from '../vm/vm-session';
 import { commandIds } from './command-ids';
@@ -53,6 +53,8 @@ type Command = (argument: unknown) => Promise<void> | void;
 /** All commands of the extension, one entry each. */
 export function registerCommands(parts: CommandParts): Disposable {
   const { server, homelab, session, checks, map } = parts;
+  const withRunning = (row: unknown, open: (vm: Vm) => Promise<void> | void): Promise<void> =>
+    withVm(vmOf(row) ?? session.vm, ({ target }) => whileItRuns(session, target, open));
   const list: Readonly<Record<keyof typeof commandIds, Command>> = {
     createProject: () => createProject(parts),
     evaluate: (row) => evaluate(parts, row),
@@ -73,8 +75,8 @@ export function registerCommands(parts: CommandParts): Disposable {
     openSetting: (row) => openSetting(row as Row),
     openMachine: (row) => openMachine(row as Row),
     openFlake: () => openFlake(homelab),
-    openDashboard: () => withVm(session.vm, openDashboard),
-    openSshTerminal: (row) => withVm(vmOf(row) ?? session.vm, openSshTerminal),
+    openDashboard: (row) => withRunning(row, openDashboard),
+    openSshTerminal: (row) => withRunning(row, openSshTerminal),
     showVm: () => withVm(session.vm, pickVmAction),
     bootFreshVm: (row) => bootVm(parts, row, { freshDisk: true }),
     restartVm: (row) => restartVm(parts, row),

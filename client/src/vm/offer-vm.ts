@@ -1,6 +1,8 @@
-import { commands, window } from 'vscode';
+import { commands, Disposable, window } from 'vscode';
 import { commandIds } from '../commands/command-ids';
-import type { Vm } from './vm-session';
+import type { Target } from '../tasks/machines';
+import type { VmRow } from '../views/vms-view';
+import type { Vm, VmSession } from './vm-session';
 
 const choices = {
   'Open Dashboard': commandIds.openDashboard,
@@ -8,21 +10,75 @@ const choices = {
   Stop: commandIds.stopVm,
 } as const;
 
-/** Says once that the VM runs, and what can be done with it. */
-export async function offerVm({ target }: Vm): Promise<void> {
-  const labels = Object.keys(choices) as (keyof typeof choices)[];
-  const text = `${target.machine} runs in its VM.`;
-  const choice = await window.showInformationMessage(text, ...labels);
-  if (choice) await commands.executeCommand(choices[choice]);
+const afterFailure = {
+  'Boot Again': commandIds.bootVm,
+  'Show Console': commandIds.showConsole,
+} as const;
+
+/** Says of each VM once that it runs, and what can be done with it; in place of that, that it has failed. */
+export function offerVms(session: VmSession): Disposable {
+  const running = new Map<Vm, { isOpen: boolean }>();
+  const offer = async (vm: Vm): Promise<void> => {
+    const note = { isOpen: true };
+    running.set(vm, note);
+    const text = `${vm.target.machine} runs in its VM.`;
+    const choice = await window.showInformationMessage(text, ...labelsOf(choices));
+    note.isOpen = false;
+    if (choice) await runOn(session.find(vm.target) ?? vm, choices[choice]);
+  };
+  const look = (): void => {
+    for (const [vm, { isOpen }] of running) {
+      const now = session.find(vm.target);
+      if (now?.status.phase === 'running' || now?.status.phase === 'stopping') continue;
+      running.delete(vm);
+      if (now?.status.phase === 'failed') void tellFailure(now, isOpen);
+    }
+  };
+  return Disposable.from(
+    session.onDidBecomeReady((vm) => void offer(vm)),
+    session.onDidChange(look),
+  );
+}
+
+/** VS Code has no way to take one notification back, but they can all be put aside, into the list of them. */
+async function tellFailure(vm: Vm, isOffered: boolean): Promise<void> {
+  if (isOffered) await commands.executeCommand('notifications.hideToasts');
+  const text = vm.status.message ?? `The VM of ${vm.target.machine} has failed.`;
+  const choice = await window.showWarningMessage(text, ...labelsOf(afterFailure));
+  if (choice) await runOn(vm, afterFailure[choice]);
 }
 
 /** The same from the status bar, for later. */
-export async function pickVmAction({ target, status }: Vm): Promise<void> {
-  const labels = Object.keys(choices) as (keyof typeof choices)[];
+export async function pickVmAction(vm: Vm): Promise<void> {
+  const { target, status } = vm;
+  const labels = labelsOf(choices);
   const wanted = status.phase === 'running' ? labels : labels.filter((label) => label === 'Stop');
   const choice = await window.showQuickPick(wanted, {
     placeHolder: status.message ?? `The VM of ${target.machine}: ${status.phase}`,
   });
   const known = labels.find((label) => label === choice);
-  if (known) await commands.executeCommand(choices[known]);
+  if (known) await runOn(vm, choices[known]);
+}
+
+/** As from the VM's row, so that it is this one of several. */
+function runOn(vm: Vm, command: string): Thenable<unknown> {
+  return commands.executeCommand(command, { kind: 'vm', vm } satisfies VmRow);
+}
+
+function labelsOf<T extends object>(of: T): (keyof T & string)[] {
+  return Object.keys(of) as (keyof T & string)[];
+}
+
+/** What is reached in a VM is gone with it. */
+export async function whileItRuns(
+  session: VmSession,
+  target: Target,
+  open: (vm: Vm) => Promise<void> | void,
+): Promise<void> {
+  const vm = session.find(target);
+  if (vm && vm.status.phase !== 'failed') return open(vm);
+  const boot = 'Boot VM';
+  const text = `The VM of ${target.machine} does not run any more.`;
+  if ((await window.showInformationMessage(text, boot)) === boot)
+    await commands.executeCommand(commandIds.bootVm, target);
 }
