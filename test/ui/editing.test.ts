@@ -83,6 +83,30 @@ describe('a person who edits a machine', () => {
     for (const part of ['In effect', modulePath]) expect(text).toContain(part);
   });
 
+  it('sees all that a rename changes before it is made', async () => {
+    const { page } = workbench;
+    await workbench.openFile(modulePath);
+    await workbench.goToLine(await lineOf('port = mkOption', modulePath));
+    await page.keyboard.press('Home');
+    const name = page.locator('.rename-box input');
+    await vi.waitFor(
+      async () => {
+        await workbench.run('Rename Symbol');
+        await name.waitFor({ timeout: 5000 });
+      },
+      { timeout: 60_000 },
+    );
+    await name.fill('httpPort');
+    await page.keyboard.press('Control+Enter');
+    const changes = page.locator('.part.panel .monaco-list-row', { hasText: 'httpPort' });
+    await changes.first().waitFor();
+    await workbench.picture('rename-preview');
+    expect(await textOf(modulePath)).not.toContain('httpPort');
+    await page.getByRole('button', { name: 'Apply' }).first().click();
+    await workbench.run('File: Save All Files');
+    await expect.poll(() => textOf(modulePath)).toContain('http_port = cfg.httpPort;');
+  });
+
   it('opens the page that explains a finding, as a page', async () => {
     const { page } = workbench;
     const editor = await workbench.openFile(machinePath);
