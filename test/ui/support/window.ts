@@ -80,11 +80,14 @@ export class Window {
   async tick(name: string, wanted: boolean): Promise<void> {
     const box = this.row(name).locator('.custom-view-tree-node-item-checkbox');
     await box.waitFor();
-    const drawn = this.row(name).locator(`[aria-checked="${String(wanted)}"]`);
+    // The box shows a click at once; the row's words are those of what was read after it.
+    const state = wanted ? 'on' : 'off';
+    const drawn = this.page
+      .locator(`.sidebar .monaco-list-row[aria-label*="${name} on "][aria-label*=", ${state}"]`)
+      .first();
     await vi.waitFor(
       async () => {
         if (!(await drawn.isVisible())) await box.click({ timeout: 5000 });
-        // The file is changed and read again before the box is drawn anew.
         await drawn.waitFor({ timeout: 5000 });
       },
       { timeout: 60_000 },
