@@ -76,7 +76,9 @@ describe('the view of services', () => {
     await untilState('prometheus', TreeItemCheckboxState.Unchecked);
   });
 
-  it('shows only what a filter fits, and all again without it', () => {
+  it('shows only what a filter fits, and all again without it', async () => {
+    // What was typed before is taken back, and read again.
+    await untilState('prometheus', TreeItemCheckboxState.Checked);
     homelab.services.setFilter('charts');
     assert.deepEqual(
       rowsOfServer().map((row) => homelab.services.getTreeItem(row).label),
