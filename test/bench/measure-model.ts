@@ -15,6 +15,7 @@ import { workspaceSymbols } from '../../server/src/core/features/workspace-symbo
 import type { Snapshot } from '../../server/src/core/model/snapshot';
 import { loadNixParser } from '../../server/src/core/syntax/parser';
 import { createWorkspace, type Workspace } from '../../server/src/core/workspace';
+import { milliseconds } from './clock';
 import { summarise, type Summary } from './table';
 
 /** What the parser is loaded from. */
@@ -48,15 +49,15 @@ export async function measureModel(
 ): Promise<ModelFigures> {
   const parser = await loadNixParser(wasm);
   const bareParsing = await parseAlone([...files.values()]);
-  const began = processorTime();
+  const began = milliseconds();
   const workspace = createWorkspace(parser);
   for (const [path, text] of files) workspace.putFile(uriFromPath(path), text);
   const machineText = textIn(workspace, places.machine);
   complete(workspace.snapshot(), places.machine, firstName(machineText));
-  const coldIndex = processorTime() - began;
-  const checking = processorTime();
+  const coldIndex = milliseconds() - began;
+  const checking = milliseconds();
   for (const file of workspace.snapshot().files()) diagnose(workspace.snapshot(), file);
-  const wholeCheck = processorTime() - checking;
+  const wholeCheck = milliseconds() - checking;
   globalThis.gc?.();
   return {
     files: files.size,
@@ -78,9 +79,9 @@ export async function parseAlone(texts: readonly string[]): Promise<number> {
   const parser = new Parser();
   parser.setLanguage(await Language.load(wasm.grammar));
   const once = (): number => {
-    const began = processorTime();
+    const began = milliseconds();
     for (const text of texts) parser.parse(text)?.delete();
-    return processorTime() - began;
+    return milliseconds() - began;
   };
   const times = [once(), once(), once()];
   parser.delete();
@@ -171,15 +172,9 @@ function hasMoreThan(workspace: Workspace, modules: number): boolean {
 
 /** The milliseconds of processor time that something takes. */
 export function timed(work: () => unknown): number {
-  const began = processorTime();
+  const began = milliseconds();
   work();
-  return processorTime() - began;
-}
-
-/** Milliseconds that this process has used, so that what else runs on the computer does not count. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+  return milliseconds() - began;
 }
 
 function textIn(workspace: Workspace, file: FileUri): string {

@@ -10,6 +10,7 @@ import { loadNixParser, type NixParser } from '../../../server/src/core/syntax/p
 import type { Workspace } from '../../../server/src/core/workspace';
 import { summarise, table, type Row } from '../table';
 import { readFolder } from './read-folder';
+import { milliseconds } from '../clock';
 
 const rounds = 60;
 
@@ -66,15 +67,9 @@ function schemaSize({ flakes }: Snapshot): number {
 }
 
 function timed(work: () => unknown): number {
-  const begin = now();
+  const begin = milliseconds();
   work();
-  return now() - begin;
-}
-
-/** Milliseconds of the processor that this program has had: other programs do not disturb it. */
-function now(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+  return milliseconds() - begin;
 }
 
 /** A letter typed into files all over a repository, at a place that every module has. */
@@ -88,14 +83,14 @@ function editing(workspace: Workspace): readonly Row[] {
     workspace.openDocument(file, text);
     warm(workspace.snapshot());
     const at = text.lastIndexOf('}');
-    const begin = now();
+    const begin = milliseconds();
     workspace.editDocument(file, [{ span: { start: at, end: at }, newText: ' zzz = 1; ' }]);
     schemaSize(workspace.snapshot());
-    times.schema.push(now() - begin);
+    times.schema.push(milliseconds() - begin);
     diagnose(workspace.snapshot(), file);
-    times.file.push(now() - begin);
+    times.file.push(milliseconds() - begin);
     warm(workspace.snapshot());
-    times.repository.push(now() - begin);
+    times.repository.push(milliseconds() - begin);
     workspace.closeDocument(file);
   }
   return [
