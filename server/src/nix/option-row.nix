@@ -2,13 +2,18 @@
 # name is told before its option is looked at, because a missing attribute or an infinite recursion
 # cannot be caught: the last name is the culprit.
 #
-# It is given `value-text.nix`; the expressions that visit options are given this set.
-valueText:
+# It is given `telling.nix`; the expressions that visit options are given what this makes of it.
+telling:
 let
+  inherit (telling)
+    attempt
+    isOption
+    say
+    valueText
+    ;
   inherit (builtins)
     all
     attrNames
-    deepSeq
     elem
     foldl'
     isAttrs
@@ -17,20 +22,8 @@ let
     isString
     seq
     toJSON
-    trace
     tryEval
-    unsafeDiscardStringContext
     ;
-
-  attempt =
-    fallback: value:
-    let
-      found = tryEval (deepSeq value value);
-    in
-    if found.success then found.value else fallback;
-  say = value: trace "homelab ${unsafeDiscardStringContext (toJSON value)}";
-  isType = name: value: isAttrs value && value._type or null == name;
-  isOption = isType "option";
 
   # Words, whether plain or marked as Markdown.
   wordsOf =

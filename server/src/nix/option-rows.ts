@@ -3,8 +3,8 @@ import type { EnumMember } from '../core/types/option-type';
 import { attributeName } from './attribute-name';
 import rowExpression from './option-row.nix?raw';
 import rowsExpression from './option-rows.nix?raw';
+import telling from './telling.nix?raw';
 import { toldIn } from './told-in';
-import valueText from './value-text.nix?raw';
 
 /** What an evaluation of all options is told. */
 export type RowsRequest = {
@@ -22,7 +22,7 @@ export type LeftOut = {
 };
 
 /** How an option is told, as an expression of a set. */
-export const rowTools = `(${rowExpression}) (${valueText})`;
+export const rowTools = `(${rowExpression}) (${telling})`;
 
 /** Leaves out more of an option; undefined where there is no more to leave out. */
 export function leaveOut({ lean, skip }: LeftOut, path: readonly string[]): LeftOut | undefined {

@@ -1,23 +1,15 @@
 # What Nix says of one option of a machine: its value, and the definitions that win.
-valueText: path: machine:
+# It is given `telling.nix`.
+{
+  attempt,
+  isOption,
+  valueText,
+  ...
+}:
+path: machine:
 let
-  inherit (builtins)
-    deepSeq
-    foldl'
-    isAttrs
-    tryEval
-    ;
-  attempt =
-    value:
-    let
-      found = tryEval (deepSeq value value);
-    in
-    if found.success then found.value else null;
-
+  inherit (builtins) foldl' isAttrs;
   shown = valueText 100 6;
-
-  orEmpty = list: if list == null then [ ] else list;
-  isOption = value: isAttrs value && value._type or null == "option";
   # As far as the path leads to an option; the rest of it lies in the option's value.
   walk = foldl' (
     at: name:
@@ -44,14 +36,14 @@ if walk.option == null then
 else
   {
     found = "option";
-    type = attempt (walk.option.type.description or null);
-    defined = attempt walk.option.isDefined;
-    priority = attempt walk.option.highestPrio;
-    definitions = orEmpty (attempt (
+    type = attempt null (walk.option.type.description or null);
+    defined = attempt null walk.option.isDefined;
+    priority = attempt null walk.option.highestPrio;
+    definitions = attempt [ ] (
       map (definition: {
         file = toString definition.file;
         value = shown (inside definition.value);
       }) walk.option.definitionsWithLocations
-    ));
+    );
     value = shown below;
   }

@@ -1,6 +1,6 @@
 import { attributeName } from './attribute-name';
 import valueExpression from './option-value.nix?raw';
-import valueText from './value-text.nix?raw';
+import telling from './telling.nix?raw';
 
 /** Prints what Nix says of an option: its value, and the definitions that win. */
 export function optionValueArguments(machine: string, path: readonly string[]): readonly string[] {
@@ -10,7 +10,7 @@ export function optionValueArguments(machine: string, path: readonly string[]): 
     `.#nixosConfigurations.${attributeName(machine)}`,
     '--json',
     '--apply',
-    `(${valueExpression}) (${valueText}) [ ${names.join(' ')} ]`,
+    `(${valueExpression}) (${telling}) [ ${names.join(' ')} ]`,
   ];
 }
 

@@ -1,14 +1,21 @@
 # Tells the value of every option of a machine that some module sets, and of a set each value in it: one
 # trace for each, after one that names the option, because some failures cannot be caught.
 #
+# It is given `telling.nix`.
+#
 # skip   the options, as JSON of their paths, that brought an earlier evaluation down
-valueText:
+{
+  attempt,
+  isOption,
+  say,
+  valueText,
+  ...
+}:
 { skip }:
 machine:
 let
   inherit (builtins)
     attrNames
-    deepSeq
     elem
     foldl'
     hashString
@@ -18,18 +25,8 @@ let
     stringLength
     substring
     toJSON
-    trace
     tryEval
     ;
-
-  attempt =
-    fallback: value:
-    let
-      found = tryEval (deepSeq value value);
-    in
-    if found.success then found.value else fallback;
-  say = value: trace "homelab ${toJSON value}";
-  isOption = value: isAttrs value && value._type or null == "option";
 
   # A value as Nix, on one line; what is long ends with a mark of all of it.
   longest = 4000;

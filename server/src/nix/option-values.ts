@@ -1,8 +1,8 @@
 import { attributeName } from './attribute-name';
 import { nixText, quietly } from './option-rows';
 import valuesExpression from './option-values.nix?raw';
+import telling from './telling.nix?raw';
 import { toldIn } from './told-in';
-import valueText from './value-text.nix?raw';
 
 /** A machine of a flake, in the folder or as it was at a commit. */
 export type MachineAt = {
@@ -23,7 +23,7 @@ export function optionValuesArguments(
     '--json',
     ...quietly,
     '--apply',
-    `(${valuesExpression}) (${valueText}) { skip = [ ${paths} ]; }`,
+    `(${valuesExpression}) (${telling}) { skip = [ ${paths} ]; }`,
   ];
 }
 
