@@ -101,6 +101,8 @@ describe('the animation', () => {
       await said.waitFor({ timeout: 1000 }).catch(() => undefined);
     }
     await said.waitFor();
+    const runs = { hasText: /^server-vm-x86_64\s*runs/ };
+    await page.locator('.sidebar .monaco-list-row', runs).first().waitFor();
     await film.hold(1800);
     await page.screenshot({ path: join(folder, 'dark-vm.png'), animations: 'disabled' });
     await said.locator('.codicon-notifications-clear').click();

@@ -70,7 +70,8 @@ export const scenes: readonly Scene[] = [
       const path = 'modules/services/grafana.nix';
       await workbench.openFile(path);
       await workbench.goToLine(await lineOf(workbench, path, 'enable = mkEnableOption'));
-      await workbench.page.locator('.codelens-decoration').first().waitFor();
+      await workbench.page.keyboard.press('Home');
+      await lensesAreDrawn(workbench);
     },
   },
   {
@@ -172,11 +173,10 @@ export const scenes: readonly Scene[] = [
     size: usual,
     show: async (workbench) => {
       await workbench.run('Homelab: Doctor: Check This Computer');
-      await workbench.page
-        .locator('.pane', { hasText: 'Checks' })
-        .locator('.monaco-list-row')
-        .first()
-        .waitFor();
+      const checks = workbench.page.locator('.pane', { hasText: 'Checks' });
+      await checks.locator('.monaco-list-row').first().waitFor();
+      for (const other of ['Services', 'Secrets', 'Virtual Machines'])
+        await workbench.page.locator('.pane-header.expanded', { hasText: other }).click();
     },
   },
   {
@@ -193,6 +193,8 @@ export const scenes: readonly Scene[] = [
 /** Runs a command that asks something first. */
 async function ask(workbench: Workbench, title: string): Promise<void> {
   await workbench.run(`Homelab: ${title}`);
+  // Where it has clicked, the input now is, which would show a hover.
+  await workbench.page.mouse.move(0, 0);
   await workbench.page.locator('.quick-input-title', { hasText: /\S/ }).first().waitFor();
 }
 
@@ -207,9 +209,16 @@ async function showMistake(workbench: Workbench): Promise<void> {
   await typeAfter(workbench, 'loki.enable', 'grafana.prot = 3001;');
   await page.locator('.squiggly-error').first().waitFor();
   await page.keyboard.press('Escape');
+  // They move the lines, which closes a hover.
+  await lensesAreDrawn(workbench);
   for (let step = 0; step < ' = 3001;'.length + 1; step++) await page.keyboard.press('ArrowLeft');
   await workbench.run('Show or Focus Hover');
   await page.locator('.monaco-hover:not(.hidden) .hover-contents').first().waitFor();
+}
+
+/** Until the words above the services are there again, which an edit takes away for a moment. */
+async function lensesAreDrawn({ page }: Workbench): Promise<void> {
+  await page.locator('.codelens-decoration a').first().waitFor();
 }
 
 async function showMap(workbench: Workbench): Promise<MapPage> {

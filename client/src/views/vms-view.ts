@@ -107,10 +107,10 @@ function portItem({ vm, port }: PortRow): TreeItem {
   const isSsh = port.guest === 22;
   const item = new TreeItem(name);
   item.id = `${vm.target.flake}\n${vm.target.machine}\n${port.guest}`;
-  const place = isSsh ? `port ${host}` : `http://localhost:${host}`;
   const moved = requested === undefined ? '' : `, because ${requested} is taken`;
   const state = !ready ? ', no answer yet' : isBroken ? `, answers with the error ${status}` : '';
-  item.description = `${place}${moved}${state}`;
+  item.description = `port ${host}${moved}${state}`;
+  item.tooltip = isSsh ? item.description : `http://localhost:${host}${moved}${state}`;
   item.iconPath = !ready ? waiting : isBroken ? troubled : isSsh ? terminal : page;
   item.contextValue = isSsh ? 'port;ssh' : 'port;http';
   item.command = {

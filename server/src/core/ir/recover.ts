@@ -348,10 +348,12 @@ class Recovery {
     const path = this.attrPath();
     const name = `\`${pathText(path)}\``;
     if (!this.tokens.take('=')) {
-      this.tokens.report(
-        `${name} has no value. Write \`=\`, a value and \`;\` after it.`,
-        token.span,
-      );
+      // What has no name yet needs no value yet.
+      if (!lacksName(path))
+        this.tokens.report(
+          `${name} has no value. Write \`=\`, a value and \`;\` after it.`,
+          token.span,
+        );
       // `name value;` lacks its `=` only; what stands on a later line is another binding.
       const isValue = this.tokens.continuesLine() && this.tokens.startsOperand();
       const hole: Expr = { kind: 'hole', span: this.tokens.gap() };
@@ -432,6 +434,12 @@ class Recovery {
 
 function nameOf(token: Token): NameToken {
   return { name: token.text, span: token.span };
+}
+
+/** Whether a path ends in its dot, which was reported where it stands. */
+function lacksName(path: readonly AttrName[]): boolean {
+  const last = path.at(-1);
+  return last?.kind === 'static' && last.name === '' && !last.quoted;
 }
 
 function pathText(path: readonly AttrName[]): string {
