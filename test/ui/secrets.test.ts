@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decryptWithAge, encryptWithAge, makeSshKey, type KeyPair } from '../support/age-keys';
@@ -11,6 +11,7 @@ import { Workbench } from './support/workbench';
 const machinePath = 'machines/server/default.nix';
 const rulesPath = 'secrets/secrets.nix';
 const grafana = 'secrets/grafana-admin-password.age';
+const movedPath = 'secrets/nextcloud-adminpassword.age';
 
 /** A content that is nowhere else in the world. */
 const needle = (): string => `plain-${randomBytes(12).toString('hex')}`;
@@ -146,28 +147,28 @@ describe('a person with secrets', () => {
   });
 
   it('adds a recipient from the file of its key, and removes it again', async () => {
+    const path = 'secrets/grafana-secret-key.age';
     await workbench.run('Homelab: Add Recipient to Secret');
-    await pick('mail-password');
+    await pick(path);
     await pick('From a file');
-    await answer(`${laptop.identity}.pub`);
-    await pick('laptop');
-    await workbench.notification('laptop can open mail-password now.').waitFor();
-    const file = at('secrets/mail-password.age');
-    expect(await decryptWithAge(file, laptop.identity)).toMatch(/^plain-/);
+    await chooseFile(`${laptop.identity}.pub`);
+    await pick('SHA256:');
+    await workbench.notification('laptop can open grafana-secret-key now.').waitFor();
+    expect(await decryptWithAge(at(path), laptop.identity)).toBe('as shipped');
     expect(await textOf(rulesPath)).toContain(`laptop = "${laptop.recipient}";`);
     await clear();
-    await row('mail-password').click();
+    await row('grafana-secret-key').click();
     const recipient = row(/^laptop/);
-    await recipient.hover();
-    await recipient.getByRole('button', { name: 'Remove Recipient' }).click();
-    await workbench.picture('secret-remove-recipient');
-    await workbench.page
+    const remove = workbench.page
       .locator('.monaco-dialog-box')
-      .getByRole('button', { name: 'Remove' })
-      .click();
-    await workbench.notification('is no recipient of mail-password any more').waitFor();
-    expect(await decryptWithAge(file, laptop.identity)).toBe('closed');
-    expect(await decryptWithAge(file, server.identity)).toMatch(/^plain-/);
+      .getByRole('button', { name: 'Remove' });
+    await press(recipient, 'Remove Recipient', remove);
+    await workbench.picture('secret-remove-recipient');
+    await remove.click();
+    await workbench.notification('is no recipient of grafana-secret-key any more').waitFor();
+    expect(await decryptWithAge(at(path), laptop.identity)).toBe('closed');
+    expect(await decryptWithAge(at(path), server.identity)).toBe('as shipped');
+    await row('grafana-secret-key').click();
     await clear();
   });
 
@@ -181,9 +182,7 @@ describe('a person with secrets', () => {
     const outdated = row('needs a rekey');
     await outdated.waitFor();
     await workbench.picture('secret-outdated');
-    await outdated.hover();
-    await outdated.getByRole('button', { name: 'Rekey Secret' }).click();
-    await workbench.notification('Encrypted 1 secret again.').waitFor();
+    await press(outdated, 'Rekey Secret', workbench.notification('Encrypted 1 secret again.'));
     await outdated.waitFor({ state: 'detached' });
     expect(await decryptWithAge(at('secrets/grafana-secret-key.age'), vmIdentity())).toBe(
       'as shipped',
@@ -195,31 +194,10 @@ describe('a person with secrets', () => {
     const content = needle();
     const { page: window } = workbench;
     const before = await textOf(rulesPath);
-    const line = `  services.nextcloud.adminpassword = "${content}";\n`;
-    const machine = (await textOf(machinePath)).replace(/\}\s*$/, `${line}}\n`);
-    await writeFile(at(machinePath), machine);
-    await workbench.openFile(machinePath);
-    await workbench.goToLine(machine.split('\n').findIndex((text) => text.includes(content)) + 1);
-    for (let step = 0; step < 4; step++) await window.keyboard.press('ArrowLeft');
-    const fix = window.locator('.action-widget .monaco-list-row', {
-      hasText: 'an encrypted secret',
-    });
-    await vi.waitFor(
-      async () => {
-        await window.keyboard.press('Escape');
-        await window.keyboard.press('Control+.');
-        await fix.first().waitFor({ timeout: 3000 });
-      },
-      { timeout: 30_000 },
-    );
-    await workbench.picture('secret-move');
-    await fix.first().click();
-    await answer('');
-    await accept('For whom is it encrypted?');
-    await workbench.notification('make a new one where it is used').waitFor();
+    const machine = await hardcode(content);
+    await move(content);
     await workbench.picture('secret-moved');
-    const file = at('secrets/nextcloud-adminpassword.age');
-    expect(await decryptWithAge(file, server.identity)).toBe(content);
+    expect(await decryptWithAge(at(movedPath), server.identity)).toBe(content);
     const moved = await textOf(machinePath);
     expect(moved).not.toContain(content);
     expect(moved).toContain('config.age.secrets.nextcloud-adminpassword.path;');
@@ -234,6 +212,17 @@ describe('a person with secrets', () => {
         return [await textOf(machinePath), await textOf(rulesPath)];
       })
       .toEqual([machine, before]);
+  });
+
+  it('gives what was moved a new value, because the old one is known', async () => {
+    const content = /adminpassword = "(.*)"/.exec(await textOf(machinePath))?.[1] ?? '';
+    await (await move(content)).click();
+    await page().locator('h1', { hasText: 'nextcloud-adminpassword.age' }).waitFor();
+    const fresh = needle();
+    await page().locator('textarea').fill(fresh);
+    await save();
+    expect(await decryptWithAge(at(movedPath), server.identity)).toBe(fresh);
+    expect(await traces(fresh)).toEqual([]);
   });
 
   it('is told why one cannot be decrypted, and can replace it', async () => {
@@ -261,12 +250,57 @@ describe('a person with secrets', () => {
     expect(await Promise.all(found)).toContain(content);
   });
 
-  /** The view is closed at first, and the tooltip of the activity bar would cover its rows. */
+  /** Writes a value into the machine's file, and gives the file's text. */
+  async function hardcode(content: string): Promise<string> {
+    const line = `  services.nextcloud.adminpassword = "${content}";\n`;
+    const machine = (await textOf(machinePath)).replace(/\}\s*$/, `${line}}\n`);
+    await writeFile(at(machinePath), machine);
+    return machine;
+  }
+
+  /** Moves it into a secret, and gives the button of the message that says what to do then. */
+  async function move(content: string): Promise<Locator> {
+    const { page: window } = workbench;
+    const lines = (await textOf(machinePath)).split('\n');
+    await workbench.openFile(machinePath);
+    await workbench.goToLine(lines.findIndex((text) => text.includes(content)) + 1);
+    for (let step = 0; step < 4; step++) await window.keyboard.press('ArrowLeft');
+    const fix = window.locator('.action-widget .monaco-list-row', {
+      hasText: 'an encrypted secret',
+    });
+    await vi.waitFor(
+      async () => {
+        await window.keyboard.press('Escape');
+        await window.keyboard.press('Control+.');
+        await fix.first().waitFor({ timeout: 3000 });
+      },
+      { timeout: 30_000 },
+    );
+    await workbench.picture('secret-move');
+    await fix.first().click();
+    await answer('');
+    await accept('For whom is it encrypted?');
+    const warning = workbench.notification('make a new one where it is used');
+    const button = warning.getByRole('button', { name: 'Set a New Value…' });
+    await button.waitFor();
+    return button;
+  }
+
+  /**
+   * The view is closed at first, and gets the room of those above and below, so that all its rows are
+   * seen. The tooltip of the activity bar would cover them.
+   */
   async function openSidebar(): Promise<void> {
     await workbench.openSidebar();
-    const header = workbench.page.locator('.pane-header', { hasText: 'Secrets' });
-    await header.waitFor();
-    if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+    for (const [name, expanded] of [
+      ['Services', false],
+      ['Virtual Machines', false],
+      ['Secrets', true],
+    ] as const) {
+      const header = workbench.page.locator('.sidebar .pane-header', { hasText: name });
+      await header.waitFor();
+      if ((await header.getAttribute('aria-expanded')) !== String(expanded)) await header.click();
+    }
     await workbench.page.mouse.move(800, 600);
   }
 
@@ -281,18 +315,20 @@ describe('a person with secrets', () => {
   }
 
   /** While VS Code draws its rows anew, a click on one has no secret, and the person is asked which. */
-  async function openEditor(name: string): Promise<void> {
+  async function press(target: Locator, button: string, outcome: Locator): Promise<void> {
     await vi.waitFor(
       async () => {
         await workbench.page.keyboard.press('Escape');
-        await row(name).hover();
-        await row(name).getByRole('button', { name: 'Edit Secret' }).click({ timeout: 5000 });
-        await page()
-          .locator('h1', { hasText: `${name}.age` })
-          .waitFor({ timeout: 10_000 });
+        await target.hover({ timeout: 5000 });
+        await target.getByRole('button', { name: button }).click({ timeout: 5000 });
+        await outcome.waitFor({ timeout: 10_000 });
       },
       { timeout: 60_000 },
     );
+  }
+
+  async function openEditor(name: string): Promise<void> {
+    await press(row(name), 'Edit Secret', page().locator('h1', { hasText: `${name}.age` }));
   }
 
   function dirty(): Locator {
@@ -317,6 +353,18 @@ describe('a person with secrets', () => {
     const input = question().locator('.quick-input-box input');
     await input.waitFor();
     if (text !== '') await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** Types the path into VS Code's own dialog, which writes a folder there itself while it opens. */
+  async function chooseFile(path: string): Promise<void> {
+    const input = question().locator('.quick-input-box input');
+    await expect.poll(() => input.inputValue()).toBe(`${dirname(path)}/`);
+    await input.fill(path);
+    await question()
+      .locator('.monaco-list-row', { hasText: basename(path) })
+      .first()
+      .waitFor();
     await input.press('Enter');
   }
 

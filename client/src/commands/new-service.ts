@@ -51,7 +51,7 @@ async function chooseFlake({ homelab }: Actions): Promise<FlakeOverview | undefi
     flake,
   }));
   const placeHolder = 'Which homelab is to have a new service?';
-  return (await window.showQuickPick(items, { placeHolder }))?.flake;
+  return (await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.flake;
 }
 
 function askName({ machines }: FlakeOverview): Thenable<string | undefined> {

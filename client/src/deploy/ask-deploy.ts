@@ -33,6 +33,7 @@ export async function pickMachines(
     title,
     placeHolder: 'Which machines?',
     canPickMany: true,
+    ignoreFocusOut: true,
   });
   const chosen = picked?.map(({ target }) => target) ?? [];
   if (chosen.length === 0) return undefined;
@@ -71,6 +72,7 @@ export async function pickMode(machines: readonly Target[]): Promise<DeployMode 
   const picked = await window.showQuickPick(modes, {
     title: `Deploy ${machines.map(({ machine }) => machine).join(', ')}`,
     placeHolder: 'You are shown the difference and asked again before anything is activated.',
+    ignoreFocusOut: true,
   });
   return picked?.mode;
 }

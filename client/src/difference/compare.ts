@@ -34,7 +34,7 @@ export async function compareMachines(tools: CompareTools, row: unknown): Promis
     return;
   }
   const placeHolder = `With which machine do you want to compare ${machine}?`;
-  const picked = await window.showQuickPick(items, { placeHolder });
+  const picked = await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true });
   if (picked) await start(tools, { flake, machine, with: picked.label });
 }
 

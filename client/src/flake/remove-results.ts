@@ -30,6 +30,7 @@ export async function removeResults({ homelab, program }: Tools): Promise<void> 
     title: 'Remove results of builds',
     placeHolder: 'The links are removed; what nothing else needs goes with the next nix store gc.',
     canPickMany: true,
+    ignoreFocusOut: true,
   });
   if (!picked || picked.length === 0) return;
   const links = picked.map(({ label }) => label);

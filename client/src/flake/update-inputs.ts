@@ -48,6 +48,7 @@ async function pickInputs(flake: string): Promise<readonly string[] | undefined>
   const picked = await window.showQuickPick(items, {
     title: 'Update inputs',
     placeHolder: 'Which input? Their present revisions are in flake.lock.',
+    ignoreFocusOut: true,
   });
   return picked?.names;
 }

@@ -1,5 +1,5 @@
 import { Uri, window, workspace } from 'vscode';
-import type { ChangeSecretParams } from '../../../server/src/protocol';
+import type { ChangeSecretParams, SecretOverview } from '../../../server/src/protocol';
 import { mayRun } from '../trust';
 import type { RecipientRow } from '../views/secret-rows';
 import { changeSecret, type Change, type FileChanges } from './apply-change';
@@ -8,6 +8,8 @@ import { existing, rekeyFiles } from './rekey';
 import type { SecretParts } from './secret-parts';
 import type { Outcome } from './secret-program';
 import type { FoundSecret } from './secrets';
+
+type Recipient = SecretOverview['recipients'][number];
 
 /** Lists one more recipient in a secret's rule, and encrypts the secret for it. */
 export async function addRecipient(
@@ -38,10 +40,16 @@ export async function addRecipient(
 /** Takes a recipient out of a rule, and encrypts what the rule is for without it. */
 export async function removeRecipient(
   parts: SecretParts,
-  { flake, secret, recipient }: RecipientRow,
+  found: FoundSecret | RecipientRow,
 ): Promise<void> {
+  const { flake, secret } = found;
   const { file, name } = secret;
-  if (file === undefined || recipient.key === undefined) return;
+  if (file === undefined || secret.command) {
+    void window.showWarningMessage(secret.locked ?? secret.reason);
+    return;
+  }
+  const recipient = 'recipient' in found ? found.recipient : await pickRecipient(secret);
+  if (recipient?.key === undefined) return;
   if (!(await mayRun('Rekeying'))) return;
   const remove = 'Remove';
   const choice = await window.showWarningMessage(
@@ -59,6 +67,14 @@ export async function removeRecipient(
     void window.showInformationMessage(
       `${recipient.name} is no recipient of ${name} any more. Change its value too, because ${recipient.name} may know it.`,
     );
+}
+
+async function pickRecipient({ name, recipients }: SecretOverview): Promise<Recipient | undefined> {
+  const items = recipients
+    .filter(({ key }) => key !== undefined)
+    .map((recipient) => ({ label: recipient.name, recipient }));
+  const placeHolder = `Who shall not open ${name} any more?`;
+  return (await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.recipient;
 }
 
 /** The rules change only where the secrets can be encrypted again afterwards. */

@@ -86,7 +86,8 @@ async function chooseFlake(secrets: Secrets): Promise<FlakeSecrets | undefined> 
     label: workspace.asRelativePath(Uri.parse(flake.root), true),
     flake,
   }));
-  return (await window.showQuickPick(items, { placeHolder: 'For which flake?' }))?.flake;
+  const options = { placeHolder: 'For which flake?', ignoreFocusOut: true };
+  return (await window.showQuickPick(items, options))?.flake;
 }
 
 async function chooseFile(flake: FlakeSecrets, folder: Uri): Promise<Uri | undefined> {

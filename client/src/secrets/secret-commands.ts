@@ -39,7 +39,11 @@ export function registerSecretCommands(parts: SecretParts): Disposable {
       (found) => addRecipient(parts, found),
       'Which secret gets another recipient?',
     ),
-    removeRecipient: (row: RecipientRow) => removeRecipient(parts, row),
+    removeRecipient: onSecret(
+      secrets,
+      (found) => removeRecipient(parts, found),
+      'Which secret loses a recipient?',
+    ),
     remove: onSecret(
       secrets,
       (found) => removeSecret(parts, found),
@@ -58,12 +62,15 @@ export function registerSecretCommands(parts: SecretParts): Disposable {
   );
 }
 
-/** What was called on a row is about its secret; from elsewhere the person picks one. */
+/**
+ * What was called on a row is about its secret; from elsewhere the person picks one. While VS Code draws
+ * its rows anew, it calls without the row.
+ */
 function onSecret(
   secrets: Secrets,
   run: (found: FoundSecret) => Promise<void>,
   question: string,
-): (row?: SecretRow) => Promise<void> {
+): (row?: SecretRow | RecipientRow) => Promise<void> {
   return async (row) => {
     const found = row ?? (await pickSecret(secrets, question));
     if (found) await run(found);
@@ -85,7 +92,7 @@ async function pickSecret(secrets: Secrets, question: string): Promise<FoundSecr
     );
     return undefined;
   }
-  const options = { placeHolder: question, matchOnDescription: true };
+  const options = { placeHolder: question, matchOnDescription: true, ignoreFocusOut: true };
   return (await window.showQuickPick(items, options))?.found;
 }
 

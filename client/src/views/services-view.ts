@@ -97,7 +97,7 @@ export class ServicesView implements TreeDataProvider<Row>, Disposable {
     const others = row.flake.machines.filter(({ name }) => name !== row.machine.name);
     const items = others.map(({ name, system = '' }) => ({ label: name, description: system }));
     const placeHolder = `Which machine is to have ${row.service.name} too?`;
-    const picked = await window.showQuickPick(items, { placeHolder });
+    const picked = await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true });
     if (picked) await this.edits.copy(row, picked.label);
   }
 

@@ -55,6 +55,7 @@ export async function pickVmAction(vm: Vm): Promise<void> {
   const wanted = status.phase === 'running' ? labels : labels.filter((label) => label === 'Stop');
   const choice = await window.showQuickPick(wanted, {
     placeHolder: status.message ?? `The VM of ${target.machine}: ${status.phase}`,
+    ignoreFocusOut: true,
   });
   const known = labels.find((label) => label === choice);
   if (known) await runOn(vm, choices[known]);

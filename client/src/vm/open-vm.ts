@@ -75,6 +75,7 @@ async function pick(pages: readonly PortForward[]): Promise<PortForward | undefi
   }));
   const picked = await window.showQuickPick(items, {
     placeHolder: 'Which service do you want to open?',
+    ignoreFocusOut: true,
   });
   return picked?.page;
 }

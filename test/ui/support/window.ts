@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { vi } from 'vitest';
@@ -29,14 +29,18 @@ export class Window {
     const input = this.page.locator('.quick-input-widget input').first();
     await input.waitFor();
     await input.fill(path);
-    const name = path.split('/').at(-1) ?? path;
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: name })
-      .first()
-      .click();
+    await this.quickOpenRow(path).click();
     const editor = this.page.locator('.editor-group-container .monaco-editor').first();
     await editor.locator('.view-line').first().waitFor();
     return editor;
+  }
+
+  /** The row of exactly that file: others of the same name are listed before it while VS Code searches. */
+  private quickOpenRow(path: string): Locator {
+    const { dir, base } = parse(path);
+    const named = this.page.locator('.quick-input-list .monaco-list-row', { hasText: base });
+    const folder = this.page.locator('.label-description').getByText(dir, { exact: true });
+    return (dir === '' ? named : named.filter({ has: folder })).first();
   }
 
   /** Puts the caret at the end of a line, counted from 1. */
