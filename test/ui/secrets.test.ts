@@ -82,11 +82,15 @@ describe('a person with secrets', () => {
     await expect.poll(backups, { timeout: 30_000 }).not.toEqual([]);
     await expect.poll(() => Date.now() - dirtySince).toBeGreaterThan(5000);
     expect(await traces(first)).toEqual([]);
-    await workbench.visit(workbench.homelab.root);
-    await openSidebar();
-    await page().locator('textarea').waitFor();
+    await workbench.loseWindow();
     await expect.poll(() => page().locator('textarea').inputValue()).toBe(first);
+    await dirty().waitFor();
+    await workbench.visit(workbench.homelab.root);
+    await expect.poll(() => page().locator('textarea').inputValue()).toBe(first);
+    await dirty().waitFor();
+    await openSidebar();
     expect(await decryptWithAge(at(grafana), server.identity)).toBe('as shipped');
+    expect(await traces(first)).toEqual([]);
     await save();
     expect(await decryptWithAge(at(grafana), server.identity)).toBe(first);
     expect(await decryptWithAge(at(grafana), me.identity)).toBe(first);
@@ -242,12 +246,13 @@ describe('a person with secrets', () => {
     await openEditor('grafana-admin-password');
     await page().locator('textarea').fill(content);
     await dirty().waitFor();
-    await expect.poll(backups, { timeout: 30_000 }).not.toEqual([]);
+    const keptContents = async (): Promise<readonly string[]> =>
+      Promise.all((await backups()).map((path) => decryptWithAge(path, me.identity)));
+    await expect.poll(keptContents).toEqual([content]);
     workbench.vscode.crash();
     expect(await traces(content)).toEqual([]);
     expect(await decryptWithAge(at(grafana), me.identity)).toBe('mine again');
-    const found = (await backups()).map((path) => decryptWithAge(path, me.identity));
-    expect(await Promise.all(found)).toContain(content);
+    expect(await keptContents()).toEqual([content]);
   });
 
   /** Writes a value into the machine's file, and gives the file's text. */
@@ -388,7 +393,7 @@ describe('a person with secrets', () => {
     const data = join(workbench.homelab.scratch, 'vscode');
     const entries = await readdir(data, { withFileTypes: true, recursive: true });
     const files = entries
-      .filter((entry) => entry.isFile() && entry.parentPath.includes('workspaceStorage'))
+      .filter((entry) => entry.isFile() && entry.parentPath.includes('Storage'))
       .map(({ parentPath, name }) => join(parentPath, name));
     const texts = await Promise.all(files.map((path) => readFile(path, 'latin1').catch(() => '')));
     return files.filter((_, index) => texts[index]?.startsWith('age-encryption.org/v1') === true);

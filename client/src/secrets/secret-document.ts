@@ -79,11 +79,21 @@ export class SecretDocument implements CustomDocument {
       this.show({ kind: 'closed', why: plain.why, mayReplace: true });
       return;
     }
-    const read = readText(plain.value);
-    plain.value.fill(0);
+    const read = takeText(plain.value);
     this.backup = undefined;
     if (read.kind === 'text') this.open(read.text, read.newline, backup !== undefined);
     else this.show({ kind: 'closed', why: read.why, mayReplace: false });
+  }
+
+  /** Takes up what was typed before VS Code ended, as a step that it hears of. */
+  async takeUp(backup: Uri): Promise<void> {
+    const plain = await this.program.decrypt(this.uri, backup);
+    if (plain.kind === 'failed') return;
+    const read = takeText(plain.value);
+    if (read.kind !== 'text' || this.current.kind !== 'open' || this.isDirty) return;
+    this.type(read.text);
+    this.step = undefined;
+    this.show(this.current);
   }
 
   /** Begins anew where the old content cannot be decrypted; the file stays until something is saved. */
@@ -161,6 +171,13 @@ export class SecretDocument implements CustomDocument {
     this.current = state;
     this.changes.fire();
   }
+}
+
+/** The bytes are gone afterwards. */
+function takeText(plain: Uint8Array): ReturnType<typeof readText> {
+  const read = readText(plain);
+  plain.fill(0);
+  return read;
 }
 
 async function digestOf({ fsPath }: Uri): Promise<string | undefined> {

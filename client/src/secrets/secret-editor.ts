@@ -1,6 +1,5 @@
-import { writeFile, mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import {
+  CancellationError,
   commands,
   Disposable,
   EventEmitter,
@@ -9,7 +8,6 @@ import {
   window,
   workspace,
   type CustomDocumentBackup,
-  type CustomDocumentBackupContext,
   type CustomDocumentEditEvent,
   type CustomDocumentOpenContext,
   type CustomEditorProvider,
@@ -18,6 +16,7 @@ import {
 } from 'vscode';
 import { readSettings } from '../settings';
 import { editInTerminal } from './edit-in-terminal';
+import { SecretBackups } from './secret-backups';
 import { SecretDocument } from './secret-document';
 import { webPage } from '../web-page';
 import { secretEditorType } from './secret-editor-type';
@@ -29,6 +28,9 @@ import type { Secrets } from './secrets';
 export class SecretEditor implements CustomEditorProvider<SecretDocument>, Disposable {
   private readonly edits = new EventEmitter<CustomDocumentEditEvent<SecretDocument>>();
   private readonly registration: Disposable;
+  private readonly backups: SecretBackups;
+  /** What VS Code does not know to be unsaved, until the document is shown. */
+  private readonly leftovers = new WeakMap<SecretDocument, Uri>();
   private open = 0;
   readonly onDidChangeCustomDocument = this.edits.event;
 
@@ -37,6 +39,7 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
     private readonly secrets: Secrets,
     private readonly program: SecretProgram,
   ) {
+    this.backups = new SecretBackups(Uri.joinPath(context.globalStorageUri, 'unsaved-secrets'));
     this.registration = Disposable.from(
       secrets.attend(() => this.open > 0),
       window.registerCustomEditorProvider(secretEditorType, this, {
@@ -51,8 +54,13 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
     uri: Uri,
     { backupId }: CustomDocumentOpenContext,
   ): Promise<SecretDocument> {
-    const backup = backupId === undefined ? undefined : Uri.parse(backupId);
-    const document = new SecretDocument(uri, this.program, backup);
+    const unsaved = await this.backups.find(uri);
+    const document = new SecretDocument(
+      uri,
+      this.program,
+      backupId === undefined ? undefined : unsaved,
+    );
+    if (unsaved && backupId === undefined) this.leftovers.set(document, unsaved);
     document.onDidEdit(({ undo, redo }) =>
       this.edits.fire({ document, undo, redo, label: 'Edit Secret' }),
     );
@@ -77,7 +85,7 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
       document.onDidChange(draw),
       this.secrets.onDidChange(draw),
       workspace.onDidGrantWorkspaceTrust(() => {
-        if (document.state.kind === 'restricted') void document.load();
+        if (document.state.kind === 'restricted') void this.openAgain(document);
       }),
       watch(document),
       webview.onDidReceiveMessage((message: FromPage) => {
@@ -91,6 +99,7 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
     panel.onDidDispose(() => void subscriptions.dispose());
     webview.html = webPage(webview, extensionUri, { name: 'secret', title: 'Secret' });
     await this.secrets.load();
+    await this.takeUp(document);
   }
 
   async saveCustomDocument(document: SecretDocument): Promise<void> {
@@ -105,6 +114,7 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
         throw new Error(`${document.name} was not saved. Revert it to see what it holds now.`);
     }
     await document.save();
+    await this.backups.remove(document.uri);
   }
 
   async saveCustomDocumentAs(document: SecretDocument, destination: Uri): Promise<void> {
@@ -113,29 +123,38 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
 
   async revertCustomDocument(document: SecretDocument): Promise<void> {
     await document.revert();
+    await this.backups.remove(document.uri);
   }
 
   /** VS Code asks for it a second after each change: what it gets is encrypted like the file itself. */
-  async backupCustomDocument(
-    document: SecretDocument,
-    { destination }: CustomDocumentBackupContext,
-  ): Promise<CustomDocumentBackup> {
+  async backupCustomDocument(document: SecretDocument): Promise<CustomDocumentBackup> {
     await this.secrets.load();
-    const recipients = this.secrets.find(document.uri)?.secret.recipients ?? [];
+    const { uri } = document;
+    const recipients = this.secrets.find(uri)?.secret.recipients ?? [];
     const keys = recipients.flatMap(({ key }) => key ?? []);
     const encrypted = await document.backUp(keys);
     if (encrypted.kind === 'failed') throw new Error(encrypted.why);
-    await mkdir(dirname(destination.fsPath), { recursive: true });
-    await writeFile(destination.fsPath, encrypted.value);
-    return {
-      id: destination.toString(),
-      delete: () => void rm(destination.fsPath, { force: true }),
-    };
+    // What was saved or taken back in the meantime is not to come back.
+    if (!document.isDirty) throw new CancellationError();
+    const remove = await this.backups.write(uri, encrypted.value);
+    return { id: this.backups.fileOf(uri).toString(), delete: () => void remove() };
   }
 
   dispose(): void {
     this.registration.dispose();
     this.edits.dispose();
+  }
+
+  private async openAgain(document: SecretDocument): Promise<void> {
+    await document.load();
+    await this.takeUp(document);
+  }
+
+  private async takeUp(document: SecretDocument): Promise<void> {
+    const leftover = this.leftovers.get(document);
+    if (leftover === undefined || document.state.kind !== 'open') return;
+    this.leftovers.delete(document);
+    await document.takeUp(leftover);
   }
 
   private describe(document: SecretDocument): Omit<ToPage, 'seen'> {
@@ -190,7 +209,7 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
         await commands.executeCommand('workbench.trust.manage');
         break;
       case 'retry':
-        await document.load();
+        await this.openAgain(document);
         break;
       case 'replace':
         document.replace();

@@ -9,30 +9,33 @@ const screenshots = fileURLToPath(new URL('../../../.artifacts/screenshots', imp
 
 /** A window of VS Code in a browser, and what a person does with keyboard and mouse in it. */
 export class Window {
-  constructor(readonly page: Page) {}
+  constructor(public page: Page) {}
 
   /** Runs a command as a person does, by its title. */
   async run(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: title })
-      .first()
-      .click();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title });
+    await this.choose('F1', `>${title}`, row.first());
   }
 
   /** Opens a file by its name and waits for its text. */
   async openFile(path: string): Promise<Locator> {
-    await this.page.keyboard.press('Control+P');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.waitFor();
-    await input.fill(path);
-    await this.quickOpenRow(path).click();
+    await this.choose('Control+P', path, this.quickOpenRow(path));
     const editor = this.page.locator('.editor-group-container .monaco-editor').first();
     await editor.locator('.view-line').first().waitFor();
     return editor;
+  }
+
+  /** Once more where a page took the focus after VS Code asked, which ends the question. */
+  private async choose(key: string, text: string, row: Locator): Promise<void> {
+    await vi.waitFor(
+      async () => {
+        await this.page.keyboard.press(key);
+        const input = this.page.locator('.quick-input-widget input').first();
+        await input.fill(text, { timeout: 10_000 });
+        await row.click({ timeout: 10_000 });
+      },
+      { timeout: 60_000 },
+    );
   }
 
   /** The row of exactly that file: others of the same name are listed before it while VS Code searches. */

@@ -39,7 +39,8 @@ export class Workbench extends Window {
       asOrdinaryUser,
     });
     const browser = await launchBrowser();
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
     const workbench = new Workbench(homelab, vscode, browser, page);
     await workbench.visit(homelab.root);
     return workbench;
@@ -49,6 +50,20 @@ export class Workbench extends Window {
     await this.browser.close();
     await this.vscode.stop();
     await this.homelab.dispose();
+  }
+
+  /** The window dies without a word, and another one is opened. */
+  async loseWindow(): Promise<void> {
+    const context = this.page.context();
+    const developer = await context.newCDPSession(this.page);
+    const crash = this.page.waitForEvent('crash');
+    void developer.send('Page.crash').catch(() => undefined);
+    await crash;
+    const size = this.page.viewportSize();
+    await this.page.close();
+    this.page = await context.newPage();
+    if (size) await this.page.setViewportSize(size);
+    await this.visit(this.homelab.root);
   }
 
   /** Shows a folder, or an empty window. */
