@@ -221,6 +221,20 @@ describe('the doctor on Debian', () => {
     });
   });
 
+  it('says that the folder is another user’s, where Git refuses to read it', async () => {
+    const foreign = {
+      'git -C /lab rev-parse --show-toplevel': null,
+      'env LC_ALL=C git -C /lab rev-parse --git-dir':
+        "fatal: detected dubious ownership in repository at '/lab'",
+    };
+    expect(await one(changed(debian, {}, foreign), 'git')).toMatchObject({
+      status: 'failed',
+      message:
+        'The folder /lab belongs to another user, so Git refuses to read it. Mark it as safe.',
+      remedy: { command: ['git', 'config', '--global', '--add', 'safe.directory', '/lab'] },
+    });
+  });
+
   it('names the files that still hold a placeholder key', async () => {
     const found = {
       'git -C /lab grep --files-with-matches replace-me-with- -- *.nix':

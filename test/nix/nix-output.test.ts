@@ -163,7 +163,7 @@ const table: Readonly<Record<string, Expected>> = {
     'flake-missing: This folder has no flake.nix. Open the folder that holds it, or create a homelab first.',
   ],
   '15-experimental-disabled': [
-    'features-disabled: Nix is told not to use the feature nix-command. Add "experimental-features = nix-command flakes" to nix.conf.',
+    'features-disabled: Nix is told not to use the feature nix-command. Add "extra-experimental-features = nix-command flakes" to nix.conf.',
   ],
   '16-ping-builder-unreachable': {
     '2.8.0': [

@@ -103,6 +103,7 @@ describe('situations that were not recorded', () => {
       "flake 'git+file:///x' requires lock file changes but they're not allowed due to '--no-update-lock-file'",
     ],
     ['repository-owner', "repository path '/home/x' is not owned by current user"],
+    ['git-failed', "program 'git' failed with exit code 129"],
     ['nix-too-old', 'This version of Nixpkgs requires Nix >= 2.18, please upgrade:'],
     ['option-read-only', "The option `system.build.x' is read-only, but it's set multiple times."],
   ])('%s', (code, text) => {
@@ -118,6 +119,21 @@ describe('situations that were not recorded', () => {
       title: 'Write the new hash',
       replacement: { from: 'sha256-A', to: 'sha256-B' },
     });
+  });
+
+  test.each([
+    ['flakes', 'nix-command flakes'],
+    ['fetch-closure', 'fetch-closure'],
+  ])('the feature %s that is switched off is named, as a line for nix.conf', (name, line) => {
+    const reader = createNixReader();
+    const text = `experimental Nix feature '${name}' is disabled; add it`;
+    reader.read(event({ action: 'msg', level: 0, msg: `error: ${text}`, raw_msg: text }));
+    expect(reader.findings()).toMatchObject([
+      {
+        code: 'features-disabled',
+        message: `Nix is told not to use the feature ${name}. Add "extra-experimental-features = ${line}" to nix.conf.`,
+      },
+    ]);
   });
 
   test('a setting that the daemon ignores is a warning', () => {

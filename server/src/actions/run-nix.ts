@@ -6,6 +6,7 @@ import type { ActionEvent } from '../protocol';
 import type { ActionContext } from './action-context';
 import type { Prepared } from './prepare';
 import { toProblem } from './to-problem';
+import { whyGitRefuses } from './why-git-refuses';
 
 export type NixOutcome =
   | { readonly kind: 'succeeded'; readonly output: string }
@@ -53,10 +54,22 @@ export async function* runNix(
   }
   if (signal.aborted) return { kind: 'cancelled' };
   const succeeded = end?.kind === 'exit' && end.code === 0;
-  for (const finding of complaints(reader, end, succeeded))
+  const found = complaints(reader, end, succeeded);
+  for (const finding of await withGitsReason(context, prepared, found))
     yield { kind: 'problem', ...(await toProblem(context, prepared, finding)) };
   if (succeeded) return { kind: 'succeeded', output };
   return { kind: 'failed', exceeded: end?.kind === 'exit' ? end.exceeded : undefined };
+}
+
+/** Some versions of Nix tell only that Git failed, so Git is asked itself. */
+async function withGitsReason(
+  context: ActionContext,
+  { workspace }: Prepared,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
+  if (!findings.some(({ code }) => code === 'git-failed')) return findings;
+  const reason = await whyGitRefuses(context, workspace.source);
+  return findings.map((finding) => (finding.code === 'git-failed' && reason) || finding);
 }
 
 /** A failure always says something. */

@@ -76,7 +76,7 @@ export const environmentRules: readonly Rule[] = [
   ),
   rule(/experimental (?:Nix )?feature '(?<name>.+?)' is disabled/, ({ name }) => ({
     code: 'features-disabled',
-    message: `Nix is told not to use the feature ${name ?? ''}. Add "experimental-features = nix-command flakes" to nix.conf.`,
+    message: `Nix is told not to use the feature ${name ?? ''}. Add "extra-experimental-features = ${featuresWith(name)}" to nix.conf.`,
     remedy: checkComputer,
   })),
   rule(/cannot connect to (?:socket|daemon) at '(?<socket>.+?)'/, ({ socket }) => ({
@@ -95,6 +95,10 @@ export const environmentRules: readonly Rule[] = [
       },
     }),
   ),
+  rule(/^program '(?:\S*\/)?git' failed with exit code/, () => ({
+    code: 'git-failed',
+    message: 'Git failed when Nix asked it about the repository. Run "git status" to see why.',
+  })),
   rule(/^'(?:git\+)?file:\/\/(?<path>\/.+)' is not a valid URL/, ({ path }) => ({
     code: 'path-unsupported',
     message: `This version of Nix cannot read a flake at ${path ?? ''}, because of the spaces or other unusual letters in that path. Move the folder, or install a newer Nix from https://nixos.org/download.`,
@@ -148,6 +152,11 @@ export const anyError: Rule = rule(/^(?<what>[^]*)$/, ({ what }, message) => ({
   code: message.place === undefined ? 'nix-failed' : 'evaluation-error',
   message: sentence(what ?? ''),
 }));
+
+/** Flakes need both of these; any other feature is one that the flake itself uses. */
+function featuresWith(name = ''): string {
+  return ['nix-command', 'flakes'].includes(name) ? 'nix-command flakes' : name;
+}
 
 function nameOf(derivation: string | undefined): string {
   return (derivation ?? '').replace(/^.*\/[a-z0-9]{32}-/, '').replace(/\.drv$/, '');

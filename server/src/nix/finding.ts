@@ -57,5 +57,6 @@ export type FindingCode =
   | 'store-read-only'
   | 'nix-too-old'
   | 'repository-owner'
+  | 'git-failed'
   | 'path-unsupported'
   | 'nix-failed';

@@ -1,4 +1,5 @@
 import type { CheckResult } from '../../protocol';
+import { whyGitRefuses } from '../why-git-refuses';
 import { answerOf, exists, type Check } from './patient';
 
 export const flakePresent: Check = async ({ context, flake }) => {
@@ -19,6 +20,16 @@ export const filesTracked: Check = async ({ context, flake }) => {
   if (inside === undefined)
     return [
       result('failed', 'Git is not installed, and Nix needs it to read the homelab. Install it.'),
+    ];
+  const refusal = inside.succeeded ? undefined : await whyGitRefuses(context, flake);
+  if (refusal)
+    return [
+      {
+        ...result('failed', refusal.message),
+        ...(refusal.remedy?.command && {
+          remedy: { title: refusal.remedy.title, command: refusal.remedy.command },
+        }),
+      },
     ];
   if (!inside.succeeded)
     return [
