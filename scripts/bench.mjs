@@ -1,5 +1,6 @@
 // Measures the language server and prints tables.
 // usage: node scripts/bench.mjs [NAME|DIR…]  the template and generated homelabs, beside the budgets
+//        node scripts/bench.mjs answers      what an editor waits for while Nix evaluates in the background
 //        node scripts/bench.mjs corpus DIR   the model against what Nix says of real repositories
 //        SEED=1 node scripts/bench.mjs mutations [DIR]   mistakes made on purpose, and how many are found
 //        node scripts/bench.mjs tiers DIR LIB   the same for each module, evaluated alone with the nixpkgs.lib in LIB
@@ -13,6 +14,7 @@ import { rawText } from './build/raw-text.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const [name, ...others] = process.argv.slice(2);
 const entries = {
+  answers: 'bench/answers',
   corpus: 'bench/corpus/corpus',
   mutations: 'bench/mutations/mutations',
   speed: 'bench/corpus/speed',
@@ -23,7 +25,8 @@ const entries = {
 const isOther = Object.hasOwn(entries, name ?? '');
 const outfile = `.cache/tests/${isOther ? name : 'bench'}.mjs`;
 const rest = isOther ? others : process.argv.slice(2);
-if (!isOther) execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+if (!isOther || name === 'answers')
+  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 await esbuild.build({
   entryPoints: [`test/${isOther ? entries[name] : 'bench/bench'}.ts`],
   outfile,

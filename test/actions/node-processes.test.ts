@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { ProcessEvent, ProcessRequest } from '../../server/src/core/ports';
 import { nodeProcesses } from '../../server/src/node/node-processes';
+import { usualPatience } from '../../server/src/node/process-group';
 
 const shell = (script: string, more: Partial<ProcessRequest> = {}): ProcessRequest => ({
   command: '/bin/sh',
@@ -73,6 +74,16 @@ test('cancelling ends a whole tree, also a child that ignores interrupts', async
 test('a time limit ends the program', async () => {
   const events = await collect(shell('sleep 600', { timeout: 100 }));
   expect(events.at(-1)).toMatchObject({ kind: 'exit', code: undefined, signal: 'SIGINT' });
+});
+
+test('what only reads is not asked to end, but ended', async () => {
+  const script = 'trap "" INT TERM; sleep 600 & echo $!; wait; sleep 600';
+  const pids: number[] = [];
+  const running = nodeProcesses.run(shell(script, { timeout: 500, expendable: true }));
+  const began = performance.now();
+  for await (const event of running) if (event.kind === 'stdout') pids.push(Number(event.line));
+  expect(performance.now() - began).toBeLessThan(usualPatience.interrupt);
+  await expect.poll(() => pids.map(isAlive)).toEqual([false]);
 });
 
 test('a reader who loses interest ends the program', async () => {

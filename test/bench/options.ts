@@ -22,6 +22,7 @@ import {
   str,
   submodule,
 } from '../support/option-index';
+import { milliseconds } from './clock';
 import { summarise, type Row } from './table';
 
 const rounds = 60;
@@ -134,9 +135,9 @@ function writeGenerated(path: string) {
 }
 
 function timed<T>(work: () => T): { readonly result: T; readonly time: number } {
-  const begin = performance.now();
+  const begin = milliseconds();
   const result = work();
-  return { result, time: performance.now() - begin };
+  return { result, time: milliseconds() - begin };
 }
 
 function megabytes(bytes: number): string {

@@ -12,6 +12,7 @@ import {
   processesOf,
   startHomelab,
 } from '../support/homelab-command';
+import { endless, hungry } from '../support/slow-nix';
 
 let homelab: Homelab;
 beforeAll(async () => {
@@ -28,11 +29,6 @@ function optionsIn(path: string) {
   if (opened.kind !== 'opened') throw new Error(opened.why);
   return opened;
 }
-
-const numbers = (count: number) => `builtins.genList (x: x) ${count}`;
-/** Minutes of work that takes no memory. */
-const slow = `builtins.foldl' (a: x: builtins.foldl' (b: y: b + y) a (${numbers(100_000)})) 0 (${numbers(100_000)})`;
-const large = `builtins.concatLists (builtins.genList (x: builtins.genList (y: x + y) 3000) 9000)`;
 
 describe('homelab index', () => {
   it('keeps the options of NixOS and other inputs, and not those of the homelab itself', async () => {
@@ -129,8 +125,8 @@ describe('homelab index', () => {
   });
 
   it.each([
-    ['does not end', slow, ['--timeout=3'], 'index-too-slow'],
-    ['takes all memory', large, ['--memory=300'], 'index-too-large'],
+    ['does not end', endless, ['--timeout=3'], 'index-too-slow'],
+    ['takes all memory', hungry, ['--memory=300'], 'index-too-large'],
     ['fails', 'throw "This is not ready."', [], 'nix-failed'],
   ])('ends an evaluation that %s, and leaves nothing behind', async (_, value, limits, code) => {
     const broken = `{ options, lib, ... }: { options.services = builtins.deepSeq (${value}) { }; }\n`;
@@ -149,7 +145,7 @@ describe('homelab index', () => {
   it('ends with its window', async () => {
     await homelab.write(
       'machines/server/broken.nix',
-      `{ options.services = builtins.deepSeq (${slow}) { }; }\n`,
+      `{ options.services = builtins.deepSeq (${endless}) { }; }\n`,
     );
     const running = startHomelab(homelab, ['index', 'server', '--again']);
     await running.event(

@@ -11,6 +11,7 @@ import {
   processesOf,
   startHomelab,
 } from '../support/homelab-command';
+import { endless, hungry } from '../support/slow-nix';
 
 let homelab: Homelab;
 beforeAll(async () => {
@@ -45,10 +46,6 @@ async function defaultsAt(path: string, names: readonly string[]) {
   return Object.fromEntries(names.map((name, index) => [name, found[index]]));
 }
 
-const numbers = (count: number) => `builtins.genList (x: x) ${count}`;
-/** Minutes of work that takes no memory. */
-const slow = `builtins.foldl' (a: x: builtins.foldl' (b: y: b + y) a (${numbers(100_000)})) 0 (${numbers(100_000)})`;
-const large = `builtins.concatLists (builtins.genList (x: builtins.genList (y: x + y) 3000) 9000)`;
 const declaring = (value: string): string =>
   `{ lib, ... }: { options.lab.x = lib.mkOption { default = builtins.deepSeq (${value}) 1; }; }\n`;
 
@@ -133,8 +130,8 @@ describe('homelab index --own', () => {
   });
 
   it.each([
-    ['does not end', slow, '--timeout=2', 'index-too-slow'],
-    ['takes all memory', large, '--memory=300', 'index-too-large'],
+    ['does not end', endless, '--timeout=2', 'index-too-slow'],
+    ['takes all memory', hungry, '--memory=300', 'index-too-large'],
   ])('ends an evaluation that %s, and leaves nothing behind', async (_, value, limit, code) => {
     await homelab.write('modules/odd.nix', declaring(value));
     const { finished, problems } = await evaluate(limit);
@@ -144,7 +141,7 @@ describe('homelab index --own', () => {
   });
 
   it('ends with its window', async () => {
-    await homelab.write('modules/odd.nix', declaring(slow));
+    await homelab.write('modules/odd.nix', declaring(endless));
     const running = startHomelab(homelab, ['index', '--own']);
     await running.event(
       (event): event is Extract<typeof event, { kind: 'command' }> => event.kind === 'command',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const fixtureFile = (path: string): string =>
-  fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url)).replace(/\/$/, '');
+  fileURLToPath(new URL(`../../test/fixtures/${path}`, import.meta.url)).replace(/\/$/, '');
 
 /** What stands in for nixpkgs and the other inputs, by folder (test/fixtures/standin/README.md). */
 export const standIns = {

@@ -81,7 +81,7 @@ async function* evaluateOnce(
   const running = runNix(context, ready, request.fetch ? args : [...args, '--offline'], {
     ...request.limits,
     take: pass.take,
-    ...(!request.fetch && { env: withoutNetwork }),
+    ...(!request.fetch && { env: withoutNetwork, expendable: true }),
   });
   yield { kind: 'progress', text: `Reading the options of ${machine}` };
   let reported = 0;

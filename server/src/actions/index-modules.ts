@@ -130,7 +130,8 @@ function nixWithin(
   }: { readonly limits: EvaluationLimits; readonly problems: EvaluationProblem[] },
 ): Evaluate<ActionEvent> {
   return async function* (args, take) {
-    const running = runNix(context, prepared, args, { ...limits, take, env: withoutNetwork });
+    const within = { ...limits, take, env: withoutNetwork, expendable: true };
+    const running = runNix(context, prepared, args, within);
     for (;;) {
       const step = await running.next();
       if (step.done === true) return step.value;

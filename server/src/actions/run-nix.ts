@@ -13,7 +13,7 @@ export type NixOutcome =
   | { readonly kind: 'failed'; readonly exceeded?: 'time' | 'memory' | undefined }
   | { readonly kind: 'cancelled' };
 
-export type NixLimits = Pick<ProcessRequest, 'env' | 'timeout' | 'memory'> & {
+export type NixLimits = Pick<ProcessRequest, 'env' | 'timeout' | 'memory' | 'expendable'> & {
   /** Takes lines of standard error that are not Nix's own; true if this is one. */
   readonly take?: (line: string) => boolean;
 };

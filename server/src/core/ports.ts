@@ -49,6 +49,8 @@ export type ProcessRequest = {
   /** Bytes of memory at which the process and its children are ended. */
   readonly memory?: number;
   readonly signal?: CancelSignal;
+  /** It only reads, so that it is killed at once where it is wanted no more, and not asked to end. */
+  readonly expendable?: boolean;
   /** The terminal itself as input and output, for a program that asks its user; it yields no lines. */
   readonly interactive?: boolean;
 };

@@ -5,7 +5,7 @@ import { execa, type Options } from 'execa';
 import type { ProcessEvent, ProcessRequest, Processes } from '../core/ports';
 import { guardGroup } from './group-guard';
 import { mergeLines, type LineSource } from './merge-lines';
-import { endGroup, signalGroup, usualPatience } from './process-group';
+import { endGroup, noPatience, signalGroup, usualPatience, type Patience } from './process-group';
 import { createUsageMeter } from './process-usage';
 
 /**
@@ -48,6 +48,7 @@ class Ending {
   private done = false;
   private readonly timers: NodeJS.Timeout[] = [];
   private readonly pid: number | undefined;
+  private readonly patience: Patience;
   private readonly dismissGuard: (() => Promise<void>) | undefined;
   /** The limit of the request that was reached. */
   exceeded: 'time' | 'memory' | undefined;
@@ -56,11 +57,12 @@ class Ending {
     private readonly subprocess: Subprocess,
     private readonly request: ProcessRequest,
   ) {
-    const { signal, timeout, memory, interactive } = request;
+    const { signal, timeout, memory, interactive, expendable } = request;
     const { pid } = subprocess;
     this.pid = pid;
+    this.patience = expendable === true ? noPatience : usualPatience;
     if (pid === undefined) return;
-    this.dismissGuard = guardGroup(interactive === true ? process.pid : pid);
+    this.dismissGuard = guardGroup(interactive === true ? process.pid : pid, this.patience);
     signal?.addEventListener('abort', this.end);
     if (timeout !== undefined) this.timers.push(setTimeout(() => this.exceed('time'), timeout));
     if (memory !== undefined) this.watchMemory(pid, memory);
@@ -99,7 +101,7 @@ class Ending {
   private readonly end = (): void => {
     if (this.pid === undefined || this.stopInsisting !== undefined) return;
     this.stopInsisting =
-      this.request.interactive === true ? this.endInteractive() : endGroup(this.pid);
+      this.request.interactive === true ? this.endInteractive() : endGroup(this.pid, this.patience);
   };
 
   /** Ctrl-C comes from the terminal itself; whoever asks otherwise has reached nobody but us. */

@@ -4,6 +4,9 @@ export type Patience = { readonly interrupt: number; readonly terminate: number 
 /** Nix needs some seconds to end its builders; whatever is left after that is killed. */
 export const usualPatience: Patience = { interrupt: 6000, terminate: 2000 };
 
+/** For what leaves nothing half done. */
+export const noPatience: Patience = { interrupt: 0, terminate: 0 };
+
 /** Ends a process group, with the mildest means that works. Returns a function that stops insisting. */
 export function endGroup(leader: number, patience: Patience = usualPatience): () => void {
   signalGroup(leader, 'SIGINT');

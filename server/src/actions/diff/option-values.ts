@@ -31,7 +31,8 @@ export async function* optionValues(
     };
     const problems: Problem[] = [];
     const args = [...optionValuesArguments(at, skip), '--offline'];
-    const running = runNix(context, prepared, args, { take, env: withoutNetwork });
+    const within = { take, env: withoutNetwork, expendable: true };
+    const running = runNix(context, prepared, args, within);
     let step = await running.next();
     for (; step.done !== true; step = await running.next())
       if (step.value.kind === 'problem') problems.push(step.value);
