@@ -52,7 +52,10 @@ export class ServerProcess {
           workspaceFolders: true,
           didChangeWatchedFiles: { dynamicRegistration: true },
         },
-        textDocument: { publishDiagnostics: {} },
+        textDocument: {
+          publishDiagnostics: {},
+          completion: { completionItem: { resolveSupport: { properties: ['documentation'] } } },
+        },
       },
       workspaceFolders: [{ uri: uriFromPath(folder), name: 'homelab' }],
     });
