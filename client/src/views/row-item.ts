@@ -134,7 +134,7 @@ function checkboxOf({ service, machine }: ServiceRow, spoken: string) {
 }
 
 function descriptionOf({ service }: ServiceRow): string {
-  if (service.state === 'unknown') return service.reason;
+  if (service.state === 'unknown') return 'not known';
   return service.port === undefined ? '' : `port ${service.port}`;
 }
 

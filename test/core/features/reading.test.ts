@@ -223,6 +223,21 @@ describe('lenses', () => {
     expect(shown(machine)).toEqual([...machineLenses, ...expected]);
   });
 
+  it('stand once above what machines read as a value and as a file', () => {
+    const own = '{ homelab.services.caddy.enable = true; }';
+    const flake = `{ outputs = { nixpkgs, ... }: {
+      nixosConfigurations.server = nixpkgs.lib.nixosSystem {
+        modules = [ (import ./machines/server) ./modules ];
+      };
+      nixosConfigurations.other = nixpkgs.lib.nixosSystem {
+        modules = [ ./machines/server ./modules ];
+      };
+    }; }`;
+    const snapshot = homelab(own, { '/lab/flake.nix': flake }).workspace.snapshot();
+    const lenses = codeLenses(snapshot, uriFromPath(machineFile));
+    expect(lenses.filter(({ subject }) => subject.kind === 'module')).toHaveLength(1);
+  });
+
   it('run a machine only from its own file', () => {
     expect(shown('{ }', '/lab/modules/default.nix')).toEqual([]);
     expect(shown('{ }', '/lab/flake.nix')).toEqual([]);

@@ -67,11 +67,14 @@ function* serviceLenses(snapshot: Snapshot, flake: Flake, file: FileUri): Iterab
   const modules = modulesOf(snapshot, file);
   if (machine === undefined || modules.some(({ declared }) => declared.declarations.length > 0))
     return;
+  const seen = new Set<number>();
   for (const { defined } of modules)
     for (const { path, place } of defined.definitions) {
       const service = path.at(-1) === 'enable' ? serviceAt(flake, path.slice(0, -1)) : undefined;
-      if (service === undefined || place.file !== file) continue;
       const { binding: span } = place;
+      // Machines may read one file in several ways.
+      if (service === undefined || place.file !== file || seen.has(span.start)) continue;
+      seen.add(span.start);
       yield { span, subject: { kind: 'module', path: service.path } };
       if (isReached(machine, service))
         yield { span, subject: { kind: 'page', path: service.path, machine: machine.name } };
