@@ -19,6 +19,10 @@ function state(machine: string, enable = 'lib.mkEnableOption "x"'): string {
     x.enable = ${enable};
     y.enable = lib.mkOption { type = lib.types.bool; default = true; };
     z.enable = lib.mkEnableOption "z";
+    profiles = lib.mkOption {
+      type = with lib.types; attrsOf (listOf str);
+      default = { media = [ "x" ]; web = [ "z" ]; };
+    };
   };
 }
 #- /lab/server.nix
@@ -43,6 +47,15 @@ describe('a service is on', () => {
     '{ role, lib, ... }: lib.optionalAttrs (role == "media") { lab.x.enable = true; }',
     '{ config, ... }: let inherit (config.lab) y; in { lab.x = { inherit (y) enable; }; }',
     '{ lib, ... }: { lab = lib.genAttrs [ "x" "z" ] (_: { enable = true; }); }',
+    `{ lib, options, ... }: let
+      isService = name: let it = options.lab.\${name}; in !(it ? _type) && it ? enable;
+      services = lib.filter isService (lib.attrNames options.lab);
+    in { lab = lib.genAttrs services (_: { enable = true; }); }`,
+    `{ lib, config, ... }: {
+      lab = lib.genAttrs [ "x" "z" ] (name: {
+        enable = lib.mkDefault (builtins.elem name config.lab.profiles.media);
+      });
+    }`,
   ])('%s', (machine) => {
     expect(state(machine)).toBe('on');
   });
@@ -55,6 +68,8 @@ describe('a service is off', () => {
     '{ lib, config, ... }: { lab.x.enable = lib.mkIf config.lab.z.enable true; }',
     '{ lib, ... }: { lab.x.enable = lib.mkMerge [ true (lib.mkForce false) ]; }',
     '{ role, lib, ... }: lib.mkIf (role == "router") { lab.x.enable = true; }',
+    '{ config, ... }: { lab.x.enable = builtins.elem "x" config.lab.profiles.web; }',
+    '{ options, ... }: { lab.x.enable = options.lab ? nothing; }',
   ])('%s', (machine) => {
     expect(state(machine)).toBe('off');
   });
@@ -74,6 +89,9 @@ describe('whether a service is on is not known', () => {
     '{ lib, pkgs, ... }: { lab.x.enable = lib.mkIf pkgs.stdenv.isLinux true; }',
     '{ config, ... }: { lab.x.enable = config.networking.hostName == "x"; }',
     '{ lab.x.enable = builtins.pathExists /etc/secret; }',
+    '{ options, ... }: { lab.x.enable = options ? services.nothing; }',
+    '{ options, ... }: { lab.x.enable = options.services ? nothing; }',
+    '{ options, ... }: { lab.x.enable = options.lab.profiles.isDefined; }',
     '{ unknown, ... }: { imports = [ unknown ]; }',
     '{ config, ... }: { lab.x.enable = config.lab.x.enable; }',
     '{ lib, ... }: { lab.x.enable = lib.mkMerge [ true false ]; }',

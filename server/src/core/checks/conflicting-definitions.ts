@@ -1,6 +1,6 @@
 import { memoize } from '../base/memoize';
 import { plainOf, type Plain } from '../eval/builtins/json';
-import { strongest, type LiveDefinition } from '../model/configuration';
+import { strongest, type LiveDefinition } from '../model/defined-at';
 import type { FileUri } from '../base/uri';
 import { definitionsIn, type DefinitionTree, type Said } from '../model/definition-index';
 import type { Definition } from '../model/definitions';

@@ -1,5 +1,5 @@
 import { memoize } from '../base/memoize';
-import { strongest, type LiveDefinition } from '../model/configuration';
+import { strongest, type LiveDefinition } from '../model/defined-at';
 import { isWhole } from '../model/machine-knowledge';
 import type { Machine } from '../model/machine';
 import type { OptionPath } from '../model/option-path';

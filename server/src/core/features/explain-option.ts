@@ -1,6 +1,6 @@
 import { plainOf, type Plain } from '../eval/builtins/json';
 import type { Place } from '../base/span';
-import { strongest, type LiveDefinition } from '../model/configuration';
+import { strongest, type LiveDefinition } from '../model/defined-at';
 import { formatPlain } from '../model/format-value';
 import type { Machine } from '../model/machine';
 import { isPrefix, type OptionPath } from '../model/option-path';

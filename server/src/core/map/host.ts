@@ -1,7 +1,7 @@
 import { memoize } from '../base/memoize';
 import type { Place } from '../base/span';
 import type { AttrPlace, ModuleKey } from '../eval/value';
-import { strongest, type LiveDefinition } from '../model/configuration';
+import { strongest, type LiveDefinition } from '../model/defined-at';
 import type { Machine } from '../model/machine';
 import type { ModuleFacts } from '../model/module-facts';
 import { pathKey, pathText, type OptionPath } from '../model/option-path';

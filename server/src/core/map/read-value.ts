@@ -1,6 +1,7 @@
 import type { Place } from '../base/span';
 import type { Value } from '../eval/value';
-import { strongest, type Configuration, type LiveDefinition } from '../model/configuration';
+import type { Configuration } from '../model/configuration';
+import { strongest, type LiveDefinition } from '../model/defined-at';
 import type { OptionPath } from '../model/option-path';
 
 /** The definitions that certainly count at a path, with their values. */

@@ -1,6 +1,6 @@
 import { uriFromPath } from '../base/uri';
 import { configReads } from '../model/config-reads';
-import type { LiveDefinition } from '../model/configuration';
+import type { LiveDefinition } from '../model/defined-at';
 import type { ModuleFacts } from '../model/module-facts';
 import { isPrefix, type OptionPath } from '../model/option-path';
 import { secretRoots } from '../model/secrets';

@@ -14,6 +14,8 @@ import {
 } from '../eval/value';
 import type { OptionType } from '../types/option-type';
 import type { Declaration } from './declaration';
+import { declaredValue } from './declared-value';
+import { DefinedAt, isSetOfNames, strongest, type LiveDefinition } from './defined-at';
 import {
   definitionsIn,
   GrowingDefinitions,
@@ -30,7 +32,7 @@ import {
   type Unsettled,
 } from './definitions';
 import type { ModuleFacts } from './module-facts';
-import { listItem, pathKey, pathText, type OptionPath } from './option-path';
+import { pathKey, pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { treeAt, treesAlong } from './path-tree';
 import { optionsInside, resolveOption, type Resolved } from './resolve-option';
@@ -57,28 +59,6 @@ export type ConfigurationParts = {
   /** Whether modules that are not here may declare and set more, and where. */
   readonly isOpen: (path: OptionPath) => boolean;
 };
-
-/** A definition that counts, and how sure that is. */
-export type LiveDefinition = Said<Definition> & { readonly certain: boolean };
-
-/** All that is said of one path in a configuration. */
-export class DefinedAt {
-  private known: ReadonlySet<string> | undefined;
-
-  constructor(
-    /** Those whose conditions hold or are not known, of all priorities. */
-    readonly definitions: readonly LiveDefinition[],
-    /** Why there may be more: a clause that names the part that is computed. */
-    readonly hidden: string | undefined,
-    private readonly namesBelow: () => ReadonlySet<string>,
-  ) {}
-
-  /** Names below the path for which something is said. */
-  get names(): ReadonlySet<string> {
-    this.known ??= this.namesBelow();
-    return this.known;
-  }
-}
 
 /**
  * The merged configuration of a set of modules, as NixOS's module system makes it. Values are
@@ -167,7 +147,8 @@ export class Configuration implements Refinement {
       return this.parts.outer?.valueOf(symbol);
     if (root.kind === 'argument') return this.argument(root.name, path);
     const names = namesOf(path);
-    return root.kind === 'config' && names !== undefined ? this.value(names) : undefined;
+    if (names === undefined) return undefined;
+    return root.kind === 'config' ? this.value(names) : this.declaredAt(root.kind, names);
   }
 
   lacks(symbol: SymbolValue): boolean {
@@ -199,6 +180,11 @@ export class Configuration implements Refinement {
     }
     const value = thunk.force();
     return value === nothingKnown ? undefined : value;
+  }
+
+  private declaredAt(root: SymbolValue['root']['kind'], path: OptionPath): Value | undefined {
+    if (this.collecting || root !== 'options') return undefined;
+    return declaredValue(this.parts.options(), path, this.parts.isOpen);
   }
 
   /** The value from outside an evaluation. */
@@ -397,6 +383,8 @@ export class Configuration implements Refinement {
     if (!hasDefinitions && isWhole && declaration.hasDefault) return this.defaultOf(declaration);
     if (inside !== undefined && (hasDefinitions || type.kind === 'submodule'))
       return this.set(path, inside.node, defined);
+    const ofDefault = hasDefinitions || isWhole ? undefined : this.inDefault(path);
+    if (ofDefault !== undefined) return ofDefault;
     if (takesNames || (defined.definitions.length === 0 && defined.names.size > 0))
       return this.set(path, undefined, defined);
     if (hasDefinitions) return this.merged(defined, type, false);
@@ -447,21 +435,8 @@ function namesOf(path: readonly SymbolStep[]): OptionPath | undefined {
   return names.length === path.length && names.length > 0 ? names : undefined;
 }
 
-/** Whether names are set below a path; the sets of a list are no names of it. */
-function isSetOfNames({ names }: DefinedAt): boolean {
-  return [...names].some((name) => name !== listItem);
-}
-
 function isSet(thunk: Thunk): boolean {
   return thunk.force().kind === 'attrs';
-}
-
-/** The definitions of the smallest priority, which win. */
-export function strongest(definitions: readonly LiveDefinition[]): readonly LiveDefinition[] {
-  const priorityOf = ({ said }: LiveDefinition): number => said.priority ?? 0;
-  const certain = definitions.filter((definition) => definition.certain);
-  const least = Math.min(...certain.map(priorityOf));
-  return definitions.filter((definition) => priorityOf(definition) <= least);
 }
 
 function concatenated(

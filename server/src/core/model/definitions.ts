@@ -10,7 +10,7 @@ import {
   type AttrsValue,
   type Value,
 } from '../eval/value';
-import type { AttrsExpr } from '../ir/expr';
+import type { AttrsExpr, Expr } from '../ir/expr';
 import type { FileUri } from '../base/uri';
 import { structure } from './module';
 import { listItem, type OptionPath } from './option-path';
@@ -133,6 +133,38 @@ export function walkDefinitions(
   return walk;
 }
 
+/**
+ * Whether an expression is a number, a text or a truth as it stands, and so sets nothing below it.
+ * It is not looked at before somebody asks: it may need what the set around it is to say first.
+ */
+function isPlain({ source }: Thunk): boolean {
+  if (source === undefined) return false;
+  const { expr } = source;
+  switch (expr.kind) {
+    case 'string':
+    case 'unary':
+    case 'has-attr':
+      return true;
+    case 'binary':
+      return !['//', '++', '+', '|>', '<|'].includes(expr.operator);
+    case 'apply':
+      return predicates.has(calledName(expr));
+    default:
+      return false;
+  }
+}
+
+const predicates = new Set(['elem', 'any', 'all', 'hasAttr', 'hasPrefix', 'hasSuffix', 'hasInfix']);
+
+/** `elem` of `builtins.elem a b`. */
+function calledName(expr: Expr): string {
+  let called = expr;
+  while (called.kind === 'apply') called = called.fn;
+  if (called.kind === 'var') return called.name;
+  const last = called.kind === 'select' ? called.path.at(-1) : undefined;
+  return last?.kind === 'static' ? last.name : '';
+}
+
 type Tagged = { readonly value: AttrsValue; readonly tag: string; readonly thunk: Thunk };
 
 class DefinitionWalk implements Definitions {
@@ -149,6 +181,10 @@ class DefinitionWalk implements Definitions {
   value(thunk: Thunk, state: State): void {
     if (state.path.length > maxDepth) return;
     if (++this.visited > maxVisits) throw new StepLimit();
+    if (isPlain(thunk)) {
+      this.define(thunk, state);
+      return;
+    }
     const value = this.force(thunk);
     const tag = tagOf(value);
     if (value.kind === 'attrs' && tag !== undefined) this.tagged({ value, tag, thunk }, state);

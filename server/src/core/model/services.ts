@@ -1,6 +1,6 @@
 import { memoize } from '../base/memoize';
 import type { Value } from '../eval/value';
-import { strongest } from './configuration';
+import { strongest } from './defined-at';
 import type { Declaration } from './declaration';
 import { unsettledIn, type DefinitionTree } from './definition-index';
 import type { Definition } from './definitions';
