@@ -6,15 +6,13 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 const core = './server/src/core';
 const rooms = {
   [`${core}/base`]: [],
-  [`${core}/syntax`]: [`${core}/base`],
-  [`${core}/ir`]: [`${core}/base`, `${core}/syntax`],
+  [`${core}/ir`]: [`${core}/base`],
   [`${core}/types`]: [`${core}/base`],
   [`${core}/library`]: [],
   [`${core}/upstream`]: [`${core}/base`, `${core}/types`],
   [`${core}/eval`]: [`${core}/base`, `${core}/ir`, `${core}/types`],
   [`${core}/model`]: [
     `${core}/base`,
-    `${core}/syntax`,
     `${core}/ir`,
     `${core}/eval`,
     `${core}/types`,

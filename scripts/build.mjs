@@ -53,9 +53,6 @@ const bundles = [
 ].map((bundle) => ({ ...shared, ...bundle }));
 
 mkdirSync('dist', { recursive: true });
-copyFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm', 'dist/web-tree-sitter.wasm');
-for (const name of ['nix.wasm', 'LICENSE-tree-sitter-nix'])
-  copyFileSync(`server/grammar/${name}`, `dist/${name}`);
 
 if (watch) {
   for (const bundle of bundles)

@@ -3,14 +3,7 @@ import path from 'node:path';
 import { runStep } from './run-step.mjs';
 
 const sources = ['client', 'server', 'scripts/build', 'scripts/build.mjs', 'package-lock.json'];
-const results = [
-  'client.cjs',
-  'map.js',
-  'server.cjs',
-  'homelab.cjs',
-  'nix.wasm',
-  'web-tree-sitter.wasm',
-];
+const results = ['client.cjs', 'map.js', 'server.cjs', 'homelab.cjs'];
 
 /** Builds the bundles unless they are newer than all sources. */
 export async function buildBundles(root) {

@@ -3,10 +3,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { uriFromPath } from '../../server/src/core/base/uri';
-import { loadNixParser } from '../../server/src/core/syntax/parser';
 import { generatedServices } from './generate';
 import { generatedHomelab, type Size } from './generated-homelab';
-import { measureModel, wasm, type ModelFigures, type Places } from './measure-model';
+import { measureModel, type ModelFigures, type Places } from './measure-model';
 import { measureOptions } from './options';
 import { measureServer, type ServerFigures } from './measure-server';
 import { figureTable, questionTable, table, type Budget, type Figures } from './table';
@@ -45,7 +44,7 @@ async function main([what, ...rest]: readonly string[]): Promise<void> {
     return;
   }
   if (what === '--options') {
-    const { times, sizes: lines } = measureOptions(await loadNixParser(wasm));
+    const { times, sizes: lines } = measureOptions();
     process.stdout.write(`\n## NixOS’s own options\n\n${table(times)}\n\n${lines.join('\n')}\n`);
     return;
   }
@@ -74,7 +73,7 @@ function inProcess(...args: readonly string[]): string {
 async function measure(homelab: Homelab): Promise<Measured> {
   const { name, files, machine, module } = homelab;
   const places: Places = { machine: uriFromPath(machine), module: uriFromPath(module) };
-  const model = await measureModel(files, places);
+  const model = measureModel(files, places);
   return { name, model, server: await measureServer(files, machine) };
 }
 

@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { Language, Parser } from 'web-tree-sitter';
 import { pathFromUri, uriFromPath, type FileUri } from '../../server/src/core/base/uri';
 import { diagnose } from '../../server/src/core/checks/diagnose';
 import { assists } from '../../server/src/core/edits/assists/assists';
@@ -13,16 +11,10 @@ import { references } from '../../server/src/core/features/references';
 import { semanticTokens } from '../../server/src/core/features/semantic-tokens';
 import { workspaceSymbols } from '../../server/src/core/features/workspace-symbols';
 import type { Snapshot } from '../../server/src/core/model/snapshot';
-import { loadNixParser } from '../../server/src/core/syntax/parser';
 import { createWorkspace, type Workspace } from '../../server/src/core/workspace';
+import { treeSitter } from '../support/tree-sitter';
 import { milliseconds } from './clock';
 import { summarise, type Summary } from './table';
-
-/** What the parser is loaded from. */
-export const wasm = {
-  runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-  grammar: readFileSync('server/grammar/nix.wasm'),
-};
 
 /** Milliseconds of processor time, unless the name says otherwise. */
 export type ModelFigures = {
@@ -43,14 +35,10 @@ export type Places = { readonly machine: FileUri; readonly module: FileUri };
 
 const rounds = 60;
 
-export async function measureModel(
-  files: ReadonlyMap<string, string>,
-  places: Places,
-): Promise<ModelFigures> {
-  const parser = await loadNixParser(wasm);
-  const bareParsing = await parseAlone([...files.values()]);
+export function measureModel(files: ReadonlyMap<string, string>, places: Places): ModelFigures {
+  const bareParsing = parseAlone([...files.values()]);
   const began = milliseconds();
-  const workspace = createWorkspace(parser);
+  const workspace = createWorkspace();
   for (const [path, text] of files) workspace.putFile(uriFromPath(path), text);
   const machineText = textIn(workspace, places.machine);
   complete(workspace.snapshot(), places.machine, firstName(machineText));
@@ -74,18 +62,14 @@ export async function measureModel(
   };
 }
 
-/** Milliseconds of tree-sitter alone. Our own parser has to have started the runtime. */
-export async function parseAlone(texts: readonly string[]): Promise<number> {
-  const parser = new Parser();
-  parser.setLanguage(await Language.load(wasm.grammar));
+/** Milliseconds of tree-sitter alone. */
+export function parseAlone(texts: readonly string[]): number {
   const once = (): number => {
     const began = milliseconds();
-    for (const text of texts) parser.parse(text)?.delete();
+    for (const text of texts) treeSitter.parse(text)?.delete();
     return milliseconds() - began;
   };
-  const times = [once(), once(), once()];
-  parser.delete();
-  return Math.min(...times);
+  return Math.min(once(), once(), once());
 }
 
 /** Letters typed at the end of a file, with what is asked after each. */

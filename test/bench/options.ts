@@ -5,7 +5,6 @@ import { uriFromPath } from '../../server/src/core/base/uri';
 import { diagnose } from '../../server/src/core/checks/diagnose';
 import { complete } from '../../server/src/core/features/complete';
 import { hover } from '../../server/src/core/features/hover';
-import type { NixParser } from '../../server/src/core/syntax/parser';
 import type { OptionRow, RowType } from '../../server/src/core/upstream/option-row';
 import { packIndex } from '../../server/src/core/upstream/pack-index';
 import { createWorkspace } from '../../server/src/core/workspace';
@@ -96,7 +95,7 @@ const syllables =
   );
 
 /** An index of that size: on disk, in memory, and what a person waits for. */
-export function measureOptions(parser: NixParser): {
+export function measureOptions(): {
   readonly times: readonly Row[];
   readonly sizes: readonly string[];
 } {
@@ -110,7 +109,7 @@ export function measureOptions(parser: NixParser): {
       times: [
         { what: `${name}: packing`, ...summarise([packing]) },
         { what: `${name}: loading`, ...summarise(times) },
-        ...asking(parser, path, name),
+        ...asking(path, name),
       ],
       sizes: [
         `${name}: ${megabytes(words)} of descriptions`,
@@ -171,8 +170,8 @@ function opened(path: string): OpenedIndex & { readonly kind: 'opened' } {
   return found;
 }
 
-function asking(parser: NixParser, path: string, name: string): readonly Row[] {
-  const workspace = createWorkspace(parser);
+function asking(path: string, name: string): readonly Row[] {
+  const workspace = createWorkspace();
   const machine = uriFromPath('/lab/machine.nix');
   const text = '{\n  services.service7.port = 1;\n  services.\n}\n';
   workspace.putFile(

@@ -3,7 +3,6 @@ import { uriFromPath } from '../../server/src/core/base/uri';
 import { overview } from '../../server/src/core/features/overview';
 import { createWorkspace } from '../../server/src/core/workspace';
 import { thisComputer } from '../../server/src/node/this-computer';
-import { nixParser } from '../support/nix-parser';
 
 const option = '{ lib, ... }: { options.services.x.enable = lib.mkEnableOption "x"; }';
 const flake = `{
@@ -20,7 +19,7 @@ describe('a workspace', () => {
       ['/lab/b.nix', option],
     ] as const;
     const arriving = (order: typeof files | readonly (typeof files)[number][]) => {
-      const workspace = createWorkspace(nixParser);
+      const workspace = createWorkspace();
       for (const [path, text] of order) workspace.putFile(uriFromPath(path), text);
       return overview(workspace.snapshot(), thisComputer);
     };
@@ -29,7 +28,7 @@ describe('a workspace', () => {
 
   it('does not read a file with a null character, open in an editor or not', () => {
     const file = uriFromPath('/lab/a.nix');
-    const workspace = createWorkspace(nixParser);
+    const workspace = createWorkspace();
     workspace.putFile(file, '{ }\0');
     expect(workspace.snapshot().text(file)).toBe(undefined);
     workspace.openDocument(file, '{ }\0');

@@ -5,7 +5,7 @@ import { applyEdits, type FileEdit } from '../../server/src/core/base/span';
 import type { FileUri } from '../../server/src/core/base/uri';
 import type { Snapshot } from '../../server/src/core/model/snapshot';
 import { createWorkspace, type Workspace } from '../../server/src/core/workspace';
-import { nixParser } from '../support/nix-parser';
+import { isSound } from '../support/tree-sitter';
 import { folderWorkspace } from '../support/workspace';
 import { allThatIsKnown } from './all-that-is-known';
 import { askEverything } from './ask-everything';
@@ -69,7 +69,7 @@ describe(`a homelab that is mutated at random (RANDOM_SEED=${seed})`, () => {
     const leaving = fc.subarray([...sound]);
     return holds(fc.tuple(order, leaving, edits), ([files, gone, steps]) => {
       const inOrder = filesOf(mutated(steps).workspace.snapshot());
-      const workspace = createWorkspace(nixParser);
+      const workspace = createWorkspace();
       for (const [file, text] of files) workspace.putFile(file, inOrder.get(file) ?? text);
       workspace.snapshot();
       for (const [file] of gone) workspace.removeFile(file);
@@ -112,11 +112,11 @@ function mutated(steps: readonly (readonly [FileUri, Mutation])[]): {
 /** The text that an edit makes of a sound file, if it is not sound any more. */
 function brokenBy({ file, edits }: FileEdit): string | undefined {
   const text = applyEdits(sound.get(file) ?? '', edits);
-  return nixParser.parse(text).broken ? text : undefined;
+  return isSound(text) ? undefined : text;
 }
 
 function workspaceOf(files: ReadonlyMap<FileUri, string | undefined>): Workspace {
-  const workspace = createWorkspace(nixParser);
+  const workspace = createWorkspace();
   for (const [file, text] of files) workspace.putFile(file, text);
   return workspace;
 }

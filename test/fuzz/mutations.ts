@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import type { TextEdit } from '../../server/src/core/base/span';
-import { nixParser } from '../support/nix-parser';
+import { spansOfNodes, spansOfTokens } from '../support/tree-sitter';
 
 /** A way to break or change a text; places are fractions of its length, so that it fits any text. */
 export type Mutation = (text: string) => TextEdit;
 
 /** What a person, a tool or a broken transfer may leave behind. */
-const hostile = [
+export const hostile: readonly string[] = [
   '{',
   '}',
   '[',
@@ -24,6 +24,10 @@ const hostile = [
   '..',
   '@',
   '?',
+  ',',
+  '...',
+  'a',
+  ' or ',
   '#',
   '/*',
   '*/',
@@ -97,12 +101,12 @@ function deleteLinesBefore([place]: readonly [number]): Mutation {
 }
 
 function deleteToken([place]: readonly [number]): Mutation {
-  return (text) => ({ span: pick(tokens(text), place), newText: '' });
+  return (text) => ({ span: pick(spansOfTokens(text), place), newText: '' });
 }
 
 function doubleToken([place]: readonly [number]): Mutation {
   return (text) => {
-    const { start, end } = pick(tokens(text), place);
+    const { start, end } = pick(spansOfTokens(text), place);
     return { span: emptyAt(end), newText: text.slice(start, end) };
   };
 }
@@ -110,30 +114,19 @@ function doubleToken([place]: readonly [number]): Mutation {
 /** Puts an expression of another file where one stands in this. */
 function exchangeNode([place, other, donor]: readonly [number, number, string]): Mutation {
   return (text) => {
-    const { start, end } = pick(nodes(donor), other);
-    return { span: pick(nodes(text), place), newText: donor.slice(start, end) };
+    const { start, end } = pick(spansOfNodes(donor), other);
+    return { span: pick(spansOfNodes(text), place), newText: donor.slice(start, end) };
   };
 }
 
 function copyNode([from, to]: readonly [number, number]): Mutation {
   return (text) => {
-    const { start, end } = pick(nodes(text), from);
-    return { span: emptyAt(pick(nodes(text), to).start), newText: text.slice(start, end) };
+    const { start, end } = pick(spansOfNodes(text), from);
+    return { span: emptyAt(pick(spansOfNodes(text), to).start), newText: text.slice(start, end) };
   };
 }
 
 type Span = TextEdit['span'];
-
-function nodes(text: string): readonly Span[] {
-  const { count, start, end } = nixParser.parse(text);
-  return Array.from({ length: count }, (_, i) => ({ start: start[i] ?? 0, end: end[i] ?? 0 }));
-}
-
-function tokens(text: string): readonly Span[] {
-  const { count, start, end, next } = nixParser.parse(text);
-  const all = Array.from({ length: count }, (_, i) => i).filter((i) => next[i] === i + 1);
-  return all.map((i) => ({ start: start[i] ?? 0, end: end[i] ?? 0 }));
-}
 
 function pick(spans: readonly Span[], place: number): Span {
   return spans[Math.min(spans.length - 1, Math.floor(place * spans.length))] ?? emptyAt(0);

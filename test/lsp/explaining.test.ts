@@ -4,7 +4,6 @@ import { uriFromPath } from '../../server/src/core/base/uri';
 import { createWorkspace } from '../../server/src/core/workspace';
 import { coreLanguage } from '../../server/src/lsp/core-language';
 import type { OptionExplanation, Overview, ServiceOption } from '../../server/src/protocol';
-import { nixParser } from '../support/nix-parser';
 import { connect, folderWith } from './support/test-client';
 
 const flake = `{ outputs = { nixpkgs, ... }: {
@@ -23,7 +22,7 @@ async function session(initializationOptions: object = {}) {
   const folder = folderWith({ 'flake.nix': flake, 'machine.nix': machine });
   const client = await connect({
     folders: [folder],
-    workspace: createWorkspace(nixParser),
+    workspace: createWorkspace(),
     language: coreLanguage,
     initializationOptions,
   });

@@ -16,7 +16,6 @@ import { createWorkspace } from '../../server/src/core/workspace';
 import { coreLanguage } from '../../server/src/lsp/core-language';
 import { useIndexes, type Overview } from '../../server/src/protocol';
 import { encodeIndex } from '../../server/src/upstream/index-file';
-import { nixParser } from '../support/nix-parser';
 import { bool, header, row } from '../support/option-index';
 import { connect, folderWith } from './support/test-client';
 
@@ -34,7 +33,7 @@ async function session() {
   writeFileSync(path, encodeIndex(header, packIndex({ rows: [caddy], moved: [] }, header.sources)));
   const client = await connect({
     folders: [folder],
-    workspace: createWorkspace(nixParser),
+    workspace: createWorkspace(),
     language: coreLanguage,
   });
   await expect

@@ -1,7 +1,6 @@
 import { stepsTo } from '../../server/src/core/ir/find';
 import type { Expr } from '../../server/src/core/ir/expr';
-import { Kind } from '../../server/src/core/syntax/kinds';
-import { nixParser } from '../support/nix-parser';
+import { spansOfTokens } from '../support/tree-sitter';
 
 type Span = { readonly start: number; readonly end: number };
 
@@ -15,7 +14,7 @@ export type Variant = {
 
 /** The text cut at every token, and with every token left out in turn. */
 export function brokenVariants(text: string, root: Expr): readonly Variant[] {
-  return tokensOf(text).flatMap((token) => {
+  return spansOfTokens(text).flatMap((token) => {
     const broken = innermostBinding(root, token);
     if (broken === undefined) return [];
     const at = `${text.slice(0, token.start).split('\n').length}: ${text.slice(token.start, token.end)}`;
@@ -32,16 +31,6 @@ export function brokenVariants(text: string, root: Expr): readonly Variant[] {
       },
     ];
   });
-}
-
-function tokensOf(text: string): readonly Span[] {
-  const { count, kind, start, end, next } = nixParser.parse(text);
-  const tokens: Span[] = [];
-  for (let i = 0; i < count; i++) {
-    const span = { start: start[i] ?? 0, end: end[i] ?? 0 };
-    if (next[i] === i + 1 && kind[i] !== Kind.Comment && span.end > span.start) tokens.push(span);
-  }
-  return tokens;
 }
 
 /** The binding that a token is part of; none inside a `let`, on which anything may depend. */

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uriFromPath, type FileUri } from '../../server/src/core/base/uri';
 import { createWorkspace, type Workspace } from '../../server/src/core/workspace';
-import { nixParser } from './nix-parser';
 
 /** A workspace of files given as one text: `#- /path.nix` begins a file, `$0` marks the caret. */
 export type Fixture = {
@@ -12,7 +11,7 @@ export type Fixture = {
 };
 
 export function fixture(text: string): Fixture {
-  const workspace = createWorkspace(nixParser);
+  const workspace = createWorkspace();
   let caret = { file: uriFromPath('/module.nix'), offset: 0 };
   for (const [path, source] of splitFiles(text)) {
     const file = uriFromPath(path);
@@ -36,7 +35,7 @@ function splitFiles(text: string): readonly (readonly [string, string])[] {
 
 /** A workspace of a folder on disk. */
 export function folderWorkspace(folder: string): Workspace {
-  const workspace = createWorkspace(nixParser);
+  const workspace = createWorkspace();
   const visit = (path: string): void => {
     for (const entry of readdirSync(path, { withFileTypes: true })) {
       const child = join(path, entry.name);

@@ -9,7 +9,7 @@ import { movedOptions } from '../core/model/moved-option';
 import type { MovedEntry } from '../core/upstream/option-index';
 import type { OptionRow } from '../core/upstream/option-row';
 import { createWorkspace } from '../core/workspace';
-import { loadParser, readRepository } from './read-repository';
+import { readRepository } from './read-repository';
 
 /** The modules of inputs that a machine imports, by the sources. */
 export const modulesOf: IndexOutside['modulesOf'] = async (root, name) => {
@@ -61,7 +61,7 @@ export const existing: IndexOutside['existing'] = async (folders) => {
  * call of `mkRenamedOptionModule` and the like.
  */
 export const movedIn: IndexOutside['movedIn'] = async (rows) => {
-  const workspace = createWorkspace(await loadParser());
+  const workspace = createWorkspace();
   for (const file of declaringFiles(rows)) {
     const text = await readFile(file, 'utf8').catch(() => undefined);
     if (text !== undefined) workspace.putFile(uriFromPath(file), text);

@@ -11,7 +11,7 @@ export const mcpCommand: CommandModule = (program, line) => {
     .option('--nix <path>', 'the nix to use; by default the one on PATH or in its usual places')
     .action(async (options: CommonOptions) => {
       const { serveStdio } = await import('../mcp/connect');
-      const bench = await createWorkbench(await flakeOf(options), {
+      const bench = createWorkbench(await flakeOf(options), {
         vms: line.vms,
         contextOf: (model, signal) => contextOf({ ...line, model }, options, signal),
       });

@@ -1,8 +1,7 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { pathFromUri, uriFromPath } from '../core/base/uri';
 import type { Log } from '../core/ports';
 import type { Snapshot } from '../core/model/snapshot';
-import { loadNixParser, type NixParser } from '../core/syntax/parser';
 import { createWorkspace } from '../core/workspace';
 import { Disk } from '../lsp/disk';
 import type { Repository } from '../mcp/workbench';
@@ -17,7 +16,7 @@ const standardError: Log = {
 
 /** The model of all Nix files below a folder, read once. */
 export async function readRepository(folder: string): Promise<Snapshot> {
-  return (await openRepository(folder)).snapshot();
+  return openRepository(folder).snapshot();
 }
 
 /** Gives the model of each folder, which is read when it is first asked for. */
@@ -31,8 +30,8 @@ export function createReader(): (folder: string) => Promise<Snapshot> {
 }
 
 /** All Nix files below a folder, looked at again for each snapshot. */
-export async function openRepository(folder: string): Promise<Repository> {
-  const workspace = createWorkspace(await loadParser());
+export function openRepository(folder: string): Repository {
+  const workspace = createWorkspace();
   const files = {
     ...nodeFiles,
     realPath: (uri: Parameters<typeof pathFromUri>[0]) =>
@@ -61,13 +60,4 @@ export async function openRepository(folder: string): Promise<Repository> {
       }
     },
   };
-}
-
-/** Its two files lie beside the bundle. */
-export async function loadParser(): Promise<NixParser> {
-  const bytes = (name: string): Promise<Uint8Array> => readFile(new URL(name, import.meta.url));
-  return loadNixParser({
-    runtime: await bytes('web-tree-sitter.wasm'),
-    grammar: await bytes('nix.wasm'),
-  });
 }

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ProjectFiles } from '../actions/create-project';
 import { fillTemplate, type ProjectAnswers } from '../core/edits/fill-template';
-import { loadParser } from './read-repository';
 
 /** It lies beside the folder of the bundles, in the repository as in the package. */
 const template = fileURLToPath(new URL('../nix-template', import.meta.url));
@@ -20,7 +19,7 @@ export async function filledTemplate(answers: ProjectAnswers): Promise<ProjectFi
       .filter(([path]) => !path.endsWith('.age'))
       .map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]),
   );
-  for (const [path, text] of fillTemplate(await loadParser(), texts, answers))
+  for (const [path, text] of fillTemplate(texts, answers))
     files.set(path, new TextEncoder().encode(text));
   return files;
 }

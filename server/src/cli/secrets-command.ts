@@ -12,7 +12,7 @@ import { flakeOf, type CommandLine, type CommandModule } from './command-line';
 import { folderArgument } from './folder-argument';
 import { print, printJson } from './print';
 import { readAll } from './read-input';
-import { loadParser, readRepository } from './read-repository';
+import { readRepository } from './read-repository';
 import { literalText } from './literal-text';
 import { Misuse } from './misuse';
 import { addIdentity, keyContext, secretContext, type SecretOptions } from './secret-context';
@@ -87,7 +87,7 @@ function addEncrypt(secrets: Command, line: CommandLine): void {
     .action(async (options: SecretOptions & Keys & { readonly nixString?: boolean }) => {
       const context = await secretContext(options);
       const input = await readAll(process.stdin);
-      const plaintext = options.nixString === true ? literalText(await loadParser(), input) : input;
+      const plaintext = options.nixString === true ? literalText(input) : input;
       if (plaintext === undefined || plaintext.length === 0) {
         fail(line, 'There is nothing to encrypt. Give the content on standard input.');
         return;

@@ -24,7 +24,7 @@ export const toolCommand: CommandModule = (program, line) => {
         return;
       }
       const input = parse(given === '-' ? await inputText() : given);
-      const bench = await createWorkbench(await flakeOf(options), {
+      const bench = createWorkbench(await flakeOf(options), {
         vms: line.vms,
         contextOf: (model, signal) => contextOf({ ...line, model }, options, signal),
       });

@@ -38,7 +38,7 @@ export const verifyCommand: CommandModule = (program, line) => {
     .option('--watch', 'do it again at each change, from the stage that it can have affected')
     .action(async (machine: string | undefined, options: VerifyOptions) => {
       const flake = await flakeOf(options);
-      const repository = await openRepository(flake);
+      const repository = openRepository(flake);
       const model = createStaticModel(() => repository.snapshot());
       const abort = new AbortController();
       const { signal } = abort;

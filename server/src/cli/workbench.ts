@@ -12,8 +12,8 @@ type Parts = {
 };
 
 /** What the tools work with, on this computer; the repository is read again at each question. */
-export async function createWorkbench(root: string, parts: Parts): Promise<Workbench> {
-  const repository = await openRepository(root);
+export function createWorkbench(root: string, parts: Parts): Workbench {
+  const repository = openRepository(root);
   const model = createStaticModel(() => repository.snapshot());
   const contextOf = (signal: AbortSignal): ActionContext => parts.contextOf(model, signal);
   const { host } = contextOf(new AbortController().signal);

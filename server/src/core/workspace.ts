@@ -1,13 +1,12 @@
-import type { TextEdit } from './base/span';
+import { applyEdits, type TextEdit } from './base/span';
 import { pathFromUri, type FileUri } from './base/uri';
-import { createLibrary, type Library } from './eval/library';
-import { lowerFile } from './ir/lower-file';
+import { createLibrary } from './eval/library';
+import { readText } from './ir/read-text';
 import type { MachineIndex } from './model/machine-index';
 import { WorkspaceModel } from './model/workspace-model';
-import { isNixFile, SourceFile, SourceFiles } from './model/source-files';
+import { isNixFile, SourceFiles } from './model/source-files';
 import type { Snapshot } from './model/snapshot';
 import type { TrackedFiles } from './model/tracked-files';
-import type { NixParser, OpenSyntax } from './syntax/parser';
 import preludeText from './eval/lib/prelude.nix?raw';
 
 /** All that is known of the open folders. It is told of changes and gives snapshots. */
@@ -28,19 +27,19 @@ export interface Workspace {
   snapshot(): Snapshot;
 }
 
-export function createWorkspace(parser: NixParser): Workspace {
-  return new OpenWorkspace(parser);
+export function createWorkspace(): Workspace {
+  return new OpenWorkspace();
 }
 
 class OpenWorkspace implements Workspace {
   private readonly files: SourceFiles;
   private readonly model: WorkspaceModel;
   private readonly onDisk = new Map<FileUri, string | undefined>();
-  private readonly documents = new Map<FileUri, OpenSyntax>();
+  private readonly documents = new Map<FileUri, string>();
 
-  constructor(private readonly parser: NixParser) {
-    this.files = new SourceFiles(parser);
-    this.model = new WorkspaceModel(this.files, libraryOf(parser));
+  constructor() {
+    this.files = new SourceFiles();
+    this.model = new WorkspaceModel(this.files, createLibrary(readText(preludeText).root));
   }
 
   putFile(uri: FileUri, text: string | undefined): void {
@@ -66,21 +65,18 @@ class OpenWorkspace implements Workspace {
   }
 
   openDocument(uri: FileUri, text: string): void {
-    this.documents.get(uri)?.dispose();
-    const document = this.parser.open(text);
-    this.documents.set(uri, document);
-    this.showDocument(uri, document);
+    this.documents.set(uri, text);
+    this.showDocument(uri, text);
   }
 
   editDocument(uri: FileUri, edits: readonly TextEdit[]): void {
-    const document = this.documents.get(uri);
-    if (document === undefined) return;
-    document.edit(edits);
-    this.showDocument(uri, document);
+    let text = this.documents.get(uri);
+    if (text === undefined) return;
+    for (const edit of edits) text = applyEdits(text, [edit]);
+    this.openDocument(uri, text);
   }
 
   closeDocument(uri: FileUri): void {
-    this.documents.get(uri)?.dispose();
     this.documents.delete(uri);
     if (this.onDisk.has(uri)) this.putFile(uri, this.onDisk.get(uri));
     else this.drop(uri);
@@ -90,12 +86,11 @@ class OpenWorkspace implements Workspace {
     return this.model.snapshot();
   }
 
-  private showDocument(uri: FileUri, document: OpenSyntax): void {
+  private showDocument(uri: FileUri, text: string): void {
     const isNew = this.files.get(uri) === undefined;
-    const { text, tree } = document;
     const shown = isBinary(text) ? undefined : text;
     if (!isNew && this.files.get(uri)?.text === shown) return;
-    this.files.putFile(new SourceFile(uri, shown, () => lowerFile(text, tree)));
+    this.files.put(uri, shown);
     this.model.changed(pathFromUri(uri), isNew);
   }
 
@@ -103,10 +98,6 @@ class OpenWorkspace implements Workspace {
     this.files.remove(uri);
     this.model.changed(pathFromUri(uri), true);
   }
-}
-
-function libraryOf(parser: NixParser): Library {
-  return createLibrary(lowerFile(preludeText, parser.parse(preludeText)).root);
 }
 
 /** An encrypted file keeps its name, but is no text. */

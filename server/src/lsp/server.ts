@@ -1,22 +1,14 @@
-import {
-  ErrorCodes,
-  ResponseError,
-  type Connection,
-  type InitializeParams,
-  type InitializeResult,
-} from 'vscode-languageserver/node';
+import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver/node';
 import type { Clock, Processes } from '../core/ports';
 import { readClientSupport, serverCapabilities } from './capabilities';
 import type { Inbox } from './inbox';
 import type { Language, Workspace } from './language';
 import { connectionLog } from './log';
-import { describe } from './requests';
 import { startSession } from './session';
 import type { LinkedFileSystem } from './walk-folder';
 
 export type ServerParts = {
-  /** Rejected if the parser cannot be loaded; the client is told then. */
-  readonly workspace: Promise<Workspace>;
+  readonly workspace: Workspace;
   readonly language: Language;
   readonly files: LinkedFileSystem;
   readonly processes: Processes;
@@ -26,23 +18,13 @@ export type ServerParts = {
 
 /** Serves the language on a connection; the caller then listens. */
 export function serve(connection: Connection, parts: ServerParts): void {
-  connection.onInitialize(async (params) => {
-    const workspace = await parts.workspace.catch((error: unknown) => {
-      connectionLog(connection).error(`The parser was not loaded: ${describe(error)}`);
-      return undefined;
-    });
-    if (!workspace) return new ResponseError(ErrorCodes.InternalError, parserMissing);
-    return initialize(connection, params, { ...parts, workspace });
-  });
+  connection.onInitialize((params) => initialize(connection, params, parts));
 }
-
-const parserMissing =
-  'The Nix parser of NixOS Homelab could not be loaded. Install the extension again.';
 
 function initialize(
   connection: Connection,
   params: InitializeParams,
-  parts: Omit<ServerParts, 'workspace'> & { readonly workspace: Workspace },
+  parts: ServerParts,
 ): InitializeResult {
   const client = readClientSupport(params);
   startSession(connection, {

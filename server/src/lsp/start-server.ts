@@ -1,7 +1,6 @@
-import { readFile, realpath } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import type { Connection } from 'vscode-languageserver/node';
 import { pathFromUri, uriFromPath } from '../core/base/uri';
-import { loadNixParser, type NixParser } from '../core/syntax/parser';
 import { createWorkspace } from '../core/workspace';
 import { nodeClock } from '../node/node-clock';
 import { nodeFiles } from '../node/node-files';
@@ -13,7 +12,7 @@ import { serve } from './server';
 /** Serves a connection with the real core on the real disk, and listens. */
 export function startServer(connection: Connection, inbox: Inbox): void {
   serve(connection, {
-    workspace: loadParser().then(createWorkspace),
+    workspace: createWorkspace(),
     language: coreLanguage,
     files: {
       ...nodeFiles,
@@ -24,11 +23,4 @@ export function startServer(connection: Connection, inbox: Inbox): void {
     clock: nodeClock,
   });
   connection.listen();
-}
-
-/** Both files lie beside the bundle. */
-async function loadParser(): Promise<NixParser> {
-  const bytes = (name: string) => readFile(new URL(name, import.meta.url));
-  const [runtime, grammar] = [bytes('web-tree-sitter.wasm'), bytes('nix.wasm')];
-  return loadNixParser({ runtime: await runtime, grammar: await grammar });
 }

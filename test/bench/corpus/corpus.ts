@@ -2,7 +2,6 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { uriFromPath } from '../../../server/src/core/base/uri';
-import { loadNixParser, type NixParser } from '../../../server/src/core/syntax/parser';
 import type { Snapshot } from '../../../server/src/core/model/snapshot';
 import { differences } from './findings';
 import { addShares, noShare, opaqueShare, shareLine, type OpaqueShare } from './opaque-share';
@@ -12,10 +11,6 @@ import { compareFile, type FileTruth, type Tally, emptyTally, addTally } from '.
 
 /** Compares what the model reads from clones of real repositories with what Nix says of them. */
 async function main(folder: string): Promise<void> {
-  const parser = await loadNixParser({
-    runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-    grammar: readFileSync('server/grammar/nix.wasm'),
-  });
   const truth = readTruth();
   const total = emptyTally();
   const different: string[] = [];
@@ -26,7 +21,7 @@ async function main(folder: string): Promise<void> {
   ];
   for (const repository of readdirSync(folder).sort()) {
     const files = truth.get(repository) ?? new Map<string, FileTruth>();
-    const found = await measure(parser, join(folder, repository), files);
+    const found = await measure(join(folder, repository), files);
     const { tally, milliseconds, changes } = found;
     share = addShares(share, found.share);
     different.push(...changes);
@@ -42,7 +37,6 @@ async function main(folder: string): Promise<void> {
 }
 
 async function measure(
-  parser: NixParser,
   folder: string,
   files: ReadonlyMap<string, FileTruth>,
 ): Promise<{
@@ -53,7 +47,7 @@ async function measure(
 }> {
   const repository = folder.split('/').at(-1) ?? '';
   const begin = performance.now();
-  const snapshot: Snapshot = readFolder(parser, folder).snapshot();
+  const snapshot: Snapshot = readFolder(folder).snapshot();
   const milliseconds = performance.now() - begin;
   const tally = emptyTally();
   for (const [path, truth] of files) {

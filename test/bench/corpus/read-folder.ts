@@ -1,12 +1,11 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { uriFromPath } from '../../../server/src/core/base/uri';
-import type { NixParser } from '../../../server/src/core/syntax/parser';
 import { createWorkspace, type Workspace } from '../../../server/src/core/workspace';
 
 /** A workspace of a folder on disk; links are left out. */
-export function readFolder(parser: NixParser, folder: string): Workspace {
-  const workspace = createWorkspace(parser);
+export function readFolder(folder: string): Workspace {
+  const workspace = createWorkspace();
   const visit = (path: string): void => {
     for (const name of readdirSync(path)) {
       const child = join(path, name);

@@ -1,13 +1,12 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Language, Parser } from 'web-tree-sitter';
 import { pathFromUri, type FileUri } from '../../../server/src/core/base/uri';
 import { diagnose } from '../../../server/src/core/checks/diagnose';
-import { lowerFile } from '../../../server/src/core/ir/lower-file';
+import { readText } from '../../../server/src/core/ir/read-text';
 import { declarationsBelow } from '../../../server/src/core/model/option-tree';
 import type { Snapshot } from '../../../server/src/core/model/snapshot';
-import { loadNixParser, type NixParser } from '../../../server/src/core/syntax/parser';
 import type { Workspace } from '../../../server/src/core/workspace';
+import { treeSitter } from '../../support/tree-sitter';
 import { summarise, table, type Row } from '../table';
 import { readFolder } from './read-folder';
 import { milliseconds } from '../clock';
@@ -15,41 +14,29 @@ import { milliseconds } from '../clock';
 const rounds = 60;
 
 /** How long real repositories take to read, and how long an edit takes in the largest of them. */
-async function main(folder: string): Promise<void> {
-  const parser = await loadNixParser({
-    runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-    grammar: readFileSync('server/grammar/nix.wasm'),
-  });
-  const bare = await bareParser();
-  const sums = { files: 0, bare: 0, lowered: 0, indexed: 0 };
+function main(folder: string): void {
+  const sums = { files: 0, bare: 0, read: 0, indexed: 0 };
   let largest = { folder, files: 0 };
   for (const name of readdirSync(folder).sort()) {
-    const workspace = readFolder(parser, join(folder, name));
+    const workspace = readFolder(join(folder, name));
     const texts = textsOf(workspace.snapshot());
     sums.files += texts.length;
-    sums.bare += timed(() => texts.forEach((text) => bare.parse(text)?.delete()));
-    sums.lowered += timed(() => texts.forEach((text) => lowerFile(text, parser.parse(text))));
-    sums.indexed += indexing(parser, join(folder, name));
+    sums.bare += timed(() => texts.forEach((text) => treeSitter.parse(text)?.delete()));
+    sums.read += timed(() => texts.forEach((text) => readText(text)));
+    sums.indexed += indexing(join(folder, name));
     if (texts.length > largest.files) largest = { folder: join(folder, name), files: texts.length };
   }
   const ratio = (part: number): string => `${(part / sums.bare).toFixed(2)} times that`;
   const lines = [
     `${sums.files} files of ${readdirSync(folder).length} repositories`,
     `bare parsing: ${sums.bare.toFixed(0)} ms`,
-    `parsing and lowering: ${sums.lowered.toFixed(0)} ms, ${ratio(sums.lowered)}`,
-    `parsing, lowering and evaluating modules and machines: ${sums.indexed.toFixed(0)} ms, ${ratio(sums.indexed)}`,
+    `reading: ${sums.read.toFixed(0)} ms, ${ratio(sums.read)}`,
+    `reading, and evaluating modules and machines: ${sums.indexed.toFixed(0)} ms, ${ratio(sums.indexed)}`,
     '',
     `An edit in ${largest.folder.split('/').at(-1) ?? ''}, ${largest.files} files:`,
-    table(editing(readFolder(parser, largest.folder))),
+    table(editing(readFolder(largest.folder))),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-}
-
-/** The grammar alone, without our copy of its trees. */
-async function bareParser(): Promise<Parser> {
-  const parser = new Parser();
-  parser.setLanguage(await Language.load(readFileSync('server/grammar/nix.wasm')));
-  return parser;
 }
 
 function textsOf(snapshot: Snapshot): readonly string[] {
@@ -57,8 +44,8 @@ function textsOf(snapshot: Snapshot): readonly string[] {
 }
 
 /** Everything from the texts to the options of the repository; reading the disk is left out. */
-function indexing(parser: NixParser, folder: string): number {
-  const workspace = readFolder(parser, folder);
+function indexing(folder: string): number {
+  const workspace = readFolder(folder);
   return timed(() => schemaSize(workspace.snapshot()));
 }
 
@@ -112,4 +99,4 @@ function warm(snapshot: Snapshot): void {
   for (const file of snapshot.files()) diagnose(snapshot, file);
 }
 
-await main(process.argv[2] ?? '.');
+main(process.argv[2] ?? '.');

@@ -10,7 +10,6 @@ import {
   type Comparison,
 } from '../../../server/src/core/model/compare-tiers';
 import type { Snapshot } from '../../../server/src/core/model/snapshot';
-import { loadNixParser } from '../../../server/src/core/syntax/parser';
 import { readFolder } from './read-folder';
 
 const kinds = ['same', 'resolved', 'unevaluated', 'missed', 'invented', 'type', 'default'] as const;
@@ -20,10 +19,6 @@ const kinds = ['same', 'resolved', 'unevaluated', 'missed', 'invented', 'type', 
  * Arguments: a folder of clones, and a folder with a `lib` of nixpkgs (nix-community/nixpkgs.lib).
  */
 async function main(folder: string, library: string): Promise<void> {
-  const parser = await loadNixParser({
-    runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-    grammar: readFileSync('server/grammar/nix.wasm'),
-  });
   const names = readdirSync(folder).filter((name) => (process.env['ONLY'] ?? name) === name);
   const all: Comparison[] = [];
   const notes: string[] = [];
@@ -31,7 +26,7 @@ async function main(folder: string, library: string): Promise<void> {
   print(`|---|${'---|'.repeat(kinds.length + 2)}`);
   for (const name of names.sort()) {
     const root = join(folder, name);
-    const snapshot: Snapshot = readFolder(parser, root).snapshot();
+    const snapshot: Snapshot = readFolder(root).snapshot();
     const flake = snapshot.flakes.find((one) => one.root === root) ?? snapshot.flakes[0];
     if (flake === undefined) continue;
     const begin = performance.now();

@@ -1,7 +1,6 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { diagnose } from '../../../server/src/core/checks/diagnose';
-import { loadNixParser, type NixParser } from '../../../server/src/core/syntax/parser';
 import type { Workspace } from '../../../server/src/core/workspace';
 import { readFolder } from '../corpus/read-folder';
 import type { Mutation } from './mutation';
@@ -18,16 +17,12 @@ const most = 15;
 type Count = { all: number; claimed: number; reported: number };
 
 /** Makes mistakes in the template, or in the repositories below a folder, and counts those that are found. */
-async function main(folder: string | undefined, seed: number): Promise<void> {
-  const parser = await loadNixParser({
-    runtime: readFileSync('node_modules/web-tree-sitter/web-tree-sitter.wasm'),
-    grammar: readFileSync('server/grammar/nix.wasm'),
-  });
+function main(folder: string | undefined, seed: number): void {
   const folders =
     folder === undefined ? ['nix-template'] : readdirSync(folder).map((name) => join(folder, name));
   const counts = new Map<string, Count>();
   const random = generator(seed);
-  for (const path of folders.sort()) measure(parser, path, { random, counts });
+  for (const path of folders.sort()) measure(path, { random, counts });
   const total: Count = { all: 0, claimed: 0, reported: 0 };
   const rows = [...counts, ['**all**', total] as const].map(([kind, count]) => {
     if (count !== total)
@@ -46,8 +41,8 @@ function share(part: number, all: number): string {
 
 type Tally = { readonly random: () => number; readonly counts: Map<string, Count> };
 
-function measure(parser: NixParser, folder: string, { random, counts }: Tally): void {
-  const workspace = readFolder(parser, resolve(folder));
+function measure(folder: string, { random, counts }: Tally): void {
+  const workspace = readFolder(resolve(folder));
   const snapshot = workspace.snapshot();
   const mutations = snapshot.flakes.flatMap((flake) =>
     makers.flatMap((make) => make(flake, snapshot)),
@@ -99,4 +94,4 @@ function generator(seed: number): () => number {
   };
 }
 
-await main(process.argv[2], Number(process.env['SEED'] ?? 1));
+main(process.argv[2], Number(process.env['SEED'] ?? 1));

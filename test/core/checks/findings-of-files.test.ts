@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { uriFromPath } from '../../../server/src/core/base/uri';
 import { createWorkspace } from '../../../server/src/core/workspace';
 import { findingsIn, lab } from '../../support/findings';
-import { nixParser } from '../../support/nix-parser';
 
 describe('privileged-port', () => {
   const options = `#- all.nix
@@ -153,7 +152,7 @@ describe('untracked-file', () => {
   };
 
   const found = (tracked: readonly string[] | undefined, unseen: readonly string[] = []) => {
-    const workspace = createWorkspace(nixParser);
+    const workspace = createWorkspace();
     for (const [path, text] of Object.entries(files)) workspace.putFile(uriFromPath(path), text);
     const absolute = (names: readonly string[]) => new Set(names.map((name) => `/lab/${name}`));
     workspace.setTracked(

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../server/src/core/checks/checks';
-import { nixParser } from '../../support/nix-parser';
-import { lowerFile } from '../../../server/src/core/ir/lower-file';
+import { readText } from '../../../server/src/core/ir/read-text';
 
 type Manifest = {
   readonly contributes: {
@@ -27,7 +26,7 @@ describe('the page of a check', () => {
     const example = /```nix\n(.*?)```/s.exec(page)?.[1] ?? '';
     expect(page.split('\n')[0]).toBe(`# ${code}`);
     expect(example).not.toBe('');
-    const { problems } = lowerFile(example, nixParser.parse(example));
+    const { problems } = readText(example);
     expect(problems.length > 0).toBe(code === 'syntax-error');
     expect(page).toMatch(/^> [^!]+[.?]$/m);
     expect(page).toMatch(new RegExp(`^Severity: ${severity}\\b`, 'm'));

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { answerProblem, fillTemplate } from '../../../server/src/core/edits/fill-template';
-import { nixParser } from '../../support/nix-parser';
 
 const template = readTexts('nix-template');
 const machine = 'machines/server/default.nix';
@@ -27,7 +26,7 @@ function readTexts(folder: string, prefix = ''): Map<string, string> {
 }
 
 describe('a new project', () => {
-  const filled = fillTemplate(nixParser, template, answers);
+  const filled = fillTemplate(template, answers);
   const text = filled.get(machine) ?? '';
 
   it.each([
@@ -44,7 +43,7 @@ describe('a new project', () => {
 
   it('signs its own certificates below a name that nobody owns, and only there', () => {
     const caddy = (changed: object) =>
-      fillTemplate(nixParser, template, { ...answers, ...changed }).get(machine);
+      fillTemplate(template, { ...answers, ...changed }).get(machine);
     expect(text).toContain('caddy.tls = "internal";');
     expect(caddy({ domain: 'example.org' })).not.toContain('tls');
     expect(caddy({ services: ['grafana'] })).not.toContain('tls');
@@ -73,7 +72,7 @@ describe('a new project', () => {
       sshKey: /ssh-\S+ \S+ replace-me-with-your-key/.exec(template.get(machine) ?? '')?.[0] ?? '',
       services: ['caddy', 'homepage', 'prometheus', 'loki', 'grafana'],
     };
-    expect(fillTemplate(nixParser, template, same)).toEqual(template);
+    expect(fillTemplate(template, same)).toEqual(template);
   });
 });
 

@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../../server/src/core/checks/diagnose';
 import { pathText } from '../../../server/src/core/model/option-path';
 import { declarationsBelow } from '../../../server/src/core/model/option-tree';
-import { lowerFile } from '../../../server/src/core/ir/lower-file';
-import { nixParser } from '../../support/nix-parser';
+import { readText } from '../../../server/src/core/ir/read-text';
 import { fixture } from '../../support/workspace';
 
 const times = 10_000;
@@ -34,7 +33,7 @@ const deep: Readonly<Record<string, string>> = {
 
 describe('a text of ten thousand nested', () => {
   it.each(Object.entries(deep))('%s is read', (_, text) => {
-    const ir = lowerFile(text, nixParser.parse(text));
+    const ir = readText(text);
     expect(() => JSON.stringify(ir)).not.toThrow();
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Binding, Expr } from '../../../server/src/core/ir/expr';
-import { lowerFile } from '../../../server/src/core/ir/lower-file';
-import { nixParser } from '../../support/nix-parser';
+import type { Binding, Expr, FileIr } from '../../../server/src/core/ir/expr';
+import { readText } from '../../../server/src/core/ir/read-text';
 
 /** What stands before and after each broken binding must be there, and one sentence must say what is wrong. */
 const cases: readonly (readonly [what: string, binding: string, message: RegExp])[] = [
@@ -39,7 +38,7 @@ describe.each([
   ['before = [\n    "a"\n  ];\n  ', '\n  after = "two\n    lines";'],
 ])('between %j and %j', (before, after) => {
   it.each(cases)('%s costs nothing but its binding', (_, binding, message) => {
-    const { root, problems } = lowerFile(...textAndParser(`{\n  ${before}${binding}${after}\n}`));
+    const { root, problems } = read(`{\n  ${before}${binding}${after}\n}`);
     expect(namesOf(root)).toEqual(
       expect.arrayContaining(
         [before, after].map((part) => part.trim().split(' ')[0]).filter(Boolean),
@@ -53,14 +52,14 @@ describe.each([
 
 describe('in a text that begins with line breaks', () => {
   it.each(cases)('%s costs nothing but its binding', (_, binding) => {
-    const { root } = lowerFile(...textAndParser(`\n\n{\n  ${binding}\n  after = 1;\n}`));
+    const { root } = read(`\n\n{\n  ${binding}\n  after = 1;\n}`);
     expect(namesOf(root)).toContain('after');
   });
 
   it.each(["\n    echo\n  '';\n", "\n\n  echo '';", "\n'';", "\r\n    echo\r\n''\r\n"])(
     '%j is read to its end',
     (text) => {
-      expect(lowerFile(...textAndParser(text)).problems).not.toEqual([]);
+      expect(read(text).problems).not.toEqual([]);
     },
   );
 });
@@ -73,14 +72,14 @@ describe('sound strings beside a missing semicolon', () => {
     "text = ''\n    '''a''' ''${b} ''\\n\n  '' + \"c\";",
     "text = f'' \"a\" [ '' '' ];",
   ])('are read as they stand: %j', (text) => {
-    const sound = lowerFile(...textAndParser(`{ ${text} }`)).root;
-    const broken = lowerFile(...textAndParser(`{ ${text} x = 1 y = 2; }`)).root;
+    const sound = read(`{ ${text} }`).root;
+    const broken = read(`{ ${text} x = 1 y = 2; }`).root;
     expect(bindingsOf(broken)[0]).toEqual(bindingsOf(sound)[0]);
   });
 });
 
-function textAndParser(text: string) {
-  return [text, nixParser.parse(text)] as const;
+function read(text: string): FileIr {
+  return readText(text);
 }
 
 function bindingsOf(root: Expr): readonly Binding[] {

@@ -163,7 +163,7 @@ function startServer({ language, workspace }: TestClientOptions): ProtocolConnec
     { messageStrategy: inbox },
   );
   serve(server, {
-    workspace: Promise.resolve(workspace ?? fakeWorkspace()),
+    workspace: workspace ?? fakeWorkspace(),
     language: { ...fakeLanguage, ...language },
     files: linkedFiles,
     processes: nodeProcesses,

@@ -6,11 +6,10 @@ import { createLibrary } from '../../../server/src/core/eval/library';
 import { extendScope, type Scope } from '../../../server/src/core/eval/scope';
 import { Thunk } from '../../../server/src/core/eval/thunk';
 import type { Value } from '../../../server/src/core/eval/value';
-import { lowerFile } from '../../../server/src/core/ir/lower-file';
+import { readText } from '../../../server/src/core/ir/read-text';
 import { fileScope } from '../../../server/src/core/model/file-scope';
 import { Session } from '../../../server/src/core/model/session';
 import { SourceFiles } from '../../../server/src/core/model/source-files';
-import { nixParser } from '../../support/nix-parser';
 import { xmlOf } from './xml-of';
 
 /** What our evaluator says of an expression: its whole value as Nix's XML, or why it is not known. */
@@ -20,7 +19,7 @@ export type OurAnswer =
 
 const preludePath = new URL('../../../server/src/core/eval/lib/prelude.nix', import.meta.url);
 const prelude = readFileSync(preludePath, 'utf8');
-const library = createLibrary(lowerFile(prelude, nixParser.parse(prelude)).root);
+const library = createLibrary(readText(prelude).root);
 
 /** Answers for expressions as if they stood in a file of the folder; `lib` and these names are in scope. */
 export function ourAnswers(
@@ -46,15 +45,14 @@ export function ourAnswers(
 }
 
 function answer(session: Session, expression: string, scope: Scope): OurAnswer {
-  const tree = nixParser.parse(expression);
-  if (tree.broken) return { kind: 'opaque', why: 'it does not parse' };
-  const { root } = lowerFile(expression, tree);
+  const { root, problems } = readText(expression);
+  if (problems.length > 0) return { kind: 'opaque', why: 'it does not parse' };
   const xml = xmlOf(session.evaluator.evaluate(root, scope));
   return typeof xml === 'string' ? { kind: 'value', xml: `<expr>${xml}</expr>` } : xml;
 }
 
 function filesOf(folder: string): SourceFiles {
-  const files = new SourceFiles(nixParser);
+  const files = new SourceFiles();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
     if (entry.isFile()) {
       const path = join(entry.parentPath, entry.name);

@@ -2,7 +2,6 @@ import { applyEdits } from '../base/span';
 import { uriFromPath } from '../base/uri';
 import { formatString } from '../model/format-value';
 import type { OptionPath } from '../model/option-path';
-import type { NixParser } from '../syntax/parser';
 import { createWorkspace } from '../workspace';
 import { setOption } from './set-option';
 
@@ -28,7 +27,6 @@ const placeholderKey = /ssh-\S+ \S+ replace-me-with-your-key/g;
 
 /** The template's files, by their paths in it, with the answers filled in. */
 export function fillTemplate(
-  parser: NixParser,
   files: ReadonlyMap<string, string>,
   answers: ProjectAnswers,
 ): ReadonlyMap<string, string> {
@@ -41,8 +39,7 @@ export function fillTemplate(
         .replaceAll('run-server-vm', `run-${answers.hostName}-vm`),
     );
   let text = filled.get(machine) ?? '{ }';
-  for (const [path, value] of definitionsOf(answers))
-    text = withOption(parser, text, { path, value });
+  for (const [path, value] of definitionsOf(answers)) text = withOption(text, { path, value });
   return filled.set(machine, text);
 }
 
@@ -71,12 +68,11 @@ function certificatesOf({
 }
 
 function withOption(
-  parser: NixParser,
   text: string,
   option: { readonly path: OptionPath; readonly value: string },
 ): string {
   const file = uriFromPath(`/${machine}`);
-  const workspace = createWorkspace(parser);
+  const workspace = createWorkspace();
   workspace.putFile(file, text);
   const result = setOption(workspace.snapshot(), file, option);
   if (result.kind === 'refused') throw new Error(`The template cannot be filled in: ${result.why}`);

@@ -3,6 +3,7 @@ import type { Span, TextEdit } from '../base/span';
 import type { FileUri } from '../base/uri';
 import type { AssignBinding, FileIr } from '../ir/expr';
 import { stepsTo } from '../ir/find';
+import { readText } from '../ir/read-text';
 import type { Snapshot } from '../model/snapshot';
 import { indentAt } from './layout';
 
@@ -20,7 +21,7 @@ export function formatOnType(snapshot: Snapshot, file: FileUri, typed: Typed): r
   const text = snapshot.text(file);
   if (ir === undefined || text === undefined) return [];
   if (typed.character === '\n') return isProse(ir, typed.offset) ? [] : indentLine(ir, text, typed);
-  const double = withoutDouble(snapshot, { ir, text, offset: typed.offset });
+  const double = withoutDouble({ ir, text, offset: typed.offset });
   return double.length > 0
     ? double
     : [...spaceEquals(ir, text, typed), ...alignEnd(ir, text, typed)];
@@ -40,13 +41,13 @@ function isProse({ root, comments }: FileIr, offset: number): boolean {
 type At = { readonly ir: FileIr; readonly text: string; readonly offset: number };
 
 /** A second semicolon, where the file is sound without it. */
-function withoutDouble(snapshot: Snapshot, { ir, text, offset }: At): readonly TextEdit[] {
+function withoutDouble({ ir, text, offset }: At): readonly TextEdit[] {
   const isDouble = text[offset] === ';' || text[offset - 2] === ';';
   if (!isDouble || ir.problems.length === 0) return [];
   const span =
     text[offset] === ';' ? { start: offset, end: offset + 1 } : { start: offset - 1, end: offset };
   const without = text.slice(0, span.start) + text.slice(span.end);
-  return snapshot.read(without).problems.length === 0 ? [{ span, newText: '' }] : [];
+  return readText(without).problems.length === 0 ? [{ span, newText: '' }] : [];
 }
 
 /** `a=1;` becomes `a = 1;`. */

@@ -92,10 +92,7 @@ function ofExpression(
   { flake, file, offset, onlyHomelab }: Place,
 ): readonly CompletionItem[] {
   const text = snapshot.text(file);
-  const site =
-    text === undefined
-      ? undefined
-      : expressionSite(text, offset, (source) => snapshot.read(source));
+  const site = text === undefined ? undefined : expressionSite(text, offset);
   return site === undefined ? [] : completeExpression({ snapshot, flake, file, site, onlyHomelab });
 }
 

@@ -1,6 +1,7 @@
 import { touches, type Span } from '../base/span';
 import type { AttrName, Expr, FileIr, InheritBinding, LambdaExpr, SelectExpr } from '../ir/expr';
 import { stepsTo } from '../ir/find';
+import { readText } from '../ir/read-text';
 
 /** What kind of expression is being written at an offset. `ir` is the file's with a whole name there. */
 export type ExpressionSite = {
@@ -21,17 +22,13 @@ export type ExpressionSite = {
 const placeholder = 'caretIsHere';
 
 /** Reads the file as it were if a name stood at the caret. */
-export function expressionSite(
-  text: string,
-  offset: number,
-  read: (text: string) => FileIr,
-): ExpressionSite | undefined {
+export function expressionSite(text: string, offset: number): ExpressionSite | undefined {
   // After a digit the name would be part of nothing.
   if (/(^|[^\w'-])\d[\d.]*$/.test(text.slice(Math.max(0, offset - 24), offset))) return undefined;
   // One or two dots begin a path.
   const added = /(^|[\s([=])\.\.?$/.test(text.slice(Math.max(0, offset - 3), offset)) ? '/' : '';
   const before = text.slice(0, offset) + added;
-  const ir = read(before + placeholder + text.slice(offset));
+  const ir = readText(before + placeholder + text.slice(offset));
   if (ir.comments.some((span) => span.start < offset && offset <= span.end)) return undefined;
   return new SiteReader(ir, before, added.length).read();
 }

@@ -2,6 +2,7 @@ import type { FileUri } from '../base/uri';
 import type { Expr, FileIr, LambdaExpr } from '../ir/expr';
 import { stepsTo } from '../ir/find';
 import { namesOf } from '../ir/names';
+import { readText } from '../ir/read-text';
 import { signatureText } from '../library/doc';
 import { findDoc } from '../library/find-doc';
 import { PathReader } from '../model/config-path';
@@ -27,7 +28,7 @@ export function signatureHelp(
   if (text === undefined) return undefined;
   const isBetween = /\s/.test(text[offset - 1] ?? '');
   const ir = isBetween
-    ? snapshot.read(text.slice(0, offset) + placeholder + text.slice(offset))
+    ? readText(text.slice(0, offset) + placeholder + text.slice(offset))
     : snapshot.ir(file);
   const call = ir && callAt(ir.root, isBetween ? offset + 1 : offset);
   if (ir === undefined || call === undefined) return undefined;

@@ -81,7 +81,7 @@ export type BinaryExpr = Node<'binary'> & {
 export type HoleExpr = Node<'hole'> & { readonly tooDeep?: true };
 
 /** Nobody writes deeper than this; it keeps all that walks over expressions within its stack. */
-export const maxNesting = 500;
+export const maxNesting = 300;
 
 export type BinaryOperator =
   | '=='

@@ -1,5 +1,5 @@
 import type { Span } from '../base/span';
-import type { Expr } from './expr';
+import type { Expr, SyntaxProblem } from './expr';
 import {
   blockBefore,
   cutBelow,
@@ -10,17 +10,25 @@ import {
   type Mark,
 } from './string-marks';
 import { unescape, unescapeIndented } from './strings';
+import { WordRuns } from './word-runs';
 import { TokenMaker, type Literal, type Piece, type Token } from './tokens';
 
-export type Tokenised = { readonly tokens: readonly Token[]; readonly comments: readonly Span[] };
+export type Tokenised = {
+  readonly tokens: readonly Token[];
+  readonly comments: readonly Span[];
+  readonly problems: readonly SyntaxProblem[];
+};
+
+/** Whether a text is taken as it stands, or for one that lacks something. */
+export type Reading = 'strict' | 'tolerant';
 
 /**
- * The tokens of a text that is not sound Nix. A string that lacks one of its marks would turn all
+ * The tokens of a text. In one that is not sound, a string that lacks one of its marks would turn all
  * text after it into code, and all code into text. Which mark is the missing one is told by what
  * stands beside it and by the indentation, and the string becomes one broken literal.
  */
-export function tokenise(text: string): Tokenised {
-  return new Tokeniser(text).tokenised();
+export function tokenise(text: string, reading: Reading): Tokenised {
+  return new Tokeniser(text, reading === 'strict' ? mostBroken : 0).tokenised();
 }
 
 /** A string or path that was begun; in one of its interpolations, or in its text. */
@@ -39,12 +47,13 @@ const pathText = /[\w.+-]*(?:\/[\w.+-]+)+\/?|[\w.+-]*\/(?=\$\{)|~(?:\/[\w.+-]+)+
 const pathRest = /[\w.+/-]+/y;
 const uri = /[A-Za-z][A-Za-z0-9+.-]*:[\w%/?:@&=+$,.!~*'-]+/y;
 const searchPath = /<[\w.+-]+(?:\/[\w.+-]+)*>/y;
-const float = /(?:[1-9]\d*\.\d*|0?\.\d+)(?:[Ee][+-]?\d+)?/y;
-const integer = /\d+/y;
+const number = /(?:[1-9]\d*\.\d*|0?\.\d+)(?:[Ee][+-]?\d+)?|\d+/y;
 const name = /[A-Za-z_][\w-]*(?:'(?!')[\w-]*)*/y;
 const primes = /'+[\w'-]*/y;
-const space = /\s+/y;
-const comment = /#[^\n]*|\/\*[^]*?\*\//y;
+const space = /[ \t\r\n]+/y;
+/** What looks like white space to a person, and is none to Nix. */
+const strangeSpace = /[^\S \t\r\n]+/y;
+const comment = /#[^\r\n]*|\/\*[^]*?\*\//y;
 const operator = /\.\.\.|\+\+|\/\/|->|==|!=|<=|>=|&&|\|\||\|>|<\||\$\{|[^]/y;
 
 /** The plain text of each kind of literal, and its escapes. */
@@ -60,10 +69,15 @@ class Tokeniser {
   private readonly outermost: Token[] = [];
   private readonly comments: Span[] = [];
   private readonly maker: TokenMaker;
-  private broken = 0;
+  private readonly runs: WordRuns;
+  private readonly problems: SyntaxProblem[] = [];
 
-  constructor(private readonly text: string) {
+  constructor(
+    private readonly text: string,
+    private broken: number,
+  ) {
     this.maker = new TokenMaker(text);
+    this.runs = new WordRuns(text);
   }
 
   tokenised(): Tokenised {
@@ -73,7 +87,7 @@ class Tokeniser {
       if (this.at < this.text.length) this.step(top);
       else if (top?.mark === 'path' && top.interpolation === undefined) this.close(top);
       else if (outermost !== undefined) this.unclosed(outermost, this.text.length);
-      else return { tokens: this.outermost, comments: this.comments };
+      else return { tokens: this.outermost, comments: this.comments, problems: this.problems };
     }
   }
 
@@ -85,25 +99,38 @@ class Tokeniser {
   private code(within: Interpolation | undefined): void {
     const start = this.at;
     if (this.skip(space)) return;
-    if (this.skip(comment)) this.comments.push({ start, end: this.at });
-    else if (this.text[start] === '"') this.mark('"');
-    else if (this.text.startsWith("''", start)) this.mark("''");
-    else if (this.skip(uri)) this.plain(start, (span, source) => textOf(span, source));
-    else if (this.skip(searchPath))
-      this.plain(start, (span, source) => ({
-        kind: 'search-path',
-        span,
-        name: source.slice(1, -1),
-      }));
-    else if (this.skip(pathText)) this.path(start);
-    else if (this.skip(float) || this.skip(integer)) this.plain(start, numberOf);
+    if (this.runs.isUri(start)) this.plain(start, uri, textOf);
+    else if (this.runs.isPath(start)) this.path(start);
     else if (this.skip(name)) this.name(start);
+    else this.otherCode(this.text[start] ?? '', start, within);
+  }
+
+  private otherCode(first: string, start: number, within: Interpolation | undefined): void {
+    if (first === '"') this.mark('"');
+    else if (first === "'" && this.text[start + 1] === "'") this.mark("''");
+    else if ('#/'.includes(first) && this.skip(comment))
+      this.comments.push({ start, end: this.at });
+    else if (first === '<' && this.matches(searchPath)) this.plain(start, searchPath, searchPathOf);
+    else if (this.matches(number)) this.plain(start, number, numberOf);
+    else if (first > '~' && this.skip(strangeSpace)) this.strangeSpace(start);
     else this.punctuation(start, within);
+  }
+
+  /** Whether every mark is taken for what it seems to be. */
+  private isTaken(): boolean {
+    return this.broken >= mostBroken;
+  }
+
+  private strangeSpace(start: number): void {
+    const span = { start, end: this.at };
+    const code = (this.text.codePointAt(start) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+    const message = `The character U+${code} is not white space in Nix. Write an ordinary space.`;
+    this.problems.push({ span, message });
   }
 
   private name(start: number): void {
     // `f''` is a name, but the mark is worth more where a string waits for it.
-    if (this.open.at(-1)?.mark !== "''") this.skip(primes);
+    if (this.isTaken() || this.open.at(-1)?.mark !== "''") this.skip(primes);
     this.push('name', start);
   }
 
@@ -124,6 +151,7 @@ class Tokeniser {
   }
 
   private path(start: number): void {
+    this.skip(pathText);
     const text = this.text.slice(start, this.at);
     this.begin('path', start, [{ kind: 'text', text }]);
   }
@@ -133,8 +161,7 @@ class Tokeniser {
     const start = this.at;
     const top = this.open.at(-1);
     this.at += mark.length;
-    if (this.broken >= mostBroken || !looksClosing(this.text, start, mark))
-      this.begin(mark, start, []);
+    if (this.isTaken() || !looksClosing(this.text, start, mark)) this.begin(mark, start, []);
     else if (top?.mark === mark)
       this.breakOff(top, this.at, '`}` is missing for a `${` in this string.');
     else this.unopened(start, mark);
@@ -164,7 +191,7 @@ class Tokeniser {
   private endString(top: Open, mark: Mark): void {
     const { at } = this;
     const begun = { mark, start: top.start, written: writtenIn(top.pieces) };
-    if (this.broken < mostBroken && wantsEnd(this.text, begun, at)) {
+    if (!this.isTaken() && wantsEnd(this.text, begun, at)) {
       this.unclosed(top, at);
       return;
     }
@@ -185,7 +212,7 @@ class Tokeniser {
     const least = start + (mark === "''" ? 2 : 1);
     this.breakOff(
       open,
-      this.broken < mostBroken ? Math.max(end ?? limit, least) : limit,
+      !this.isTaken() ? Math.max(end ?? limit, least) : limit,
       mark === 'path'
         ? '`}` is missing for a `${` in this path.'
         : `The string that begins here is not closed. Write \`${mark}\` at its end.`,
@@ -220,7 +247,8 @@ class Tokeniser {
     this.push('atom', start, { kind: 'broken', problem: { span, message } });
   }
 
-  private plain(start: number, expr: (span: Span, source: string) => Expr): void {
+  private plain(start: number, pattern: RegExp, expr: (span: Span, source: string) => Expr): void {
+    this.skip(pattern);
     const span = { start, end: this.at };
     this.push('atom', start, { kind: 'plain', expr: expr(span, this.text.slice(start, this.at)) });
   }
@@ -233,9 +261,13 @@ class Tokeniser {
     return this.open.at(-1)?.interpolation?.tokens ?? this.outermost;
   }
 
-  private skip(pattern: RegExp): boolean {
+  private matches(pattern: RegExp): boolean {
     pattern.lastIndex = this.at;
-    if (!pattern.test(this.text)) return false;
+    return pattern.test(this.text);
+  }
+
+  private skip(pattern: RegExp): boolean {
+    if (!this.matches(pattern)) return false;
     this.at = pattern.lastIndex;
     return true;
   }
@@ -243,6 +275,10 @@ class Tokeniser {
 
 function textOf(span: Span, source: string): Expr {
   return { kind: 'string', span, parts: [source], indented: false };
+}
+
+function searchPathOf(span: Span, source: string): Expr {
+  return { kind: 'search-path', span, name: source.slice(1, -1) };
 }
 
 function numberOf(span: Span, source: string): Expr {

@@ -17,8 +17,6 @@ export interface Snapshot {
   files(): Iterable<FileUri>;
   text(file: FileUri): string | undefined;
   ir(file: FileUri): FileIr | undefined;
-  /** Another text in plain data: a question about what a file would be. */
-  read(text: string): FileIr;
   /** What a folder holds, by name; files that are not Nix too. */
   entries(folder: string): ReadonlyMap<string, 'regular' | 'directory'> | undefined;
   /** Whether git tracks a file; undefined where that is not known. */

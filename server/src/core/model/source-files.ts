@@ -2,8 +2,7 @@ import { LineIndex } from '../base/line-index';
 import { pathFromUri, type FileUri } from '../base/uri';
 import type { SourceTree } from '../eval/source-tree';
 import type { FileIr } from '../ir/expr';
-import { lowerFile } from '../ir/lower-file';
-import type { NixParser } from '../syntax/parser';
+import { readText } from '../ir/read-text';
 
 /** One file of the workspace; its IR and its lines are made when first asked for. */
 export class SourceFile {
@@ -14,11 +13,10 @@ export class SourceFile {
     readonly uri: FileUri,
     /** Undefined for files that are not read: that they exist is all that matters. */
     readonly text: string | undefined,
-    private readonly lower: (text: string) => FileIr,
   ) {}
 
   get ir(): FileIr | undefined {
-    if (this.text !== undefined) this.loweredIr ??= this.lower(this.text);
+    if (this.text !== undefined) this.loweredIr ??= readText(this.text);
     return this.loweredIr;
   }
 
@@ -35,8 +33,6 @@ export class SourceFiles implements SourceTree {
   private nixFiles: ReadonlyMap<FileUri, SourceFile> | undefined;
   /** Those that have another content than in `nixFiles`. */
   private readonly replaced: SourceFile[] = [];
-
-  constructor(private readonly parser: NixParser) {}
 
   /** The `.nix` files as they are now, by path, so that nothing depends on the order in which they arrived. */
   nix(): ReadonlyMap<FileUri, SourceFile> {
@@ -62,12 +58,7 @@ export class SourceFiles implements SourceTree {
   }
 
   put(uri: FileUri, text: string | undefined): void {
-    this.putFile(new SourceFile(uri, text, (source) => this.read(source)));
-  }
-
-  /** A text in plain data, which is kept nowhere. */
-  read(text: string): FileIr {
-    return lowerFile(text, this.parser.parse(text));
+    this.putFile(new SourceFile(uri, text));
   }
 
   putFile(file: SourceFile): void {

@@ -120,7 +120,6 @@ export class WorkspaceModel {
       files: () => now.keys(),
       text: (file) => now.get(file)?.text,
       ir: (file) => now.get(file)?.ir,
-      read: (text) => this.files.read(text),
       entries: (folder) => this.files.entries(folder),
       isTracked: (path) => {
         const holder = tracked.find(([folder]) => path.startsWith(`${pathFromUri(folder)}/`));

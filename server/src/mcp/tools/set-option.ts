@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pathFromUri, type FileUri } from '../../core/base/uri';
+import { readText } from '../../core/ir/read-text';
 import { setOption as setOptionEdit } from '../../core/edits/set-option';
 import { machineFile, machinesWith } from '../../core/model/machine-file';
 import type { OptionPath } from '../../core/model/option-path';
@@ -34,7 +35,7 @@ export const setOption = defineTool({
     const snapshot = await bench.repository.snapshot();
     const flake = flakeOf(bench, snapshot);
     const path = optionNamed(input.option);
-    if (snapshot.read(input.value).problems.length > 0)
+    if (readText(input.value).problems.length > 0)
       throw new Refusal(`The value is no Nix expression: ${input.value.slice(0, 200)}`);
     const { file, notes } = await targetOf(bench, { snapshot, flake, path, input });
     const result = setOptionEdit(snapshot, file, { path, value: input.value.trim() });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Rebuilds nix.wasm from the published tree-sitter-nix, grammar.js and scanner.c.
-# usage: server/grammar/build.sh          (README.md says what it needs)
+# usage: test/grammar/build.sh          (README.md says what it needs)
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,5 +1,6 @@
 import type { Span } from '../base/span';
 import type { SyntaxProblem } from './expr';
+import type { Reading } from './tokenise';
 import type { Token } from './tokens';
 
 const keywords: ReadonlySet<string> = new Set([
@@ -18,25 +19,46 @@ const keywords: ReadonlySet<string> = new Set([
 const longestName = 20;
 const furthestBrace = 2000;
 
+/** What is passed over unread: all of an expression, or a bracket and what it holds. */
+export type Extent = 'expression' | 'brackets';
+
+/** What ends the part that a word or a bracket begins. */
+const closers: ReadonlyMap<string, string> = new Map([
+  ['(', ')'],
+  ['[', ']'],
+  ['{', '}'],
+  ['${', '}'],
+  ['let', 'in'],
+  ['if', 'else'],
+  ['with', ';'],
+  ['assert', ';'],
+]);
+const ends: ReadonlySet<string> = new Set([')', ']', '}', ';', ',', 'in', 'then', 'else']);
+
 /** Where a block of bindings was opened, and the column of its first binding where that stands alone. */
 export type Layout = { readonly indent: number; readonly column: number | undefined };
 
 /** The tokens of a broken file with the questions that its recovery asks, and the problems it found. */
-export class RecoveryStream {
+export class TokenStream {
   private position = 0;
   private readonly open = { ')': 0, ']': 0 };
   private reach = 0;
   private settled = true;
   private readonly end: Token;
+  private readonly strict: boolean;
 
-  /** `end` is where the tokens end: the file's end, or that of an interpolation. */
   constructor(
     private readonly tokens: readonly Token[],
-    end: number,
-    private readonly found: SyntaxProblem[] = [],
+    private readonly of: {
+      /** Where the tokens end: the file's end, or that of an interpolation. */
+      readonly end: number;
+      readonly reading: Reading;
+      readonly found: SyntaxProblem[];
+    },
   ) {
-    const span = { start: end, end };
+    const span = { start: of.end, end: of.end };
     this.end = { kind: 'end', text: '', span, literal: undefined, lineStart: 0, indent: 0 };
+    this.strict = of.reading === 'strict';
   }
 
   peek(ahead = 0): Token {
@@ -51,6 +73,23 @@ export class RecoveryStream {
     if (!this.atEnd()) this.position++;
   }
 
+  /** Passes over what is nested too deeply to be read. */
+  passOver(extent: Extent): Span {
+    const { start } = this.peek().span;
+    const open: string[] = [];
+    while (!this.atEnd()) {
+      const { kind, text } = this.peek();
+      const isCode = kind !== 'atom';
+      if (isCode && open.length === 0 && ends.has(text)) break;
+      const closer = isCode && !this.startsSet('let') ? closers.get(text) : undefined;
+      if (closer !== undefined) open.push(closer);
+      else if (isCode && text === open.at(-1)) open.pop();
+      this.skip();
+      if (extent === 'brackets' && open.length === 0) break;
+    }
+    return { start, end: Math.max(start, this.lastEnd()) };
+  }
+
   /** Takes the next token if it has this text, or whatever it is. */
   take(text?: string): Token | undefined {
     const token = this.peek();
@@ -61,6 +100,16 @@ export class RecoveryStream {
       return undefined;
     this.position++;
     return token;
+  }
+
+  /** Takes an `or` that stands behind no attribute. */
+  takeOr(): Token | undefined {
+    return this.strict && this.peek().kind === 'name' ? this.take('or') : undefined;
+  }
+
+  /** From the file's first character to its last. */
+  all(): Span {
+    return { start: 0, end: this.of.end };
   }
 
   /** Where what was read so far ends; white space counts after a set that was never closed. */
@@ -80,7 +129,7 @@ export class RecoveryStream {
 
   /** Says what is wrong after the last token, once until a binding ends as it should. */
   report(message: string, span: Span = this.gap()): void {
-    if (this.settled) this.found.push({ message, span });
+    if (this.settled) this.of.found.push({ message, span });
     this.settled = false;
   }
 
@@ -88,12 +137,13 @@ export class RecoveryStream {
     this.settled = true;
   }
 
-  /** Reads what stands in brackets, within which their closer ends every block. */
-  within<T>(closer: ')' | ']', read: () => T): T {
+  /** Tells that brackets are read, within which their closer ends every block. */
+  enter(closer: ')' | ']'): void {
     this.open[closer]++;
-    const result = read();
+  }
+
+  leave(closer: ')' | ']'): void {
     this.open[closer]--;
-    return result;
   }
 
   /** Whether the next token stands in the line of the one before. */
@@ -111,12 +161,12 @@ export class RecoveryStream {
   }
 
   problems(): readonly SyntaxProblem[] {
-    return this.found;
+    return this.of.found;
   }
 
   /** The tokens of an interpolation; what is wrong in them is wrong here too. */
-  inner(tokens: readonly Token[], end: number): RecoveryStream {
-    return new RecoveryStream(tokens, end, this.found);
+  inner(tokens: readonly Token[], end: number): TokenStream {
+    return new TokenStream(tokens, { ...this.of, end });
   }
 
   isVariable(): boolean {
@@ -129,10 +179,15 @@ export class RecoveryStream {
     const token = this.peek();
     if (token.lineStart !== undefined && this.startsBinding()) return false;
     if (token.kind === 'atom') return true;
-    if (token.text === 'rec') return this.peek(1).text === '{';
+    if (this.startsSet('rec') || this.startsSet('let')) return true;
     if (token.text === 'or') return false;
     if (['{', '[', '('].includes(token.text)) return !this.opensFormals();
     return this.isVariable() && ![':', '@'].includes(this.peek(1).text);
+  }
+
+  startsSet(keyword: 'rec' | 'let'): boolean {
+    const { kind, text } = this.peek();
+    return kind === 'name' && text === keyword && this.peek(1).text === '{';
   }
 
   startsAttrName(): boolean {
@@ -140,13 +195,14 @@ export class RecoveryStream {
     return this.isVariable() || token.text === '${' || isQuotedName(token);
   }
 
-  /** Whether an attribute path and `=` come next. */
+  /** Whether an attribute path and `=` come next, where they tell that something is missing before them. */
   startsBinding(): boolean {
-    return this.bindingPath() !== undefined;
+    return !this.strict && this.bindingPath() !== undefined;
   }
 
   /** Whether a binding comes next where a value should: `cfg.` before a line that sets `x` is a value. */
   replacesValue(): boolean {
+    if (this.strict) return false;
     const path = this.bindingPath();
     if (path === undefined || this.peek().lineStart !== undefined) return path !== undefined;
     return path.every((ahead) => this.peek(ahead).lineStart === undefined);
@@ -180,9 +236,16 @@ export class RecoveryStream {
     return isName ? ahead + 1 : undefined;
   }
 
-  /** Whether what comes next is a binding on a line of its own, so that the name before it is unfinished. */
-  isNextBinding(): boolean {
-    return this.peek().lineStart !== undefined && this.startsBinding();
+  /**
+   * Whether what comes next is a binding on a line of its own, so that the name before it is unfinished.
+   * Nix takes its name for the rest of the path before it; nobody does who is typing that path. What is
+   * broken on purpose goes on further to the right.
+   */
+  isNextBinding(before?: Token): boolean {
+    const { lineStart } = this.peek();
+    if (lineStart === undefined) return false;
+    if (this.strict && (before === undefined || lineStart > before.indent)) return false;
+    return this.bindingPath() !== undefined;
   }
 
   /** Whether a binding comes next on a line of its own that is indented more than that of `token`. */
@@ -212,13 +275,14 @@ export class RecoveryStream {
   closesWithin(opener: Token): boolean {
     const token = this.peek();
     if (token.text !== '}' || token.kind === 'atom') return false;
-    return token.lineStart === undefined || token.lineStart >= opener.indent;
+    return this.strict || token.lineStart === undefined || token.lineStart >= opener.indent;
   }
 
   /** Whether the block ends here: at its closer, or where the indentation says that it was forgotten. */
   endsBlock(layout: Layout, closer: '}' | 'in'): boolean {
     const token = this.peek();
     if (token.kind === 'end') return true;
+    if (this.strict) return token.text === closer && token.kind !== 'atom';
     const column = token.lineStart;
     const first = layout.column;
     const laidOut = first !== undefined && column !== undefined;
