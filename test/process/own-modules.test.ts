@@ -36,7 +36,11 @@ async function evaluated() {
 /** The defaults that Nix has found at paths; `null` for an option without one, nothing for no option. */
 async function defaultsAt(path: string, names: readonly string[]) {
   const { finished } = await evaluated();
-  const opened = openIndex(finished?.result ?? '');
+  return defaultsIn(finished?.result, path, names);
+}
+
+function defaultsIn(file: string | undefined, path: string, names: readonly string[]) {
+  const opened = openIndex(file ?? '');
   if (opened.kind !== 'opened') throw new Error(opened.why);
   const found = names.map((name) => {
     const at = resolveIndexed(opened.index.root, [...path.split('.'), name]);
@@ -46,8 +50,8 @@ async function defaultsAt(path: string, names: readonly string[]) {
   return Object.fromEntries(names.map((name, index) => [name, found[index]]));
 }
 
-const declaring = (value: string): string =>
-  `{ lib, ... }: { options.lab.x = lib.mkOption { default = builtins.deepSeq (${value}) 1; }; }\n`;
+const declaring = (name: string, value: string): string =>
+  `{ lib, ... }: { options.lab.${name} = lib.mkOption { default = builtins.deepSeq (${value}) 1; }; }\n`;
 
 describe('homelab index --own', () => {
   it('agrees with the sources on every option of the template', async () => {
@@ -129,19 +133,42 @@ describe('homelab index --own', () => {
     expect(found).toEqual({ x: '"of the flake"' });
   });
 
-  it.each([
-    ['does not end', endless, '--timeout=2', 'index-too-slow'],
-    ['takes all memory', hungry, '--memory=300', 'index-too-large'],
-  ])('ends an evaluation that %s, and leaves nothing behind', async (_, value, limit, code) => {
-    await homelab.write('modules/odd.nix', declaring(value));
-    const { finished, problems } = await evaluate(limit);
-    expect(problems.at(-1)?.code).toBe(code);
-    expect(finished?.outcome).toBe('failed');
+  it('gives a module what another module gives to all', async () => {
+    const modules = {
+      maker:
+        '{ lib, config, ... }: { _module.args.made = { text = "of a module"; of = config.networking.hostName; }; }',
+      taker:
+        '{ lib, made, ... }: { options.lab = { x = lib.mkOption { default = made.text; }; y = lib.mkOption { default = made.of; }; }; }',
+    };
+    for (const [name, text] of Object.entries(modules))
+      await homelab.write(`modules/odd/${name}.nix`, text);
+    const found = await defaultsAt('lab', ['x', 'y']);
+    await rm(join(homelab.root, 'modules/odd'), { recursive: true });
+    expect(found).toEqual({ x: '"of a module"', y: null });
+  });
+
+  it('keeps all else where a module takes too long or too much, and says so', async () => {
+    const modules = {
+      a: declaring('a', '{ }'),
+      b: declaring('b', endless),
+      c: declaring('c', hungry),
+      d: declaring('d', '{ }'),
+    };
+    for (const [name, text] of Object.entries(modules))
+      await homelab.write(`modules/odd/${name}.nix`, text);
+    const { finished, events } = await evaluate('--timeout=16', '--memory=800');
+    await rm(join(homelab.root, 'modules/odd'), { recursive: true });
+    expect(defaultsIn(finished?.result, 'lab', Object.keys(modules))).toEqual({ a: '1', d: '1' });
+    const notes = events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+    expect(notes.filter((text) => text.includes('does not tell'))).toEqual([
+      'Nix does not tell modules/odd/b.nix, because it takes too long.',
+      'Nix does not tell modules/odd/c.nix, because it takes too much memory.',
+    ]);
     await expect.poll(() => processesOf(homelab)).toEqual([]);
   });
 
   it('ends with its window', async () => {
-    await homelab.write('modules/odd.nix', declaring(endless));
+    await homelab.write('modules/odd.nix', declaring('x', endless));
     const running = startHomelab(homelab, ['index', '--own']);
     await running.event(
       (event): event is Extract<typeof event, { kind: 'command' }> => event.kind === 'command',

@@ -1,11 +1,16 @@
 import { uriFromPath } from '../core/base/uri';
-import { isDisagreement, type Comparison } from '../core/model/compare-tiers';
+import { comparisonText, isDisagreement, type Comparison } from '../core/model/compare-tiers';
 import { indexFormat, type IndexHeader, type IndexSource } from '../core/upstream/option-index';
 import type { ActionEvent } from '../protocol';
 import type { ActionContext } from './action-context';
 import { cancelled, type Ending } from './action-frame';
 import { awaitTurn } from './await-turn';
-import { collectModuleRows, type EvaluatedModule, type Evaluate } from './collect-module-rows';
+import {
+  collectModuleRows,
+  isTooMuch,
+  type EvaluatedModule,
+  type Evaluate,
+} from './collect-module-rows';
 import {
   exceededProblem,
   inputsMissing,
@@ -100,10 +105,13 @@ async function* evaluate(
   if (prepared === undefined) return unknown;
   const problems: EvaluationProblem[] = [];
   const modules = own.asked.map((each) => ({ ...each, lean: [], skip: [] }));
-  const asked = { root: flake, library, sources: here, modules };
+  const asked = { root: flake, library, sources: here, modules, given: own.given };
   yield { kind: 'progress', text: "Reading the homelab's own options" };
-  const run = nixWithin(context, prepared, { limits, problems });
-  const collected = yield* collectModuleRows(asked, run);
+  const collected = yield* collectModuleRows(asked, {
+    evaluate: nixWithin(context, prepared, { limits, problems }),
+    timeout: limits.timeout,
+    now: () => context.clock.now(),
+  });
   if (collected.kind === 'failed') {
     const { outcome } = collected;
     const tooMuch = exceededProblem("The homelab's own modules", limits, outcome);
@@ -129,8 +137,8 @@ function nixWithin(
     problems,
   }: { readonly limits: EvaluationLimits; readonly problems: EvaluationProblem[] },
 ): Evaluate<ActionEvent> {
-  return async function* (args, take) {
-    const within = { ...limits, take, env: withoutNetwork, expendable: true };
+  return async function* (args, take, timeout) {
+    const within = { ...limits, timeout, take, env: withoutNetwork, expendable: true };
     const running = runNix(context, prepared, args, within);
     for (;;) {
       const step = await running.next();
@@ -156,12 +164,22 @@ async function* keep(
   }
   await outside.store.removeOwn(request.flake, header.key);
   for (const { file, gaps } of modules)
-    for (const gap of gaps)
-      yield { kind: 'log', text: `${[file, ...gap].join(' ')} cannot be evaluated alone.` };
+    for (const { path, why } of gaps)
+      yield {
+        kind: isTooMuch(why) ? 'note' : 'log',
+        text: `Nix does not tell ${gapName(file, path)}, because ${why}.`,
+      };
   const comparisons = own.compare(modules);
-  for (const { message } of comparisons.filter(isDisagreement))
-    yield { kind: 'note', text: `${message} That is a defect of NixOS Homelab: please report it.` };
+  for (const comparison of comparisons.filter(isDisagreement))
+    yield {
+      kind: 'note',
+      text: `${comparisonText(comparison)} That is a defect of NixOS Homelab: please report it.`,
+    };
   return { outcome: 'succeeded', message: summary(comparisons), result: written.path };
+}
+
+function gapName(file: string, path: readonly string[]): string {
+  return path.length === 0 ? file : `${path.join('.')} of ${file}`;
 }
 
 /** "Nix agrees with the sources on 212 options and tells 3 that they leave open." */

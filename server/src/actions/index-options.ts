@@ -3,6 +3,7 @@ import type { IndexHeader, IndexSource, MovedEntry } from '../core/upstream/opti
 import { indexFormat } from '../core/upstream/option-index';
 import type { OptionRow, OptionRows } from '../core/upstream/option-row';
 import { sourceArguments } from '../nix/option-rows';
+import type { GivenArgument } from '../nix/module-rows';
 import type { ActionEvent } from '../protocol';
 import type { ActionContext } from './action-context';
 import {
@@ -61,6 +62,8 @@ export type Written =
 /** The modules of a flake as the sources have them. */
 export type OwnModules = {
   readonly asked: readonly { readonly file: string; readonly machine: string }[];
+  /** The arguments that one of them gives to the others. */
+  readonly given: readonly GivenArgument[];
   /** A mark of the text of each of the flake's Nix files, by its path below the flake. */
   readonly marks: Readonly<Record<string, string>>;
   compare(modules: readonly EvaluatedModule[]): readonly Comparison[];

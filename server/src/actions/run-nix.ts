@@ -10,7 +10,12 @@ import { whyGitRefuses } from './why-git-refuses';
 
 export type NixOutcome =
   | { readonly kind: 'succeeded'; readonly output: string }
-  | { readonly kind: 'failed'; readonly exceeded?: 'time' | 'memory' | undefined }
+  | {
+      readonly kind: 'failed';
+      readonly exceeded?: 'time' | 'memory' | undefined;
+      /** What Nix says of it. */
+      readonly message?: string | undefined;
+    }
   | { readonly kind: 'cancelled' };
 
 export type NixLimits = Pick<ProcessRequest, 'env' | 'timeout' | 'memory' | 'expendable'> & {
@@ -58,7 +63,8 @@ export async function* runNix(
   for (const finding of await withGitsReason(context, prepared, found))
     yield { kind: 'problem', ...(await toProblem(context, prepared, finding)) };
   if (succeeded) return { kind: 'succeeded', output };
-  return { kind: 'failed', exceeded: end?.kind === 'exit' ? end.exceeded : undefined };
+  const message = found.find(({ severity }) => severity === 'error')?.message;
+  return { kind: 'failed', message, exceeded: end?.kind === 'exit' ? end.exceeded : undefined };
 }
 
 /** Some versions of Nix tell only that Git failed, so Git is asked itself. */

@@ -2,7 +2,7 @@ import { access, readFile } from 'node:fs/promises';
 import type { IndexOutside } from '../actions/index-options';
 import { textMark } from '../core/base/text-mark';
 import { pathFromUri, uriFromPath } from '../core/base/uri';
-import { askedModules } from '../core/model/asked-modules';
+import { askedModules, givenArguments } from '../core/model/asked-modules';
 import { compareTiers } from '../core/model/compare-tiers';
 import { inputModules } from '../core/model/input-modules';
 import { movedOptions } from '../core/model/moved-option';
@@ -34,6 +34,7 @@ export const ownModules: IndexOutside['ownModules'] = async (root) => {
   }
   return {
     asked: modules.map(({ file, machine }) => ({ file, machine })),
+    given: givenArguments(flake),
     marks,
     compare: (evaluated) =>
       evaluated.flatMap((module) => {

@@ -3,7 +3,9 @@
 #
 # root     the folder of the flake, as a string
 # sources  the folders of its inputs by their names in flake.lock; those that are not here are absent
+# unknown  what an input that is not here is, by its name
 { root, sources }:
+unknown:
 let
   inherit (builtins)
     foldl'
@@ -40,7 +42,7 @@ let
     node:
     let
       locked = lock.nodes.${node};
-      folder = sources.${node} or (throw "The input ${node} is not on this computer.");
+      folder = sources.${node} or (unknown "the input ${node}");
       subfolder = if locked.locked.dir or "" == "" then folder else "${folder}/${locked.locked.dir}";
       flake = flakeAt node subfolder;
     in

@@ -1,23 +1,28 @@
 # Tells every option that the repository's own modules declare, each module for itself, with nothing
 # but the library of its nixpkgs; see `option-row.nix`. What a module asks of `config` or `pkgs` fails
-# there, and only there. Each module is named before it is looked at, and where it cannot be evaluated,
-# it is told as a gap.
+# there, and only there, and is named. Each module is named before it is looked at, and where it cannot
+# be evaluated, it is told as a gap.
 #
 # root     the folder of the flake, as a string
 # library  the folder of nixpkgs, as a string
 # modules  { file, machine, lean, skip }: a path below the root, the machine whose arguments it gets or
 #          "", and the options, as JSON of their paths, that brought earlier evaluations down
-# argumentsOf  a machine's `specialArgs`
-{ say, visit, ... }:
+# given    the arguments that a module sets for the others, `_module.args`: its file by their names
+# argumentsOf  a machine's `specialArgs`, from what tells of what is not known
+{
+  say,
+  unknown,
+  visit,
+}:
 {
   root,
   library,
   modules,
+  given,
   argumentsOf,
 }:
 let
   inherit (builtins)
-    elem
     foldl'
     functionArgs
     isAttrs
@@ -29,13 +34,12 @@ let
     unsafeGetAttrPos
     ;
   lib = import (library + "/lib");
-  absent = name: throw "${name} is not known without the configuration";
 
   ownArguments =
     machine:
     say { arguments = machine; } (
       let
-        found = tryEval (argumentsOf machine);
+        found = tryEval (argumentsOf unknown machine);
       in
       if found.success && isAttrs found.value then found.value else { }
     );
@@ -45,6 +49,16 @@ let
       value = if machine == "" then { } else ownArguments machine;
     }) modules
   );
+  givenTo =
+    machine:
+    mapAttrs (
+      name: file:
+      let
+        module = called machine (import (root + "/${file}"));
+        config = module.config or module;
+      in
+      config._module.args.${name} or (unknown name)
+    ) given;
   # As the module system calls it: with what it asks for, and all the rest.
   called =
     machine: module:
@@ -54,13 +68,14 @@ let
         inherit lib;
         modulesPath = library + "/nixos/modules";
       }
+      // givenTo machine
       // byMachine.${machine}
       // {
-        config = absent "config";
-        options = absent "options";
-        pkgs = absent "pkgs";
+        config = unknown "config";
+        options = unknown "options";
+        pkgs = unknown "pkgs";
       };
-      asked = mapAttrs (name: _: arguments.${name} or (absent name)) (functionArgs function);
+      asked = mapAttrs (name: _: arguments.${name} or (unknown name)) (functionArgs function);
     in
     if isFunction function then function (arguments // asked) else module;
   optionsOf = module: if isAttrs module then module.options or { } else { };
@@ -100,7 +115,7 @@ let
           options = optionsOf (called machine (import (root + "/${file}")));
           found = tryEval (seq options options);
         in
-        if elem "[]" skip || !found.success || !isAttrs found.value then
+        if !found.success || !isAttrs found.value then
           gap [ ] done
         else
           visit {

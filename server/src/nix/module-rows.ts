@@ -11,10 +11,18 @@ export type ModuleRowsRequest = {
   /** The folders of the flake's inputs, by their names in the lock file. */
   readonly sources: readonly { readonly name: string; readonly path: string }[];
   readonly modules: readonly AskedModule[];
+  readonly given: readonly GivenArgument[];
+};
+
+/** An argument of other modules that a module sets by `_module.args`. */
+export type GivenArgument = {
+  readonly name: string;
+  /** Of the module, below the root. */
+  readonly file: string;
 };
 
 export type AskedModule = {
-  /** Below the root. The empty path among what is skipped is the whole module. */
+  /** Below the root. */
   readonly file: string;
   /** The machine whose arguments it gets; empty where it gets none. */
   readonly machine: string;
@@ -25,10 +33,11 @@ export function moduleRowsArguments(request: ModuleRowsRequest): readonly string
   const { root, library, sources, modules } = request;
   const folders = sources.map(({ name, path }) => `${nixText(name)} = ${nixText(path)};`);
   const argumentsOf = `(${argumentsExpression}) { root = ${nixText(root)}; sources = { ${folders.join(' ')} }; }`;
-  const given = [
+  const settings = [
     `root = ${nixText(root)};`,
     `library = ${nixText(library)};`,
     `modules = [ ${modules.map(moduleText).join(' ')} ];`,
+    `given = { ${request.given.map(({ name, file }) => `${nixText(name)} = ${nixText(file)};`).join(' ')} };`,
     `argumentsOf = ${argumentsOf};`,
   ];
   const readable = [root, library, ...sources.map(({ path }) => path)];
@@ -41,7 +50,7 @@ export function moduleRowsArguments(request: ModuleRowsRequest): readonly string
     ...['--option', 'restrict-eval', 'true'],
     ...[...new Set(readable)].flatMap((folder) => ['-I', folder]),
     '--expr',
-    `(${moduleRowsExpression}) (${rowTools}) { ${given.join(' ')} }`,
+    `(${moduleRowsExpression}) (${rowTools}) { ${settings.join(' ')} }`,
   ];
 }
 

@@ -9,6 +9,7 @@ let
     attempt
     isOption
     say
+    unknown
     valueText
     ;
   inherit (builtins)
@@ -182,5 +183,5 @@ let
     inside;
 in
 {
-  inherit attempt say visit;
+  inherit say unknown visit;
 }

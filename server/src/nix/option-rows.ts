@@ -85,6 +85,8 @@ export type ToldOption =
   | { readonly kind: 'arguments'; readonly machine: string }
   /** What the module declares below a path cannot be evaluated. */
   | { readonly kind: 'gap'; readonly path: readonly string[] }
+  /** Something asked for what is not known here: `config`, an argument, an input. */
+  | { readonly kind: 'needs'; readonly name: string }
   | { readonly kind: 'row'; readonly row: OptionRow };
 
 export function readOptionLine(line: string): ToldOption | undefined {
@@ -93,6 +95,7 @@ export function readOptionLine(line: string): ToldOption | undefined {
   if ('at' in told) return { kind: 'next', path: told.at };
   if ('module' in told) return { kind: 'module', file: told.module };
   if ('arguments' in told) return { kind: 'arguments', machine: told.arguments };
+  if ('needs' in told) return { kind: 'needs', name: told.needs };
   if ('gap' in told) return { kind: 'gap', path: told.gap };
   return { kind: 'row', row: rowOf(told) };
 }
@@ -101,6 +104,7 @@ type Told =
   | { readonly at: readonly string[] }
   | { readonly module: string }
   | { readonly arguments: string }
+  | { readonly needs: string }
   | { readonly gap: readonly string[] }
   | ToldRow;
 /** As `option-row.nix` writes it. */

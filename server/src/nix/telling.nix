@@ -13,8 +13,12 @@ let
     typeOf
     unsafeDiscardStringContext
     ;
+  # Tells a value on standard error, on a line of its own, before going on with another.
+  say = value: trace "homelab ${unsafeDiscardStringContext (toJSON value)}";
 in
 {
+  inherit say;
+
   # A value, or something else where it cannot be evaluated.
   attempt =
     fallback: value:
@@ -23,8 +27,8 @@ in
     in
     if found.success then found.value else fallback;
 
-  # Tells a value on standard error, on a line of its own, before going on with another.
-  say = value: trace "homelab ${unsafeDiscardStringContext (toJSON value)}";
+  # What is not known here: whoever asks for it is told of, and fails.
+  unknown = name: say { needs = name; } (throw "${name} is not known.");
 
   isOption = value: isAttrs value && value._type or null == "option";
 

@@ -3,13 +3,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { collectModuleRows, type Evaluate } from '../../../server/src/actions/collect-module-rows';
-import { askedModules, type ModuleOfMachine } from '../../../server/src/core/model/asked-modules';
 import {
+  askedModules,
+  givenArguments,
+  type ModuleOfMachine,
+} from '../../../server/src/core/model/asked-modules';
+import {
+  comparisonText,
   compareTiers,
   isDisagreement,
   type Comparison,
 } from '../../../server/src/core/model/compare-tiers';
 import type { Snapshot } from '../../../server/src/core/model/snapshot';
+import type { ModuleRowsRequest } from '../../../server/src/nix/module-rows';
 import { readFolder } from './read-folder';
 
 const kinds = ['same', 'resolved', 'unevaluated', 'missed', 'invented', 'type', 'default'] as const;
@@ -31,7 +37,10 @@ async function main(folder: string, library: string): Promise<void> {
     if (flake === undefined) continue;
     const begin = performance.now();
     const asked = askedModules(snapshot, flake);
-    const { found, failure } = await compareModules(asked, root, library);
+    const { found, failure } = await compareModules(asked, root, {
+      library,
+      given: givenArguments(flake),
+    });
     all.push(...found.map(([, one]) => one));
     print(
       row(name, asked.length, {
@@ -42,21 +51,31 @@ async function main(folder: string, library: string): Promise<void> {
     if (failure !== undefined) notes.push(`${name}: ${failure}`);
     for (const [file, one] of found)
       if (isDisagreement(one) || one.kind === process.env['SHOW'])
-        notes.push(`${one.kind} ${name}/${file} ${one.message}`);
+        notes.push(`${one.kind} ${name}/${file} ${comparisonText(one)}`);
   }
   print(row('**all**', 0, { found: all, took: 0 }));
+  print(`\n${reasons(all)}`);
   print(`\n${notes.join('\n')}`);
 }
 
-async function compareModules(asked: readonly ModuleOfMachine[], root: string, library: string) {
+async function compareModules(
+  asked: readonly ModuleOfMachine[],
+  root: string,
+  { library, given }: Pick<ModuleRowsRequest, 'library' | 'given'>,
+) {
   const request = {
     root,
     library,
+    given,
     sources: nixpkgsNodes(root).map((name) => ({ name, path: library })),
     modules: asked.map(({ file, machine }) => ({ file, machine, lean: [], skip: [] })),
   };
   const words: string[] = [];
-  const run = collectModuleRows(request, nixIn(words));
+  const run = collectModuleRows(request, {
+    evaluate: nixIn(words),
+    timeout: 120_000,
+    now: () => performance.now(),
+  });
   let step = await run.next();
   while (step.done !== true) step = await run.next();
   if (step.value.kind === 'failed') return { found: [], failure: words.slice(-6).join(' ') };
@@ -77,8 +96,27 @@ function nixIn(words: string[]): Evaluate<never> {
     for await (const line of createInterface(child.stderr)) if (!take(line)) words.push(line);
     const code = await ended;
     yield* [];
-    return code === 0 ? { kind: 'succeeded', output: '' } : { kind: 'failed' };
+    const last = words.findLast((line) => line.trimStart().startsWith('error: '));
+    const message = last
+      ?.trim()
+      .slice('error: '.length)
+      .replace(/'[^']*'/g, '…');
+    return code === 0 ? { kind: 'succeeded', output: '' } : { kind: 'failed', message };
   };
+}
+
+/** Why one of them does not tell, by how many options that concerns. */
+function reasons(all: readonly Comparison[]): string {
+  const counts = new Map<string, number>();
+  for (const { kind, why } of all) {
+    if (kind !== 'resolved' && kind !== 'unevaluated') continue;
+    const reason = `${kind} | ${why}`;
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  const lines = [...counts].sort(([, a], [, b]) => b - a);
+  return ['| who tells | why | options |', '|---|---|---|']
+    .concat(lines.map(([reason, count]) => `| ${reason} | ${count} |`))
+    .join('\n');
 }
 
 /** The inputs that are nixpkgs, of which the library is here. */

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { uriFromPath } from '../../../server/src/core/base/uri';
-import { compareTiers, isDisagreement } from '../../../server/src/core/model/compare-tiers';
+import {
+  comparisonText,
+  compareTiers,
+  isDisagreement,
+} from '../../../server/src/core/model/compare-tiers';
 import type { OptionRow } from '../../../server/src/core/upstream/option-row';
 import { bool, port, row, str, submodule, attrsOf } from '../../support/option-index';
 import { fixture } from '../../support/workspace';
@@ -15,8 +19,10 @@ function compared(
   const { workspace } = fixture(`#- /lab/flake.nix\n{ outputs = _: { }; }\n#- /lab/m.nix\n${text}`);
   const facts = workspace.snapshot().facts(uriFromPath('/lab/m.nix'));
   if (facts === undefined) throw new Error('The module has no facts.');
-  return compareTiers(facts, { rows, gaps }).map(
-    (one) => `${one.kind} ${one.path.join('.')}${isDisagreement(one) ? ` (${one.message})` : ''}`,
+  const told = { rows, gaps: gaps.map((path) => ({ path, why: 'it needs config' })) };
+  return compareTiers(facts, told).map(
+    (one) =>
+      `${one.kind} ${one.path.join('.')}${isDisagreement(one) ? ` (${comparisonText(one)})` : ''}`,
   );
 }
 
@@ -40,6 +46,12 @@ describe('what the sources and Nix say of an option', () => {
       'x = mkOption { type = types.bool; };',
       row('lab.x', { k: '…', d: '…' }),
       'unevaluated lab.x',
+    ],
+    [
+      'is the same where Nix writes the type with an escape',
+      'x = mkOption { type = types.strMatching "^a$"; };',
+      row('lab.x', { k: 'strMatching "^a\\$"', d: 'string matching the pattern ^a$' }),
+      'same lab.x',
     ],
     [
       'is another type',

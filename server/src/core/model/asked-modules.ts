@@ -1,4 +1,4 @@
-import { pathFromUri } from '../base/uri';
+import { pathFromUri, type FileUri } from '../base/uri';
 import type { ModuleFacts } from './module-facts';
 import type { Flake, Snapshot } from './snapshot';
 
@@ -31,3 +31,24 @@ export function askedModules(snapshot: Snapshot, flake: Flake): readonly ModuleO
   }
   return found;
 }
+
+/** An argument that a module of the flake gives to all of them, by `_module.args`. */
+export type ArgumentOfModule = { readonly name: string; readonly file: string };
+
+/** Those that one module alone sets, and not NixOS itself. */
+export function givenArguments(flake: Flake): readonly ArgumentOfModule[] {
+  const files = new Map<string, Set<FileUri>>();
+  for (const { defined, file } of flake.modules)
+    for (const { path } of defined.definitions) {
+      const [module, args, name = ''] = path;
+      if (module !== '_module' || args !== 'args' || standard.has(name)) continue;
+      files.set(name, (files.get(name) ?? new Set()).add(file));
+    }
+  return [...files].flatMap(([name, [file, ...others]]) => {
+    const path = file === undefined || others.length > 0 ? '' : pathFromUri(file);
+    const isBelow = path.startsWith(`${flake.root}/`);
+    return isBelow ? [{ name, file: path.slice(flake.root.length + 1) }] : [];
+  });
+}
+
+const standard: ReadonlySet<string> = new Set(['', 'config', 'lib', 'options', 'pkgs']);

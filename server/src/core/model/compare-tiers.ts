@@ -8,8 +8,14 @@ import { isPrefix, pathText, type OptionPath } from './option-path';
 /** What Nix says of one module's options, evaluated alone. */
 export type EvaluatedOptions = {
   readonly rows: readonly OptionRow[];
-  /** Below these paths it could not be evaluated. */
-  readonly gaps: readonly OptionPath[];
+  readonly gaps: readonly OptionGap[];
+};
+
+/** Below this path a module could not be evaluated; the empty one is the whole module. */
+export type OptionGap = {
+  readonly path: OptionPath;
+  /** As a clause: "it needs config". */
+  readonly why: string;
 };
 
 /** What the sources and Nix say of one option of a module. */
@@ -21,8 +27,8 @@ export type Comparison = {
    */
   readonly kind: 'same' | 'resolved' | 'unevaluated' | 'missed' | 'invented' | 'type' | 'default';
   readonly path: OptionPath;
-  /** For a disagreement, what each of them says, as a sentence. */
-  readonly message: string;
+  /** What each of them says, or why one of them does not tell, as a clause. */
+  readonly why: string;
 };
 
 /** Compares what is read from a module's sources with what Nix says of it. */
@@ -32,30 +38,38 @@ export function compareTiers(
 ): readonly Comparison[] {
   const known = new Map(declared.declarations.map((each) => [keyOf(each.path), each]));
   const evaluated = new Map(outermost(rows).map((row) => [keyOf(row.path), row]));
-  const isOpaque = (path: OptionPath): boolean =>
-    broken !== undefined || declared.opaque.some((part) => isPrefix(part.path, path));
+  const whyOpaque = (path: OptionPath): string | undefined =>
+    broken ?? declared.opaque.find((part) => isPrefix(part.path, path))?.why;
   const found = [...evaluated.values()].map((row): Comparison => {
     const declaration = known.get(keyOf(row.path));
-    if (declaration !== undefined) return compareOption(declaration, row);
-    const kind = isOpaque(row.path) ? 'resolved' : 'missed';
-    return said(kind, row.path, 'only Nix finds it');
+    const gap = gaps.find(({ path }) => isPrefix(path, row.path));
+    if (declaration !== undefined) return compareOption(declaration, row, gap?.why);
+    const why = whyOpaque(row.path);
+    return why === undefined
+      ? said('missed', row.path, 'only Nix finds it')
+      : said('resolved', row.path, `only Nix finds it: ${why}`);
   });
   const others = [...known.values()].filter(({ path }) => !evaluated.has(keyOf(path)));
   return [
     ...found,
     ...others.map(({ path }) => {
-      const isGap = gaps.some((gap) => isPrefix(gap, path));
-      return said(isGap ? 'unevaluated' : 'invented', path, 'only the sources have it');
+      const gap = gaps.find((one) => isPrefix(one.path, path));
+      return gap === undefined
+        ? said('invented', path, 'only the sources have it')
+        : said('unevaluated', path, gap.why);
     }),
   ];
 }
 
-function compareOption(declaration: Declaration, row: OptionRow): Comparison {
+function compareOption(
+  declaration: Declaration,
+  row: OptionRow,
+  why = 'Nix cannot evaluate its type',
+): Comparison {
   const { path } = row;
-  if (row.failed) return said('unevaluated', path, 'Nix cannot evaluate it');
   const ours = typeName(declaration.type);
   const theirs = row.type.k;
-  if (theirs === '…') return said('unevaluated', path, 'Nix cannot evaluate its type');
+  if (row.failed || theirs === '…') return said('unevaluated', path, why);
   if (ours !== undefined && ours !== theirs)
     return said('type', path, `the sources give the type ${ours}, Nix gives ${theirs}`);
   if (declaration.hasDefault !== row.hasDefault)
@@ -72,12 +86,19 @@ function compareOption(declaration: Declaration, row: OptionRow): Comparison {
       path,
       `the sources give the default ${text}, Nix gives ${formatPlain(row.usual)}`,
     );
-  const isNew = ours === undefined || (usual.kind === 'expression' && row.usual !== undefined);
-  return said(isNew ? 'resolved' : 'same', path, 'the sources do not tell all of it');
+  if (ours === undefined)
+    return said('resolved', path, `its type is open: ${openType(declaration)}`);
+  return usual.kind === 'expression' && row.usual !== undefined
+    ? said('resolved', path, `its default is computed: ${usual.why}`)
+    : said('same', path, 'they agree');
 }
 
-function said(kind: Comparison['kind'], path: OptionPath, what: string): Comparison {
-  return { kind, path, message: `${pathText(path)}: ${what}.` };
+function openType({ type }: Declaration): string {
+  return type.kind === 'opaque' ? type.why : 'it is none that is known';
+}
+
+function said(kind: Comparison['kind'], path: OptionPath, why: string): Comparison {
+  return { kind, path, why };
 }
 
 /** Without those of submodules, which belong to another option. */
@@ -90,6 +111,11 @@ function outermost(rows: readonly OptionRow[]): readonly OptionRow[] {
 
 function keyOf(path: OptionPath): string {
   return path.join('\0');
+}
+
+/** "homelab.port: only Nix finds a default." */
+export function comparisonText({ path, why }: Comparison): string {
+  return `${pathText(path)}: ${why}.`;
 }
 
 /** Whether two tiers contradict each other, which is a defect. */

@@ -193,7 +193,11 @@ const typePrimitives = {
   strMatching: unary((pattern) =>
     withKind(pattern, 'string', ({ value }) =>
       typeValue(
-        text(`strMatching ${JSON.stringify(value)}`, `string matching the pattern ${value}`, value),
+        text(
+          `strMatching ${JSON.stringify(value).replaceAll('$', '\\$')}`,
+          `string matching the pattern ${value}`,
+          value,
+        ),
       ),
     ),
   ),
