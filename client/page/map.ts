@@ -1,4 +1,5 @@
 import type { FromPage, ToPage } from '../src/map/messages';
+import { Arranger } from '../../server/src/picture/arranger';
 import { edgeId } from '../../server/src/picture/drawable';
 import { layoutMap, type Layout } from '../../server/src/picture/layout';
 import { estimate } from '../../server/src/picture/measure';
@@ -28,6 +29,7 @@ const vscode = acquireVsCodeApi();
 let state: State = { choice: firstChoice, ...vscode.getState() };
 let map: Extract<ToPage, { kind: 'map' }> = {
   kind: 'map',
+  revision: 0,
   situation: 'starting',
   nodes: [],
   edges: [],
@@ -35,6 +37,7 @@ let map: Extract<ToPage, { kind: 'map' }> = {
 let states: ReadonlyMap<string, 'up' | 'down'> = new Map();
 let shown: { readonly map: OneMap; readonly layout: Layout } | undefined;
 let looked: string | undefined;
+const arranger = new Arranger();
 
 const notes = element('div', { class: 'notes', role: 'status' });
 const count = element('p', { class: 'unseen', role: 'status' });
@@ -89,6 +92,7 @@ post({ kind: 'ready' });
 
 function receive(message: ToPage): void {
   if (message.kind === 'map') {
+    if (message.revision === map.revision) return;
     map = message;
     toolbar.showMachines(map.nodes);
     arrange();
@@ -103,7 +107,7 @@ function receive(message: ToPage): void {
 function arrange(): void {
   const start = performance.now();
   const part = chosen(map, state.choice);
-  shown = { map: part, layout: layoutMap(part, pageMeasure()) };
+  shown = { map: part, layout: layoutMap(part, pageMeasure(), arranger) };
   const { nodes, edges } = part;
   count.textContent = `${nodes.length} boxes and ${edges.length} lines are shown.`;
   draw();

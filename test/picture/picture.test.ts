@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { Arranger } from '../../server/src/picture/arranger';
 import type { Drawable } from '../../server/src/picture/drawable';
 import { filtered } from '../../server/src/picture/drawable';
-import { layoutMap, type Box } from '../../server/src/picture/layout';
+import { layoutMap, type Box, type Layout, type Point } from '../../server/src/picture/layout';
 import { estimate } from '../../server/src/picture/measure';
 import { mermaidText } from '../../server/src/picture/mermaid';
 import { paper, svgText } from '../../server/src/picture/svg';
@@ -66,6 +67,25 @@ describe('the picture of a map', () => {
     expect(text.match(/class="finding"/g)).toHaveLength(2);
     expect(text).toContain('aria-label="Service s0, Port 80 is used twice."');
     expect(text).toContain('aria-label="s0 is routed by caddy, s0.lan, Port 80 is used twice."');
+  });
+
+  it('is the same for machines that hang together alike, and after a change that is taken back', () => {
+    const places = ({ boxes, paths, frames }: Layout, machine: string) => {
+      const { x = 0, y = 0 } = frames.find(({ node }) => node.machine === machine) ?? {};
+      const own = boxes.filter(({ node }) => node.machine === machine);
+      const inside = new Set(own.map(({ node }) => node.id));
+      const round = (point: Point) => [Math.round(point.x - x), Math.round(point.y - y)];
+      return [
+        own.map((box) => [...round(box), box.width, box.height]),
+        paths.filter(({ edge }) => inside.has(edge.from)).map(({ points }) => points.map(round)),
+      ];
+    };
+    const arranger = new Arranger();
+    const lay = (map: Drawable) => layoutMap(map, estimate, arranger);
+    const first = lay(web());
+    expect(places(first, 'two')).toEqual(places(first, 'one'));
+    expect(places(lay(web('a longer name')), 'one')).not.toEqual(places(first, 'one'));
+    expect(lay(web())).toEqual(layoutMap(web(), estimate));
   });
 
   it('draws every edge, also those between machines and those to a machine', () => {
@@ -160,6 +180,40 @@ function star(count: number, name = 's0'): Drawable {
       edge('routed-by', 'far', 'caddy', ['far.lan']),
     ],
   };
+}
+
+/** Two machines with the same services; one of them may have another name on the first machine. */
+function web(name = 'grafana'): Drawable {
+  const of = (machine: string, first: string): Drawable => ({
+    nodes: [
+      ...['', first, 'loki', 'caddy', 'homepage'].map((text, index) => ({
+        id: `${machine}/${index}`,
+        kind: index === 0 ? ('machine' as const) : ('service' as const),
+        machine,
+        name: text === '' ? machine : text,
+        details: [],
+        findings: [],
+      })),
+    ],
+    edges: [
+      ...(
+        [
+          [1, 3],
+          [2, 3],
+          [1, 4],
+          [2, 4],
+        ] as const
+      ).map(([from, to]) => ({
+        kind: 'routed-by' as const,
+        from: `${machine}/${from}`,
+        to: `${machine}/${to}`,
+        labels: [],
+        findings: [],
+      })),
+    ],
+  });
+  const [one, two] = [of('one', name), of('two', 'grafana')];
+  return { nodes: [...one.nodes, ...two.nodes], edges: [...one.edges, ...two.edges] };
 }
 
 function pairs<T>(items: readonly T[]): readonly (readonly [T, T])[] {

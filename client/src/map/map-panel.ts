@@ -17,7 +17,7 @@ import type { Homelab, Situation } from '../homelab';
 import type { LanguageServer } from '../language-client';
 import type { VmHealth } from '../vm/vm-health';
 import type { VmSession } from '../vm/vm-session';
-import { webPage } from '../web-page';
+import { showWebPage } from '../web-page';
 import type { FromPage, PageCommand, ToPage } from './messages';
 import { ServiceWatch } from './service-watch';
 
@@ -36,11 +36,14 @@ export class MapPanel implements Disposable {
   private panel: WebviewPanel | undefined;
   private flakes: readonly FlakeMap[] = [];
   private generation = 0;
-  /** What was asked for while the page loads, to be used once. */
+  /** What was asked for while the page loads, until it is ready or another answer is due. */
   private early: ReturnType<LanguageServer['maps']> | undefined;
   /** What the page was told last. */
   private situation: Situation | undefined;
+  private lastMap = '';
   private lastStates = '';
+  /** How many maps it was told. */
+  private revision = 0;
   private readonly watch: ServiceWatch;
   private readonly subscriptions: Disposable;
 
@@ -55,7 +58,9 @@ export class MapPanel implements Disposable {
         this.refreshed();
       }),
       homelab.onDidChange(() => {
-        if (homelab.state !== this.situation) this.refreshed();
+        if (homelab.state === this.situation) return;
+        this.early = undefined;
+        this.refreshed();
       }),
       workspace.onDidChangeConfiguration((change) => {
         if (change.affectsConfiguration('homelab.map')) this.refreshed();
@@ -85,29 +90,37 @@ export class MapPanel implements Disposable {
     const { extensionUri } = this.parts.context;
     this.panel?.dispose();
     this.panel = panel;
-    this.early = this.parts.server.maps();
-    // Whoever uses it is told why it failed.
-    this.early.catch(() => undefined);
     panel.title = 'Homelab Map';
     panel.iconPath = {
       light: Uri.joinPath(extensionUri, 'media', 'homelab.svg'),
       dark: Uri.joinPath(extensionUri, 'media', 'homelab-dark.svg'),
     };
     const { webview } = panel;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [Uri.joinPath(extensionUri, 'dist')],
-    };
     webview.onDidReceiveMessage((message: FromPage) => void this.receive(message));
     panel.onDidDispose(() => {
       if (this.panel === panel) this.panel = undefined;
       this.watch.pause();
     });
+    let wasSeen = panel.visible;
     panel.onDidChangeViewState(() => {
-      if (panel.visible) this.refreshed();
+      if (panel.visible === wasSeen) return;
+      wasSeen = panel.visible;
+      if (wasSeen) this.load();
       else this.watch.pause();
     });
-    webview.html = webPage(webview, extensionUri, { name: 'map', title: 'Map of the homelab' });
+    this.load();
+    showWebPage(webview, extensionUri, { name: 'map', title: 'Map of the homelab' });
+  }
+
+  /**
+   * While the page loads, which it does anew after it was hidden, it is told the map as soon as
+   * that is known, and again when it is ready: VS Code may lose what it is told before.
+   */
+  private load(): void {
+    this.early = this.parts.server.maps();
+    // Whoever uses it is told why it failed.
+    this.early.catch(() => undefined);
+    this.refreshed();
   }
 
   private refreshed(): void {
@@ -118,15 +131,12 @@ export class MapPanel implements Disposable {
   private async refresh(): Promise<void> {
     const generation = ++this.generation;
     if (this.panel?.visible !== true) return;
-    const { server, homelab } = this.parts;
+    const { server } = this.parts;
     try {
-      const asked = this.early ?? server.maps();
-      this.early = undefined;
-      const maps = await asked;
+      const maps = await (this.early ?? server.maps());
       if (generation !== this.generation) return;
       this.flakes = maps?.flakes ?? [];
-      this.situation = homelab.state;
-      this.send({ kind: 'map', situation: this.situation, ...oneMap(this.flakes) });
+      this.sendMap();
       this.lastStates = '';
       this.sendStates();
       this.watch.watch(this.flakes);
@@ -135,6 +145,16 @@ export class MapPanel implements Disposable {
       if (generation === this.generation)
         server.log.error(`The map could not be read: ${String(error)}`);
     }
+  }
+
+  /** A page that loads may be told the same twice, which it knows by the revision. */
+  private sendMap(): void {
+    this.situation = this.parts.homelab.state;
+    const map = { situation: this.situation, ...oneMap(this.flakes) };
+    const text = JSON.stringify(map);
+    if (text !== this.lastMap) this.revision++;
+    this.lastMap = text;
+    this.send({ kind: 'map', revision: this.revision, ...map });
   }
 
   private sendStates(): void {
@@ -154,6 +174,7 @@ export class MapPanel implements Disposable {
     switch (message.kind) {
       case 'ready':
         await this.refresh();
+        this.early = undefined;
         return;
       case 'open':
         await this.open(message.location);

@@ -5,6 +5,8 @@ import type { Situation } from '../homelab';
 export type ToPage =
   | {
       readonly kind: 'map';
+      /** The same for the same map. */
+      readonly revision: number;
       readonly situation: Situation;
       readonly nodes: readonly MapNode[];
       readonly edges: readonly MapEdge[];

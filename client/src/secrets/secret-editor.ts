@@ -18,7 +18,7 @@ import { readSettings } from '../settings';
 import { editInTerminal } from './edit-in-terminal';
 import { SecretBackups } from './secret-backups';
 import { SecretDocument } from './secret-document';
-import { webPage } from '../web-page';
+import { showWebPage } from '../web-page';
 import { secretEditorType } from './secret-editor-type';
 import type { ActionId, FromPage, PageBody, ToPage } from './secret-messages';
 import type { SecretProgram } from './secret-program';
@@ -71,10 +71,6 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
   async resolveCustomEditor(document: SecretDocument, panel: WebviewPanel): Promise<void> {
     const { webview } = panel;
     const { extensionUri } = this.context;
-    webview.options = {
-      enableScripts: true,
-      localResourceRoots: [Uri.joinPath(extensionUri, 'dist')],
-    };
     let seen = 0;
     const draw = (): void => void webview.postMessage({ ...this.describe(document), seen });
     this.open++;
@@ -97,7 +93,7 @@ export class SecretEditor implements CustomEditorProvider<SecretDocument>, Dispo
       }),
     );
     panel.onDidDispose(() => void subscriptions.dispose());
-    webview.html = webPage(webview, extensionUri, { name: 'secret', title: 'Secret' });
+    showWebPage(webview, extensionUri, { name: 'secret', title: 'Secret' });
     await this.secrets.load();
     await this.takeUp(document);
   }

@@ -32,6 +32,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { Clock, FileSystem, Processes } from '../core/ports';
 import { normaliseUri } from '../core/base/uri';
+import type { Severities } from '../core/checks/diagnose';
 import { answerProblem } from '../core/edits/fill-template';
 import {
   answerProblemRequest,
@@ -53,7 +54,7 @@ import { Completions } from './completion';
 import { toDocumentSymbol, toHover, toOverview, toTextEdits } from './convert';
 import { formatting, onTypeFormatting } from './formatting';
 import type { ToggleResult } from '../core/edits/toggle-service';
-import type { Language } from './language';
+import type { Language, Snapshot } from './language';
 import { explainFeatures, withExplainLinks } from './explaining';
 import { documentLinks, highlights, leadsTo, references, workspaceSymbols } from './navigation';
 import {
@@ -154,10 +155,16 @@ function showOverview(language: Language) {
     toOverview(snapshot, language.overview(snapshot), isComplete);
 }
 
+/** The same question about the same files has the same answer, which is kept as long as they are. */
 function showMaps(language: Language, clock: Clock) {
-  return async ({ snapshot, settings, complete: isComplete }: RequestContext) => {
-    const drawn = await resultInSlices(language.maps(snapshot, settings.checks), clock);
-    return toMaps(snapshot, drawn, isComplete);
+  const known = new WeakMap<Snapshot, { readonly checks: Severities; readonly maps: Maps }>();
+  return async ({ snapshot, settings: { checks }, complete }: RequestContext): Promise<Maps> => {
+    const before = known.get(snapshot);
+    if (before?.checks === checks && before.maps.complete === complete) return before.maps;
+    const drawn = await resultInSlices(language.maps(snapshot, checks), clock);
+    const maps = toMaps(snapshot, drawn, complete);
+    known.set(snapshot, { checks, maps });
+    return maps;
   };
 }
 

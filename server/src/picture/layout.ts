@@ -1,9 +1,10 @@
+import { Arranger } from './arranger';
 import { components } from './components';
 import type { Drawable, DrawableEdge, DrawableNode } from './drawable';
 import type { Measure } from './measure';
 import { lineHeight, padding, shortened } from './node-size';
 import { inColumns, inRows } from './packing';
-import { ranked, type Ranked } from './ranked';
+import { ranked, type Means, type Ranked } from './ranked';
 
 export type Point = { readonly x: number; readonly y: number };
 /** In pixels; `x` and `y` are the upper left corner. */
@@ -33,9 +34,13 @@ const smallHeight = 130;
 const smallCount = 5;
 
 /** Places every box of a map, machine by machine, so that none overlaps another. */
-export function layoutMap(map: Drawable, measure: Measure): Layout {
+export function layoutMap(
+  map: Drawable,
+  measure: Measure,
+  arranger: Arranger = new Arranger(),
+): Layout {
   const machines = map.nodes.filter(({ kind }) => kind === 'machine');
-  const parts = machines.map((machine) => layoutMachine(machine, map, measure));
+  const parts = machines.map((machine) => layoutMachine(machine, map, { measure, arranger }));
   const packed = inRows(
     parts.map(({ frame }) => frame),
     margin,
@@ -63,11 +68,12 @@ export function layoutMap(map: Drawable, measure: Measure): Layout {
 }
 
 /** A machine's frame, at zero, with what hangs together in it beside one another. */
-function layoutMachine(machine: DrawableNode, map: Drawable, measure: Measure) {
+function layoutMachine(machine: DrawableNode, map: Drawable, means: Means) {
+  const { measure } = means;
   const nodes = map.nodes.filter((node) => node !== machine && node.machine === machine.machine);
   const ids = new Set(nodes.map(({ id }) => id));
   const edges = map.edges.filter(({ from, to }) => ids.has(from) && ids.has(to));
-  const parts = components({ nodes, edges }).map((part) => ranked(part, map, measure));
+  const parts = components({ nodes, edges }).map((part) => ranked(part, map, means));
   const isSmall = ({ boxes, height }: Ranked): boolean =>
     boxes.length <= smallCount && height < smallHeight;
   const small = parts.filter(isSmall).sort((a, b) => a.boxes.length - b.boxes.length);

@@ -1,4 +1,4 @@
-import { Graph, layout as arrange } from '@dagrejs/dagre';
+import { spacing, type Arranger } from './arranger';
 import type { Drawable, DrawableNode } from './drawable';
 import { fan } from './fan';
 import type { Box, EdgePath, NodeBox, Point } from './layout';
@@ -11,39 +11,35 @@ export type Ranked = Pick<Box, 'width' | 'height'> & {
   readonly paths: readonly EdgePath[];
 };
 
-const spacing = { between: 14, columns: 70 } as const;
+/** What a layout is made with. */
+export type Means = { readonly measure: Measure; readonly arranger: Arranger };
 
 /** Places boxes so that lines lead from left to right as far as they can. */
-export function ranked(part: Drawable, map: Drawable, measure: Measure): Ranked {
+export function ranked(part: Drawable, map: Drawable, { measure, arranger }: Means): Ranked {
   const box = (node: DrawableNode): NodeBox => {
     const lines = linesOf(node, map);
     return { node, lines, x: 0, y: 0, ...sizeOf(lines, measure) };
   };
-  const { boxes, paths } = fan(part, box, spacing) ?? arranged(part, box);
+  const { boxes, paths } = fan(part, box, spacing) ?? arranged(part, box, arranger);
   return atZero(boxes, paths);
 }
 
-function arranged({ nodes, edges }: Drawable, box: (node: DrawableNode) => NodeBox) {
-  const graph = new Graph({ multigraph: true });
-  // The exact ranks of a large graph take seconds, and look the same.
-  const ranker = nodes.length > 60 ? 'longest-path' : 'network-simplex';
-  const { between: nodesep, columns: ranksep } = spacing;
-  graph.setGraph({ rankdir: 'LR', nodesep, edgesep: 8, ranksep, ranker });
-  graph.setDefaultEdgeLabel(() => ({}));
+function arranged(
+  { nodes, edges }: Drawable,
+  box: (node: DrawableNode) => NodeBox,
+  arranger: Arranger,
+) {
   const unplaced = nodes.map(box);
-  for (const { node, width, height } of unplaced) graph.setNode(node.id, { width, height });
-  edges.forEach(({ from, to }, index) => graph.setEdge(from, to, {}, String(index)));
-  arrange(graph);
-  const boxes = unplaced.map((one): NodeBox => {
-    const { x = 0, y = 0 } = graph.node(one.node.id) as Partial<Point>;
+  const indexes = new Map(nodes.map(({ id }, index) => [id, index]));
+  const lines = edges.map(
+    ({ from, to }) => [indexes.get(from) ?? 0, indexes.get(to) ?? 0] as const,
+  );
+  const { middles, bends } = arranger.arrange(unplaced, lines);
+  const boxes = unplaced.map((one, index): NodeBox => {
+    const { x, y } = middles[index] ?? { x: 0, y: 0 };
     return { ...one, x: x - one.width / 2, y: y - one.height / 2 };
   });
-  const paths = edges.map((edge, index): EdgePath => {
-    const { points = [] } = graph.edge(edge.from, edge.to, String(index)) as {
-      readonly points?: readonly Point[];
-    };
-    return { edge, points };
-  });
+  const paths = edges.map((edge, index): EdgePath => ({ edge, points: bends[index] ?? [] }));
   return { boxes, paths };
 }
 

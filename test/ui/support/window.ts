@@ -11,10 +11,10 @@ const screenshots = fileURLToPath(new URL('../../../.artifacts/screenshots', imp
 export class Window {
   constructor(public page: Page) {}
 
-  /** Runs a command as a person does, by its title. */
-  async run(title: string): Promise<void> {
+  /** Runs a command as a person does, by its title, and says when that was, as a date. */
+  async run(title: string): Promise<number> {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: title });
-    await this.choose('F1', `>${title}`, row.first());
+    return this.choose('F1', `>${title}`, row.first());
   }
 
   /** Opens a file by its name and waits for its text. */
@@ -26,13 +26,16 @@ export class Window {
   }
 
   /** Once more where a page took the focus after VS Code asked, which ends the question. */
-  private async choose(key: string, text: string, row: Locator): Promise<void> {
-    await vi.waitFor(
+  private async choose(key: string, text: string, row: Locator): Promise<number> {
+    return vi.waitFor(
       async () => {
         await this.page.keyboard.press(key);
         const input = this.page.locator('.quick-input-widget input').first();
         await input.fill(text, { timeout: 10_000 });
+        await row.waitFor({ timeout: 10_000 });
+        const now = Date.now();
         await row.click({ timeout: 10_000 });
+        return now;
       },
       { timeout: 60_000 },
     );
@@ -83,19 +86,31 @@ export class Window {
     return this.page.locator('.sidebar .monaco-list-row', { hasText: name }).first();
   }
 
+  /** The box of a service of the first machine. */
+  box(name: string): Locator {
+    return this.row(name).locator('.custom-view-tree-node-item-checkbox');
+  }
+
+  /** The row of a service once its words, and its box, are those of what was read. */
+  ticked(name: string, wanted: boolean): Locator {
+    const state = wanted ? 'on' : 'off';
+    const box = this.page.locator(
+      `.custom-view-tree-node-item-checkbox[aria-checked="${String(wanted)}"]`,
+    );
+    return this.page
+      .locator(`.sidebar .monaco-list-row[aria-label*="${name} on "][aria-label*=", ${state}"]`)
+      .filter({ has: box })
+      .first();
+  }
+
   /** Ticks a service on or off; a click that a busy window has missed is made again. */
   async tick(name: string, wanted: boolean): Promise<void> {
-    const box = this.row(name).locator('.custom-view-tree-node-item-checkbox');
-    await box.waitFor();
-    // The box shows a click at once; the row's words are those of what was read after it.
-    const state = wanted ? 'on' : 'off';
-    const drawn = this.page
-      .locator(`.sidebar .monaco-list-row[aria-label*="${name} on "][aria-label*=", ${state}"]`)
-      .first();
+    await this.box(name).waitFor();
     await vi.waitFor(
       async () => {
-        if (!(await drawn.isVisible())) await box.click({ timeout: 5000 });
-        await drawn.waitFor({ timeout: 5000 });
+        if (!(await this.ticked(name, wanted).isVisible()))
+          await this.box(name).click({ timeout: 5000 });
+        await this.ticked(name, wanted).waitFor({ timeout: 5000 });
       },
       { timeout: 60_000 },
     );
