@@ -22,15 +22,18 @@ import { OptionIndexes } from './tasks/option-indexes';
 import { TaskEvents } from './tasks/task-events';
 import { TaskProblems } from './tasks/task-problems';
 import { taskProvider } from './tasks/task-provider';
-import { BuildersView } from './views/builders-view';
+import { buildersView, type BuilderRow } from './views/builders-view';
+import type { CheckRow } from './views/check-item';
 import { ChecksView } from './views/checks-view';
-import { DifferencesView } from './views/differences-view';
-import { ExplainView } from './views/explain-view';
-import { SecretsView } from './views/secrets-view';
-import { DeploymentsView } from './views/deployments-view';
+import { differencesView, type DifferenceRow } from './views/differences-view';
+import { explainView, type ExplainRow } from './views/explain-view';
+import { secretsView } from './views/secrets-view';
+import { deploymentsView, type DeploymentRow } from './views/deployments-view';
+import type { SeenRows } from './views/rows/rows-view';
+import type { Row as SecretRow } from './views/secret-rows';
 import { ServicesView } from './views/services-view';
 import { serviceEdits } from './views/edit-service';
-import { VmsView } from './views/vms-view';
+import { vmsView, type VmsRow } from './views/vms-view';
 import { adoptVms } from './vm/adopt-vms';
 import { followVm } from './vm/follow-vm';
 import { noteTaskVms } from './vm/note-task-vms';
@@ -41,13 +44,13 @@ import { VmSession } from './vm/vm-session';
 /** What other extensions and the tests may look at. */
 export type HomelabApi = {
   readonly services: Pick<ServicesView, 'getChildren' | 'getTreeItem' | 'setEnabled' | 'setFilter'>;
-  readonly vms: Pick<VmsView, 'getChildren' | 'getTreeItem'>;
-  readonly checks: Pick<ChecksView, 'getChildren' | 'getTreeItem'>;
-  readonly secrets: Pick<SecretsView, 'getChildren' | 'getTreeItem'>;
-  readonly compared: Pick<DifferencesView, 'getChildren' | 'getTreeItem'>;
-  readonly explained: Pick<ExplainView, 'getChildren' | 'getTreeItem'>;
-  readonly builders: Pick<BuildersView, 'getChildren' | 'getTreeItem'>;
-  readonly deployments: Pick<DeploymentsView, 'getChildren' | 'getTreeItem'>;
+  readonly vms: SeenRows<VmsRow>;
+  readonly checks: SeenRows<CheckRow>;
+  readonly secrets: SeenRows<SecretRow>;
+  readonly compared: SeenRows<DifferenceRow>;
+  readonly explained: SeenRows<ExplainRow>;
+  readonly builders: SeenRows<BuilderRow>;
+  readonly deployments: SeenRows<DeploymentRow>;
   readonly tests: Pick<FlakeTests, 'items' | 'run'>;
   readonly onDidChangeVms: VmSession['onDidChange'];
   readonly situation: () => Homelab['state'];
@@ -79,14 +82,14 @@ export function activate(context: ExtensionContext): HomelabApi {
   const tools = deployTools(homelab, program);
   const views = {
     services: new ServicesView(homelab, serviceEdits(running), (of) => running.serviceOptions(of)),
-    vms: new VmsView(session, health),
-    deployments: new DeploymentsView(tools.deployments),
+    vms: vmsView(session, health),
+    deployments: deploymentsView(tools.deployments),
     tests: new FlakeTests(homelab, program),
-    builders: new BuildersView(builders),
+    builders: buildersView(builders),
     checks: new ChecksView(homelab, program),
-    secrets: new SecretsView(secrets),
-    explained: new ExplainView(questions.explanations),
-    compared: new DifferencesView(questions.differences),
+    secrets: secretsView(secrets),
+    explained: explainView(questions.explanations),
+    compared: differencesView(questions.differences),
     map: new MapPanel({ context, server: running, homelab, session, health }),
   };
   const options = new OptionIndexes({ homelab, server: running, program });
@@ -117,7 +120,7 @@ export function activate(context: ExtensionContext): HomelabApi {
     running,
   );
   void running.start();
-  return { ...views, ...apiOf({ session, homelab, options }) };
+  return { ...views, checks: views.checks.rows, ...apiOf({ session, homelab, options }) };
 }
 
 function apiOf({

@@ -40,6 +40,19 @@ describe('a person at the sidebar', () => {
     await workbench.notification(`grafana is on already on ${machine}.`).waitFor();
   });
 
+  it('clicks on boxes as quickly as can be, of which each is saved and shows what came of it', async () => {
+    const names = ['caddy', 'grafana', 'homepage', 'loki', 'prometheus'];
+    const file = join(workbench.homelab.root, 'machines/server/default.nix');
+    for (const isOn of [false, true, false, true]) {
+      for (const name of names) await workbench.box(name).click();
+      const settings = names.map((name) => `${name}.enable = ${isOn};`);
+      await expect
+        .poll(async () => (await readFile(file, 'utf8')).match(/\w+\.enable = \w+;/g)?.sort())
+        .toEqual(settings);
+      for (const name of names) await workbench.ticked(name, isOn).waitFor();
+    }
+  });
+
   it('is asked once whether the builder is started, and gets the VM when it is ready', async () => {
     await workbench.run('Homelab: Focus on Linux Builder View');
     await builderIs('off');

@@ -10,7 +10,7 @@ import type { Target } from '../tasks/machines';
 import { taskFor } from '../tasks/task-provider';
 import { mayRun } from '../trust';
 import { runHomelab, vmArguments } from '../vm/run-homelab';
-import type { VmRow } from '../views/vms-view';
+import { vmRow, type VmRow } from '../views/vms-view';
 import type { Vm, VmSession } from '../vm/vm-session';
 import { chooseMachine } from './choose-machine';
 
@@ -101,7 +101,7 @@ export async function restartVm(actions: Actions, row: unknown): Promise<void> {
   const ended = taskEnds(vm.target);
   await powerOff(actions, vm.target);
   await ended;
-  await bootVm(actions, { kind: 'vm', vm } satisfies VmRow);
+  await bootVm(actions, vmRow(vm));
 }
 
 /** The VM that a command was called on in the view. */

@@ -1,7 +1,11 @@
-import { EventEmitter, Uri, type Disposable } from 'vscode';
-import type { DerivationDifference, OptionDifference } from '../../../server/src/protocol';
+import { Uri } from 'vscode';
+import type {
+  ActionEvent,
+  DerivationDifference,
+  OptionDifference,
+} from '../../../server/src/protocol';
+import { Questions } from '../questions';
 import type { HomelabProgram } from '../tasks/homelab-program';
-import { runHomelab } from '../vm/run-homelab';
 
 /** What is compared: a machine with its last commit, or with another machine. */
 export type Subject = { readonly flake: string; readonly machine: string; readonly with?: string };
@@ -19,75 +23,44 @@ export type Comparison = {
   readonly packages?: readonly string[];
 };
 
-/** How many comparisons stay. */
-const most = 6;
-
-/** What the person wanted compared, the last one first; one is worked on at a time. */
-export class Differences implements Disposable {
-  private known: readonly Comparison[] = [];
-  private readonly changes = new EventEmitter<void>();
-  private working: Promise<void> = Promise.resolve();
-  private abort = new AbortController();
-  readonly onDidChange = this.changes.event;
-
-  constructor(private readonly program: HomelabProgram) {}
-
-  get all(): readonly Comparison[] {
-    return this.known;
+/** What the person wanted compared. */
+export class Differences extends Questions<Subject, Comparison> {
+  constructor(program: HomelabProgram) {
+    super({ program, keyOf: subjectKey, most: 6, context: 'homelab.compared' });
   }
 
   async compare(of: Subject): Promise<void> {
-    const before = of.with === undefined ? 'the last commit' : of.machine;
-    const after = of.with ?? 'the files';
-    const others = this.known.filter((one) => !isSame(one.of, of));
-    const first: Comparison = { of, state: 'running', message: 'Waiting', before, after };
-    this.known = [first, ...others].slice(0, most);
-    this.changes.fire();
-    this.working = this.working.then(() => this.work(of));
-    await this.working;
-  }
-
-  /** Ends what is worked on, and forgets everything. */
-  forget(): void {
-    this.abort.abort();
-    this.abort = new AbortController();
-    this.known = [];
-    this.changes.fire();
-  }
-
-  dispose(): void {
-    this.abort.abort();
-    this.changes.dispose();
-  }
-
-  private async work(of: Subject): Promise<void> {
     const { flake, machine, with: other } = of;
-    const { signal } = this.abort;
-    if (!this.known.some((one) => isSame(one.of, of))) return;
+    const before = other === undefined ? 'the last commit' : machine;
+    this.put({ of, state: 'running', message: 'Waiting', before, after: other ?? 'the files' });
     const folder = ['--flake', Uri.parse(flake).fsPath];
     const args = ['diff', machine, ...folder, ...(other === undefined ? [] : ['--with', other])];
     let why: string | undefined;
-    for await (const event of runHomelab(this.program, args, signal))
-      if (event.kind === 'progress') this.change(of, { message: event.text });
-      else if (event.kind === 'problem' && event.severity === 'error') why ??= event.message;
-      else if (event.kind === 'finished')
-        this.change(of, {
-          state: event.outcome === 'succeeded' ? 'done' : 'failed',
-          message: event.outcome === 'succeeded' ? event.message : (why ?? event.message),
-        });
-      else if (event.kind === 'difference') {
-        if (event.part === 'options') this.change(of, { options: event.options });
-        else if (event.part === 'derivations') this.change(of, { derivations: event });
-        else this.change(of, { packages: event.packages });
-      }
-  }
-
-  private change(of: Subject, more: Partial<Comparison>): void {
-    this.known = this.known.map((one) => (isSame(one.of, of) ? { ...one, ...more } : one));
-    this.changes.fire();
+    await this.ask(of, args, (event) => {
+      if (event.kind === 'problem' && event.severity === 'error') why ??= event.message;
+      else this.change(of, toldBy(event, why));
+    });
   }
 }
 
-function isSame(one: Subject, other: Subject): boolean {
-  return one.flake === other.flake && one.machine === other.machine && one.with === other.with;
+export function subjectKey({ flake, machine, with: other = '' }: Subject): string {
+  return [flake, machine, other].join('\n');
+}
+
+/** What is known more after an event. */
+function toldBy(event: ActionEvent, why: string | undefined): Partial<Comparison> {
+  if (event.kind === 'progress') return { message: event.text };
+  if (event.kind === 'finished')
+    return event.outcome === 'succeeded'
+      ? { state: 'done', message: event.message }
+      : { state: 'failed', message: why ?? event.message };
+  if (event.kind !== 'difference') return {};
+  switch (event.part) {
+    case 'options':
+      return { options: event.options };
+    case 'derivations':
+      return { derivations: event };
+    case 'closures':
+      return { packages: event.packages };
+  }
 }

@@ -1,61 +1,46 @@
-import {
-  Disposable,
-  EventEmitter,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  window,
-  type TreeDataProvider,
-} from 'vscode';
+import { ThemeColor, ThemeIcon, TreeItem } from 'vscode';
 import type { BuilderStatus } from '../../../server/src/protocol';
-import type { Builders } from '../builder/builders';
+import type { BuilderPhase, Builders } from '../builder/builders';
+import { RowsView } from './rows/rows-view';
 
-export type BuilderRow = { readonly kind: 'builder'; readonly status: BuilderStatus };
+export type BuilderRow = {
+  readonly kind: 'builder';
+  readonly id: string;
+  readonly status: BuilderStatus;
+};
 
 /** The view "Linux Builder": what this computer can build for, and who builds it. */
-export class BuildersView implements TreeDataProvider<BuilderRow>, Disposable {
-  private readonly changes = new EventEmitter<undefined>();
-  private readonly subscriptions: Disposable;
-  readonly onDidChangeTreeData = this.changes.event;
+export function buildersView(builders: Builders): RowsView<BuilderRow> {
+  const rows = new RowsView<BuilderRow>('homelab.builders', {
+    changes: [builders.onDidChange],
+    rows: (above) => (above ? [] : builders.all.map(builderRow)),
+    item: ({ status }) => builderItem(status, stateOf(status, builders.phase)),
+  });
+  const { view } = rows;
+  const look = (): void => (view.visible ? builders.follow() : builders.unfollow());
+  rows.own(view.onDidChangeVisibility(look));
+  look();
+  return rows;
+}
 
-  constructor(private readonly builders: Builders) {
-    const view = window.createTreeView<BuilderRow>('homelab.builders', { treeDataProvider: this });
-    const look = (): void => (view.visible ? builders.follow() : builders.unfollow());
-    this.subscriptions = Disposable.from(
-      view,
-      this.changes,
-      view.onDidChangeVisibility(look),
-      builders.onDidChange(() => this.changes.fire(undefined)),
-    );
-    look();
-  }
+function builderRow(status: BuilderStatus): BuilderRow {
+  return { kind: 'builder', id: status.id, status };
+}
 
-  getChildren(row?: BuilderRow): BuilderRow[] {
-    return row ? [] : this.builders.all.map((status) => ({ kind: 'builder', status }));
-  }
+function builderItem({ name, systems, message, control }: BuilderStatus, state: State): TreeItem {
+  const item = new TreeItem(name);
+  item.description = `${state} · ${systems.join(', ')}`;
+  item.tooltip = message;
+  item.iconPath = icons[state];
+  item.contextValue = ['builder', ...(control === undefined ? [] : [control])].join(';');
+  item.accessibilityInformation = { label: `${name}, ${item.description}` };
+  return item;
+}
 
-  getTreeItem({ status }: BuilderRow): TreeItem {
-    const { id, name, systems, message, control } = status;
-    const state = this.stateOf(status);
-    const item = new TreeItem(name);
-    item.id = id;
-    item.description = `${state} · ${systems.join(', ')}`;
-    item.tooltip = message;
-    item.iconPath = icons[state];
-    item.contextValue = ['builder', ...(control === undefined ? [] : [control])].join(';');
-    item.accessibilityInformation = { label: `${name}, ${item.description}` };
-    return item;
-  }
-
-  dispose(): void {
-    this.subscriptions.dispose();
-  }
-
-  private stateOf({ id, state }: BuilderStatus): State {
-    if (state === 'ready') return 'ready';
-    if (id !== 'linux-builder') return 'no answer';
-    return this.builders.phase === 'starting' ? 'starts' : 'off';
-  }
+function stateOf({ id, state }: BuilderStatus, phase: BuilderPhase): State {
+  if (state === 'ready') return 'ready';
+  if (id !== 'linux-builder') return 'no answer';
+  return phase === 'starting' ? 'starts' : 'off';
 }
 
 type State = 'ready' | 'starts' | 'off' | 'no answer';

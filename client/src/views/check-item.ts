@@ -1,7 +1,16 @@
 import { ThemeColor, ThemeIcon, TreeItem } from 'vscode';
 import type { CheckResult } from '../../../server/src/protocol';
 
-export type CheckRow = { readonly kind: 'check'; readonly result: CheckResult };
+export type CheckRow = {
+  readonly kind: 'check';
+  readonly id: string;
+  readonly result: CheckResult;
+};
+
+/** Of one kind of check there may be several, each with a title of its own. */
+export function checkRow(result: CheckResult): CheckRow {
+  return { kind: 'check', id: `${result.code} ${result.title}`, result };
+}
 
 /** How something that was checked is drawn and read aloud; its menu offers the remedy. */
 export function checkItem({ result }: CheckRow): TreeItem {

@@ -1,30 +1,22 @@
-import {
-  commands,
-  Disposable,
-  EventEmitter,
-  type TreeItem,
-  Uri,
-  window,
-  workspace,
-  type TreeDataProvider,
-} from 'vscode';
+import { commands, Uri, window, workspace, type Disposable } from 'vscode';
 import type { CheckResult } from '../../../server/src/protocol';
 import type { Homelab } from '../homelab';
 import type { HomelabProgram } from '../tasks/homelab-program';
 import { applyRemedy } from '../tasks/remedies';
 import { mayRun } from '../trust';
 import { runHomelab } from '../vm/run-homelab';
-import { checkItem, type CheckRow } from './check-item';
+import { checkItem, checkRow, type CheckRow } from './check-item';
+import { RowsView } from './rows/rows-view';
 
 /** The view "Checks": what the doctor has found, each with its remedy. */
-export class ChecksView implements TreeDataProvider<CheckRow>, Disposable {
+export class ChecksView implements Disposable {
   private results: readonly CheckResult[] = [];
   private running: AbortController | undefined;
-  private readonly changes = new EventEmitter<undefined>();
-  readonly onDidChangeTreeData = this.changes.event;
-  // Made after the event, which it listens to.
-  private readonly view = window.createTreeView<CheckRow>('homelab.checks', {
-    treeDataProvider: this,
+  /** The rows as they are now. */
+  readonly rows = new RowsView<CheckRow>('homelab.checks', {
+    changes: [],
+    rows: (above) => (above ? [] : this.results.map(checkRow)),
+    item: checkItem,
   });
 
   constructor(
@@ -44,7 +36,7 @@ export class ChecksView implements TreeDataProvider<CheckRow>, Disposable {
     await window.withProgress({ location: { viewId: 'homelab.checks' } }, async () => {
       for await (const event of events) {
         if (running.signal.aborted) return;
-        if (event.kind === 'finished') this.view.message = event.message;
+        if (event.kind === 'finished') this.rows.view.message = event.message;
         if (event.kind !== 'check') continue;
         found.push(event);
         this.show(found);
@@ -61,25 +53,16 @@ export class ChecksView implements TreeDataProvider<CheckRow>, Disposable {
     else void window.showInformationMessage(found?.message ?? 'This computer needs no such step.');
   }
 
-  getChildren(row?: CheckRow): CheckRow[] {
-    return row ? [] : this.results.map((result) => ({ kind: 'check', result }));
-  }
-
-  getTreeItem(row: CheckRow): TreeItem {
-    return checkItem(row);
-  }
-
   dispose(): void {
     this.running?.abort();
-    this.view.dispose();
-    this.changes.dispose();
+    this.rows.dispose();
   }
 
   private show(results: readonly CheckResult[]): void {
     this.results = results;
     const open = results.filter(({ status }) => status !== 'ok').length;
-    this.view.badge = open === 0 ? undefined : { value: open, tooltip: `${open} to look at` };
-    this.changes.fire(undefined);
+    this.rows.view.badge = open === 0 ? undefined : { value: open, tooltip: `${open} to look at` };
+    this.rows.renew();
   }
 
   private flakeArguments(): readonly string[] {

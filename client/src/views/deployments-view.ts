@@ -1,62 +1,52 @@
-import {
-  Disposable,
-  EventEmitter,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  window,
-  type TreeDataProvider,
-} from 'vscode';
+import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { DeployPhase } from '../../../server/src/protocol';
 import type { Deployment, Deployments } from '../deploy/deployments';
+import { RowsView } from './rows/rows-view';
 
 export type DeploymentRow =
-  | { readonly kind: 'deployment'; readonly deployment: Deployment }
-  | { readonly kind: 'warning' | 'change'; readonly text: string };
+  | { readonly kind: 'deployment'; readonly id: string; readonly deployment: Deployment }
+  | { readonly kind: 'warning' | 'change'; readonly id: string; readonly text: string };
 
 /** The view "Deployments": each machine with its state, and the difference below it. */
-export class DeploymentsView implements TreeDataProvider<DeploymentRow>, Disposable {
-  private readonly changes = new EventEmitter<undefined>();
-  private readonly subscriptions: Disposable;
-  readonly onDidChangeTreeData = this.changes.event;
+export function deploymentsView(deployments: Deployments): RowsView<DeploymentRow> {
+  return new RowsView('homelab.deployments', {
+    changes: [deployments.onDidChange],
+    rows: (above) => (above ? rowsBelow(above) : deployments.all.map(deploymentRow)),
+    item: itemOf,
+  });
+}
 
-  constructor(private readonly deployments: Deployments) {
-    this.subscriptions = Disposable.from(
-      window.createTreeView<DeploymentRow>('homelab.deployments', { treeDataProvider: this }),
-      deployments.onDidChange(() => this.changes.fire(undefined)),
-      this.changes,
-    );
-  }
+function deploymentRow(deployment: Deployment): DeploymentRow {
+  const { flake, machine } = deployment.target;
+  return { kind: 'deployment', id: `${flake}\n${machine}`, deployment };
+}
 
-  getChildren(row?: DeploymentRow): DeploymentRow[] {
-    if (!row) return this.deployments.all.map((deployment) => ({ kind: 'deployment', deployment }));
-    if (row.kind !== 'deployment') return [];
-    const { warnings = [], changes = [] } = row.deployment.status;
-    return [
-      ...warnings.map((text): DeploymentRow => ({ kind: 'warning', text })),
-      ...changes.map((text): DeploymentRow => ({ kind: 'change', text })),
-    ];
-  }
+function rowsBelow(above: DeploymentRow): readonly DeploymentRow[] {
+  if (above.kind !== 'deployment') return [];
+  const { warnings = [], changes = [] } = above.deployment.status;
+  const row =
+    (kind: 'warning' | 'change') =>
+    (text: string, index: number): DeploymentRow => ({
+      kind,
+      id: `${above.id}\n${kind} ${index} ${text}`,
+      text,
+    });
+  return [...warnings.map(row('warning')), ...changes.map(row('change'))];
+}
 
-  getTreeItem(row: DeploymentRow): TreeItem {
-    if (row.kind === 'deployment') return deploymentItem(row.deployment);
-    const item = new TreeItem(row.text);
-    item.tooltip = row.text;
-    item.iconPath =
-      row.kind === 'warning'
-        ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
-        : new ThemeIcon('diff-modified');
-    return item;
-  }
-
-  dispose(): void {
-    this.subscriptions.dispose();
-  }
+function itemOf(row: DeploymentRow): TreeItem {
+  if (row.kind === 'deployment') return deploymentItem(row.deployment);
+  const item = new TreeItem(row.text);
+  item.tooltip = row.text;
+  item.iconPath =
+    row.kind === 'warning'
+      ? new ThemeIcon('warning', new ThemeColor('list.warningForeground'))
+      : new ThemeIcon('diff-modified');
+  return item;
 }
 
 /** How a machine's deployment is drawn and read aloud. */
-function deploymentItem({ target, status }: Deployment): TreeItem {
+function deploymentItem({ status }: Deployment): TreeItem {
   const { machine, host, phase, message, changes = [], warnings = [] } = status;
   const hasMore = changes.length + warnings.length > 0;
   const item = new TreeItem(
@@ -66,7 +56,6 @@ function deploymentItem({ target, status }: Deployment): TreeItem {
   const said = message ?? words[phase];
   // The machine's name stands before it already.
   const short = message?.startsWith(`${machine} `) ? message.slice(machine.length + 1) : message;
-  item.id = `${target.flake}\n${machine}`;
   item.description = short ?? `${words[phase]} (${host})`;
   item.tooltip = `${machine} on ${host}: ${said}`;
   item.iconPath = icons[phase];

@@ -1,89 +1,59 @@
-import {
-  commands,
-  Disposable,
-  EventEmitter,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  window,
-  type TreeDataProvider,
-} from 'vscode';
+import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { OptionDifference } from '../../../server/src/protocol';
 import { commandIds } from '../commands/command-ids';
-import type { Comparison, Differences } from '../difference/differences';
+import { subjectKey, type Comparison, type Differences } from '../difference/differences';
+import { RowsView } from './rows/rows-view';
 
+export type OptionRow = {
+  readonly kind: 'option';
+  readonly id: string;
+  readonly comparison: Comparison;
+  readonly option: OptionDifference;
+};
+type LineRow = {
+  readonly kind: 'line';
+  readonly id: string;
+  readonly text: string;
+  readonly icon: keyof typeof icons;
+};
 export type DifferenceRow =
-  | { readonly kind: 'comparison'; readonly comparison: Comparison }
+  | { readonly kind: 'comparison'; readonly id: string; readonly comparison: Comparison }
   | {
       readonly kind: 'group';
-      readonly comparison: Comparison;
+      readonly id: string;
       readonly label: string;
       readonly children: readonly DifferenceRow[];
     }
-  | {
-      readonly kind: 'option';
-      readonly comparison: Comparison;
-      readonly option: OptionDifference;
-    }
-  | { readonly kind: 'line'; readonly text: string; readonly icon: keyof typeof icons };
+  | OptionRow
+  | LineRow;
+
+/** What stands in a group, before it is told which one. */
+type Leaf = Omit<OptionRow, 'id'> | Omit<LineRow, 'id'>;
 
 /** The view "Differences": each comparison with options, derivations and packages that differ. */
-export class DifferencesView implements TreeDataProvider<DifferenceRow>, Disposable {
-  private readonly changes = new EventEmitter<undefined>();
-  private readonly subscriptions: Disposable;
-  readonly onDidChangeTreeData = this.changes.event;
-
-  constructor(private readonly differences: Differences) {
-    this.subscriptions = Disposable.from(
-      window.createTreeView<DifferenceRow>('homelab.differences', { treeDataProvider: this }),
-      differences.onDidChange(() => {
-        const isNeeded = differences.all.length > 0;
-        void commands.executeCommand('setContext', 'homelab.compared', isNeeded);
-        this.changes.fire(undefined);
-      }),
-      this.changes,
-    );
-  }
-
-  getChildren(row?: DifferenceRow): DifferenceRow[] {
-    if (!row) return this.differences.all.map((comparison) => ({ kind: 'comparison', comparison }));
-    if (row.kind === 'comparison') return groupsOf(row.comparison);
-    return row.kind === 'group' ? [...row.children] : [];
-  }
-
-  getTreeItem(row: DifferenceRow): TreeItem {
-    switch (row.kind) {
-      case 'comparison':
-        return comparisonItem(row.comparison);
-      case 'group':
-        return groupItem(row.label, row.children.length);
-      case 'option':
-        return optionItem(row.comparison, row.option);
-      case 'line': {
-        const item = new TreeItem(row.text);
-        item.tooltip = row.text;
-        item.iconPath = icons[row.icon];
-        return item;
-      }
-    }
-  }
-
-  dispose(): void {
-    this.subscriptions.dispose();
-  }
+export function differencesView(differences: Differences): RowsView<DifferenceRow> {
+  return new RowsView('homelab.differences', {
+    changes: [differences.onDidChange],
+    rows: (above) => (above ? rowsBelow(above) : differences.all.map(comparisonRow)),
+    item: itemOf,
+  });
 }
 
-function groupsOf(comparison: Comparison): DifferenceRow[] {
+function comparisonRow(comparison: Comparison): DifferenceRow {
+  return { kind: 'comparison', id: subjectKey(comparison.of), comparison };
+}
+
+function rowsBelow(above: DifferenceRow): readonly DifferenceRow[] {
+  if (above.kind === 'comparison') return groupsOf(above.id, above.comparison);
+  return above.kind === 'group' ? above.children : [];
+}
+
+function groupsOf(id: string, comparison: Comparison): readonly DifferenceRow[] {
   const { options = [], derivations, packages = [] } = comparison;
   const line =
     (icon: keyof typeof icons) =>
-    (text: string): DifferenceRow => ({
-      kind: 'line',
-      icon,
-      text,
-    });
-  const groups: readonly (readonly [string, readonly DifferenceRow[]])[] = [
+    (text: string): Leaf => ({ kind: 'line', icon, text });
+  const groups: readonly (readonly [string, readonly Leaf[]])[] = [
     ['Options', options.map((option) => ({ kind: 'option', comparison, option }))],
     [
       'Derivations',
@@ -95,17 +65,36 @@ function groupsOf(comparison: Comparison): DifferenceRow[] {
     ],
     ['Packages', packages.map(line('changed'))],
   ];
-  return groups.flatMap(([label, children]): DifferenceRow[] =>
-    children.length === 0 ? [] : [{ kind: 'group', comparison, label, children }],
-  );
+  return groups.flatMap(([label, leaves]): readonly DifferenceRow[] => {
+    const group = `${id}\n${label}`;
+    // Two derivations may have the same name.
+    const children = leaves.map((leaf, index) => ({ ...leaf, id: `${group}\n${index}` }));
+    return children.length === 0 ? [] : [{ kind: 'group', id: group, label, children }];
+  });
+}
+
+function itemOf(row: DifferenceRow): TreeItem {
+  switch (row.kind) {
+    case 'comparison':
+      return comparisonItem(row.comparison);
+    case 'group':
+      return groupItem(row.label, row.children.length);
+    case 'option':
+      return optionItem(row);
+    case 'line': {
+      const item = new TreeItem(row.text);
+      item.tooltip = row.text;
+      item.iconPath = icons[row.icon];
+      return item;
+    }
+  }
 }
 
 function comparisonItem(comparison: Comparison): TreeItem {
   const { of, state, message, before, after } = comparison;
   const name = of.with === undefined ? of.machine : `${of.machine} and ${of.with}`;
   const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
-  item.id = [of.flake, of.machine, of.with].join('\n');
-  const isSame = groupsOf(comparison).length === 0;
+  const isSame = groupsOf('', comparison).length === 0;
   const result = isSame ? 'nothing differs' : `${before} ↔ ${after}`;
   item.description = state === 'done' ? result : message;
   item.tooltip = `${before} ↔ ${after}: ${message}`;
@@ -124,7 +113,8 @@ function groupItem(label: string, count: number): TreeItem {
   return item;
 }
 
-function optionItem(comparison: Comparison, option: OptionDifference): TreeItem {
+function optionItem(row: OptionRow): TreeItem {
+  const { option } = row;
   const { before, after } = option;
   const item = new TreeItem(option.option);
   item.description = `${before ?? 'not set'} → ${after ?? 'not set'}`;
@@ -134,7 +124,7 @@ function optionItem(comparison: Comparison, option: OptionDifference): TreeItem 
   item.command = {
     command: commandIds.openDifference,
     title: 'Open Difference',
-    arguments: [{ kind: 'option', comparison, option }],
+    arguments: [row],
   };
   return item;
 }

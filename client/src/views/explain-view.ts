@@ -1,65 +1,46 @@
-import {
-  commands,
-  Disposable,
-  EventEmitter,
-  Position,
-  Range,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  Uri,
-  window,
-  type TreeDataProvider,
-  type TreeView,
-} from 'vscode';
+import { Position, Range, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import { commandIds } from '../commands/command-ids';
-import type { Explained, Explanations } from '../explain/explanations';
 import { explanationRows, type ExplanationRow } from '../explain/explanation-rows';
+import { explainedKey, type Explained, type Explanations } from '../explain/explanations';
+import { RowsView } from './rows/rows-view';
 
 export type ExplainRow =
-  | { readonly kind: 'option'; readonly explained: Explained }
-  | { readonly kind: 'line'; readonly flake: string; readonly line: ExplanationRow };
+  | { readonly kind: 'option'; readonly id: string; readonly explained: Explained }
+  | {
+      readonly kind: 'line';
+      readonly id: string;
+      readonly flake: string;
+      readonly line: ExplanationRow;
+    };
 
 /** The view "Explain": each option that was asked about, and below it why it is what it is. */
-export class ExplainView implements TreeDataProvider<ExplainRow>, Disposable {
-  private readonly changes = new EventEmitter<undefined>();
-  private readonly subscriptions: Disposable;
-  private readonly view: TreeView<ExplainRow>;
-  readonly onDidChangeTreeData = this.changes.event;
-
-  constructor(private readonly explanations: Explanations) {
-    this.view = window.createTreeView<ExplainRow>('homelab.explain', { treeDataProvider: this });
-    this.subscriptions = Disposable.from(
-      this.view,
-      this.changes,
-      explanations.onDidChange(() => {
-        const isNeeded = explanations.all.length > 0;
-        void commands.executeCommand('setContext', 'homelab.explained', isNeeded);
-        this.changes.fire(undefined);
-      }),
-    );
-  }
-
-  getChildren(row?: ExplainRow): ExplainRow[] {
-    if (!row) return this.explanations.all.map((explained) => ({ kind: 'option', explained }));
-    if (row.kind === 'line') return [];
-    const { flake } = row.explained.of;
-    return explanationRows(row.explained).map((line) => ({ kind: 'line', flake, line }));
-  }
-
-  getTreeItem(row: ExplainRow): TreeItem {
-    return row.kind === 'option' ? optionItem(row.explained) : lineItem(row.flake, row.line);
-  }
-
-  dispose(): void {
-    this.subscriptions.dispose();
-  }
+export function explainView(explanations: Explanations): RowsView<ExplainRow> {
+  return new RowsView('homelab.explain', {
+    changes: [explanations.onDidChange],
+    rows: (above) => (above ? rowsBelow(above) : explanations.all.map(optionRow)),
+    item: (row) =>
+      row.kind === 'option' ? optionItem(row.explained) : lineItem(row.flake, row.line),
+  });
 }
 
-function optionItem({ explanation, of }: Explained): TreeItem {
+function optionRow(explained: Explained): ExplainRow {
+  return { kind: 'option', id: explainedKey(explained.of), explained };
+}
+
+function rowsBelow(above: ExplainRow): readonly ExplainRow[] {
+  if (above.kind === 'line') return [];
+  const { flake } = above.explained.of;
+  return explanationRows(above.explained).map((line, index) => ({
+    kind: 'line',
+    id: `${above.id}\n${index}`,
+    flake,
+    line,
+  }));
+}
+
+function optionItem({ explanation }: Explained): TreeItem {
   const { option, machine } = explanation;
   const item = new TreeItem(option, TreeItemCollapsibleState.Expanded);
-  item.id = `${of.flake}\n${machine}\n${option}`;
   item.description = `on ${machine}`;
   item.tooltip = `${option} on ${machine}`;
   item.iconPath = new ThemeIcon('symbol-property');

@@ -12,19 +12,15 @@ import { commandIds } from '../commands/command-ids';
 import { isVmName } from '../tasks/machines';
 import type { FlakeRow, GroupRow, MachineRow, OptionRow, Row, ServiceRow } from './service-rows';
 
-/** How a row is drawn, read aloud, and which menus it has. */
+/** How a row is drawn, read aloud, and which menus it has; what fits a filter is in view. */
 export function rowItem(row: Row, isFiltered = false): TreeItem {
   const item = draw(row);
-  item.id = row.id;
   if (
-    !isFiltered ||
-    row.kind === 'service' ||
-    item.collapsibleState !== TreeItemCollapsibleState.Collapsed
+    isFiltered &&
+    row.kind !== 'service' &&
+    item.collapsibleState === TreeItemCollapsibleState.Collapsed
   )
-    return item;
-  // What fits a filter is in view. VS Code keeps a row closed that it knows, so this is another one.
-  item.id += '\nfiltered';
-  item.collapsibleState = TreeItemCollapsibleState.Expanded;
+    item.collapsibleState = TreeItemCollapsibleState.Expanded;
   return item;
 }
 

@@ -15,12 +15,6 @@ import type { HiddenRow, PlaceRow, ProblemRow, RecipientRow, Row, SecretRow } fr
 
 /** How a row is drawn, read aloud, and which menus it has. */
 export function secretItem(row: Row): TreeItem {
-  const item = draw(row);
-  item.id = row.id;
-  return item;
-}
-
-function draw(row: Row): TreeItem {
   switch (row.kind) {
     case 'flake': {
       const uri = Uri.parse(row.flake.root);

@@ -40,6 +40,14 @@ export type OptionRow = {
 };
 export type Row = FlakeRow | MachineRow | GroupRow | ServiceRow | OptionRow;
 
+/**
+ * What fits a filter is in view, below rows that are open. VS Code keeps a row closed that it
+ * knows, so these are others. A service stays the same row.
+ */
+function rowId(of: readonly string[], filter: string): string {
+  return [...of, ...(filter === '' ? [] : ['filtered'])].join('\n');
+}
+
 /** The rows at the top: the machines, or the flakes if there are several; those with something that fits the filter. */
 export function topRows({ complete, flakes }: Overview, filter = ''): readonly Row[] {
   // While files are still being read, a service that is off may be one that is not read yet.
@@ -47,7 +55,7 @@ export function topRows({ complete, flakes }: Overview, filter = ''): readonly R
   const inhabited = flakes.filter(({ machines }) => machines.some(machineFits(filter)));
   const [only] = inhabited;
   if (only && inhabited.length === 1) return machineRows(only, filter);
-  return inhabited.map((flake) => ({ kind: 'flake', id: flake.root, flake }));
+  return inhabited.map((flake) => ({ kind: 'flake', id: rowId([flake.root], filter), flake }));
 }
 
 export function childRows(row: Row, filter = ''): readonly Row[] {
@@ -81,21 +89,21 @@ export function optionRows(
 function machineRows(flake: FlakeOverview, filter: string): readonly MachineRow[] {
   return flake.machines.filter(machineFits(filter)).map((machine) => ({
     kind: 'machine',
-    id: `${flake.root}\n${machine.name}`,
+    id: rowId([flake.root, machine.name], filter),
     flake,
     machine,
   }));
 }
 
 /** Services of the usual prefix stand directly under their machine, the others in groups after them. */
-function serviceRows({ id, flake, machine }: MachineRow, filter: string): readonly Row[] {
+function serviceRows({ flake, machine }: MachineRow, filter: string): readonly Row[] {
   const groups = new Map<string, ServiceRow[]>();
   const services = machine.services.filter(serviceFits(filter));
   for (const service of services.sort((a, b) => byName(a.name, b.name))) {
     const prefix = prefixOf(service);
     const row: ServiceRow = {
       kind: 'service',
-      id: `${id}\n${JSON.stringify(service.path)}`,
+      id: rowId([flake.root, machine.name, JSON.stringify(service.path)], ''),
       flake,
       machine,
       service,
@@ -110,7 +118,7 @@ function serviceRows({ id, flake, machine }: MachineRow, filter: string): readon
       .sort(([a], [b]) => byName(a, b))
       .map(([prefix, children]): GroupRow => ({
         kind: 'group',
-        id: `${id}\n${prefix}`,
+        id: rowId([flake.root, machine.name, prefix], filter),
         label: prefix.startsWith(`${plain}.`) ? prefix.slice(plain.length + 1) : prefix,
         children,
       })),

@@ -1,65 +1,56 @@
-import {
-  commands,
-  Disposable,
-  EventEmitter,
-  TreeItemCheckboxState,
-  window,
-  type TreeDataProvider,
-  type TreeItem,
-  type TreeView,
-} from 'vscode';
+import { commands, TreeItemCheckboxState, window, type Disposable, type TreeItem } from 'vscode';
 import type { ExplainParams, ServiceOption } from '../../../server/src/protocol';
 import type { Homelab } from '../homelab';
 import { dragServices } from './drag-services';
 import type { ServiceEdits } from './edit-service';
 import { rowItem } from './row-item';
+import { RowsView } from './rows/rows-view';
 import { childRows, optionRows, topRows, type Row, type ServiceRow } from './service-rows';
 
 /** The view "Services": every machine's services with a checkbox. */
-export class ServicesView implements TreeDataProvider<Row>, Disposable {
-  private readonly changes = new EventEmitter<Row | undefined>();
-  private readonly subscriptions: Disposable;
-  private readonly view: TreeView<Row>;
+export class ServicesView implements Disposable {
+  /** Those below a service are asked of the server. */
+  private readonly rows: RowsView<Row, Promise<readonly Row[]> | readonly Row[]>;
   private filter = '';
-  readonly onDidChangeTreeData = this.changes.event;
 
   constructor(
     private readonly homelab: Homelab,
     private readonly edits: ServiceEdits,
     private readonly optionsOf: (of: ExplainParams) => Promise<readonly ServiceOption[]>,
   ) {
-    this.view = window.createTreeView<Row>('homelab.services', {
-      treeDataProvider: this,
-      showCollapseAll: true,
-      canSelectMany: true,
-      manageCheckboxStateManually: true,
-      dragAndDropController: dragServices(edits.copy),
+    this.rows = new RowsView('homelab.services', {
+      changes: [homelab.onDidChange],
+      rows: (above) =>
+        above?.kind === 'service' ? this.optionsBelow(above) : this.getChildren(above),
+      item: (row) => this.getTreeItem(row),
+      options: {
+        showCollapseAll: true,
+        canSelectMany: true,
+        manageCheckboxStateManually: true,
+        dragAndDropController: dragServices(edits.copy),
+      },
     });
-    this.subscriptions = Disposable.from(
-      this.view,
-      this.changes,
-      homelab.onDidChange(() => this.changes.fire(undefined)),
-      this.view.onDidChangeCheckboxState(({ items }) => void this.checked(items)),
-    );
+    const { view } = this.rows;
+    this.rows.own(view.onDidChangeCheckboxState(({ items }) => void this.checked(items)));
+  }
+
+  /** The rows below another one, or those at the top; none below a service, whose options are asked of the server. */
+  getChildren(above?: Row): readonly Row[] {
+    return above ? childRows(above, this.filter) : topRows(this.homelab.overview, this.filter);
   }
 
   getTreeItem(row: Row): TreeItem {
     return rowItem(row, this.filter !== '');
   }
 
-  getChildren(row: ServiceRow): Promise<Row[]>;
-  getChildren(row?: Row): Row[];
-  getChildren(row?: Row): Row[] | Promise<Row[]> {
-    const { filter } = this;
-    if (row?.kind === 'service') return this.optionsBelow(row);
-    return [...(row ? childRows(row, filter) : topRows(this.homelab.overview, filter))];
-  }
-
   /** What a click on a row's checkbox does. */
   async setEnabled(row: Row, enable: boolean): Promise<void> {
     if (row.kind !== 'service') return;
-    // The box shows the wish already; where it was not granted, the row is drawn again as it is.
-    if (!(await this.edits.toggle(row, enable))) this.changes.fire(row);
+    const release = this.rows.hold(row);
+    const isGranted = await this.edits.toggle(row, enable);
+    release();
+    if (isGranted) await this.homelab.refresh();
+    else this.rows.redraw(row);
   }
 
   /** Asks which services are to be seen, and shows them while the person types. */
@@ -86,9 +77,9 @@ export class ServicesView implements TreeDataProvider<Row>, Disposable {
   setFilter(text: string): void {
     this.filter = text.trim();
     const isOn = this.filter !== '';
-    this.view.message = isOn ? `Only what fits “${this.filter}”` : '';
+    this.rows.view.message = isOn ? `Only what fits “${this.filter}”` : '';
     void commands.executeCommand('setContext', 'homelab.servicesFiltered', isOn);
-    this.changes.fire(undefined);
+    this.rows.renew();
   }
 
   /** What dropping a service on another machine does, for those who do not drag. */
@@ -102,13 +93,13 @@ export class ServicesView implements TreeDataProvider<Row>, Disposable {
   }
 
   dispose(): void {
-    this.subscriptions.dispose();
+    this.rows.dispose();
   }
 
-  private async optionsBelow(row: ServiceRow): Promise<Row[]> {
+  private async optionsBelow(row: ServiceRow): Promise<readonly Row[]> {
     const { flake, machine, service } = row;
     const of = { flake: flake.root, machine: machine.name, path: service.path };
-    return [...optionRows(row, await this.optionsOf(of))];
+    return optionRows(row, await this.optionsOf(of));
   }
 
   private async checked(items: readonly (readonly [Row, TreeItemCheckboxState])[]): Promise<void> {

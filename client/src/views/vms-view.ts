@@ -1,64 +1,58 @@
-import {
-  Disposable,
-  EventEmitter,
-  MarkdownString,
-  ThemeColor,
-  ThemeIcon,
-  TreeItem,
-  TreeItemCollapsibleState,
-  window,
-  type TreeDataProvider,
-} from 'vscode';
+import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
 import type { PortForward, VmPhase } from '../../../server/src/protocol';
 import { commandIds } from '../commands/command-ids';
 import type { VmHealth } from '../vm/vm-health';
 import type { Vm, VmSession } from '../vm/vm-session';
-import { checkItem, type CheckRow } from './check-item';
+import { checkItem, checkRow, type CheckRow } from './check-item';
+import { RowsView } from './rows/rows-view';
 
-export type VmRow = { readonly kind: 'vm'; readonly vm: Vm };
-export type PortRow = { readonly kind: 'port'; readonly vm: Vm; readonly port: PortForward };
+export type VmRow = { readonly kind: 'vm'; readonly id: string; readonly vm: Vm };
+export type PortRow = {
+  readonly kind: 'port';
+  readonly id: string;
+  readonly vm: Vm;
+  readonly port: PortForward;
+};
 export type VmsRow = VmRow | PortRow | CheckRow;
 
 /** The view "Virtual machines": each with its phase and what can be reached in it. */
-export class VmsView implements TreeDataProvider<VmsRow>, Disposable {
-  private readonly changes = new EventEmitter<undefined>();
-  private readonly subscriptions: Disposable;
-  readonly onDidChangeTreeData = this.changes.event;
+export function vmsView(session: VmSession, health: VmHealth): RowsView<VmsRow> {
+  return new RowsView('homelab.vms', {
+    changes: [session.onDidChange, health.onDidChange],
+    rows: (above) => (above ? rowsBelow(above, health) : session.all.map(vmRow)),
+    item: itemOf,
+  });
+}
 
-  constructor(
-    private readonly session: VmSession,
-    private readonly health: VmHealth,
-  ) {
-    this.subscriptions = Disposable.from(
-      window.createTreeView<VmsRow>('homelab.vms', { treeDataProvider: this }),
-      session.onDidChange(() => this.changes.fire(undefined)),
-      health.onDidChange(() => this.changes.fire(undefined)),
-      this.changes,
-    );
-  }
+/** The row of a VM, on which the commands of its menu can be called. */
+export function vmRow(vm: Vm): VmRow {
+  const { flake, machine } = vm.target;
+  // VS Code keeps a row closed that had no children when it first saw it, so this is another row.
+  const id = [flake, machine, ...(portsOf(vm).length > 0 ? ['ports'] : [])].join('\n');
+  return { kind: 'vm', id, vm };
+}
 
-  getChildren(row?: VmsRow): VmsRow[] {
-    if (!row) return this.session.all.map((vm) => ({ kind: 'vm', vm }));
-    if (row.kind !== 'vm') return [];
-    const { vm } = row;
-    const ports = portsOf(vm).map((port): PortRow => ({ kind: 'port', vm, port }));
-    const troubles = vm.status.phase === 'running' ? this.health.troublesOf(vm.target) : [];
-    return [...ports, ...troubles.map((result): CheckRow => ({ kind: 'check', result }))];
-  }
+function rowsBelow(above: VmsRow, health: VmHealth): readonly VmsRow[] {
+  if (above.kind !== 'vm') return [];
+  const { id, vm } = above;
+  const ports = portsOf(vm).map((port): PortRow => ({
+    kind: 'port',
+    id: `${id}\n${port.guest}`,
+    vm,
+    port,
+  }));
+  const troubles = vm.status.phase === 'running' ? health.troublesOf(vm.target) : [];
+  return [...ports, ...troubles.map(checkRow).map((row) => ({ ...row, id: `${id}\n${row.id}` }))];
+}
 
-  getTreeItem(row: VmsRow): TreeItem {
-    switch (row.kind) {
-      case 'vm':
-        return vmItem(row.vm);
-      case 'port':
-        return portItem(row);
-      case 'check':
-        return checkItem(row);
-    }
-  }
-
-  dispose(): void {
-    this.subscriptions.dispose();
+function itemOf(row: VmsRow): TreeItem {
+  switch (row.kind) {
+    case 'vm':
+      return vmItem(row.vm);
+    case 'port':
+      return portItem(row);
+    case 'check':
+      return checkItem(row);
   }
 }
 
@@ -70,13 +64,10 @@ function portsOf({ status: { phase, forwards } }: Vm): readonly PortForward[] {
 function vmItem(vm: Vm): TreeItem {
   const { target, status } = vm;
   const { phase, message } = status;
-  const forwards = portsOf(vm);
   const item = new TreeItem(
     target.machine,
-    forwards.length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
+    portsOf(vm).length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
   );
-  // VS Code keeps a row closed that had no children when it first saw it, so this is another row.
-  item.id = [target.flake, target.machine, ...(forwards.length > 0 ? ['ports'] : [])].join('\n');
   item.iconPath = icons[phase];
   item.description = descriptionOf({ target, status });
   item.contextValue = `vm;${phase}${status.serialLog === undefined ? '' : ';console'}`;
@@ -101,12 +92,12 @@ function time(milliseconds: number): string {
   return new Date(milliseconds).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
 }
 
-function portItem({ vm, port }: PortRow): TreeItem {
+function portItem(row: PortRow): TreeItem {
+  const { port } = row;
   const { name, host, requested, ready, status = 0 } = port;
   const isBroken = status >= 500;
   const isSsh = port.guest === 22;
   const item = new TreeItem(name);
-  item.id = `${vm.target.flake}\n${vm.target.machine}\n${port.guest}`;
   const moved = requested === undefined ? '' : `, because ${requested} is taken`;
   const state = !ready ? ', no answer yet' : isBroken ? `, answers with the error ${status}` : '';
   item.description = `port ${host}${moved}${state}`;
@@ -116,7 +107,7 @@ function portItem({ vm, port }: PortRow): TreeItem {
   item.command = {
     command: isSsh ? commandIds.openSshTerminal : commandIds.openService,
     title: 'Open',
-    arguments: [{ kind: 'port', vm, port } satisfies PortRow],
+    arguments: [row],
   };
   item.accessibilityInformation = { label: `${name}, ${item.description}` };
   return item;

@@ -1,7 +1,7 @@
 import { commands, Disposable, window } from 'vscode';
 import { commandIds } from '../commands/command-ids';
 import type { Target } from '../tasks/machines';
-import type { VmRow } from '../views/vms-view';
+import { vmRow } from '../views/vms-view';
 import type { Vm, VmSession } from './vm-session';
 
 const choices = {
@@ -63,7 +63,7 @@ export async function pickVmAction(vm: Vm): Promise<void> {
 
 /** As from the VM's row, so that it is this one of several. */
 function runOn(vm: Vm, command: string): Thenable<unknown> {
-  return commands.executeCommand(command, { kind: 'vm', vm } satisfies VmRow);
+  return commands.executeCommand(command, vmRow(vm));
 }
 
 function labelsOf<T extends object>(of: T): (keyof T & string)[] {
