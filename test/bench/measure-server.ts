@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -64,7 +64,7 @@ async function measureIn(folder: string, file: string): Promise<ServerFigures> {
 
 /** Until a whole second passes in which next to nothing is done. */
 async function untilIdle(pid: number): Promise<void> {
-  for (let tries = 0; tries < 120 && (await usedWithin(pid, 1000)) > 20; tries++);
+  for (let tries = 0; tries < 120 && (await usedWithin(pid, 1000)) > 2; tries++);
 }
 
 /** Milliseconds of processor time that a process uses while so many milliseconds pass. */
@@ -74,8 +74,11 @@ async function usedWithin(pid: number, milliseconds: number): Promise<number> {
   return processorTime(pid) - before;
 }
 
-/** As Linux counts it, in hundredths of a second. */
+/** Of all its threads, as Linux counts it in nanoseconds. */
 function processorTime(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const used = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return used.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
 }

@@ -50,9 +50,13 @@ describe.each([
   });
 
   it('the tests of a trusted folder pass', async () => {
-    const { failures, passed } = await runInside(`${name}-trusted`, {});
+    const { failures, passed, activation } = await runInside(`${name}-trusted`, {});
     expect(failures).toEqual([]);
     expect(passed).toBeGreaterThan(0);
+    expect(activation.loading + activation.activating).toBeGreaterThan(0);
+    process.stdout.write(
+      `The extension was loaded in ${activation.loading} ms and activated in ${activation.activating} ms.\n`,
+    );
   });
 
   it('the tests of a folder that is not trusted, and that tries to run programs, pass', async () => {

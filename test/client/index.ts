@@ -7,6 +7,15 @@ export type InHostResult = {
   readonly passed: number;
   readonly skipped: number;
   readonly failures: readonly InHostFailure[];
+  readonly activation: ActivationTimes;
+};
+
+/** Milliseconds, as VS Code itself measured them. */
+export type ActivationTimes = {
+  /** Reading the extension's program. */
+  readonly loading: number;
+  /** Until `activate` returned. */
+  readonly activating: number;
 };
 
 /**
@@ -39,10 +48,28 @@ function runAll(mocha: Mocha): Promise<InHostResult> {
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
       const { passes: passed = 0, pending: skipped = 0 } = runner.stats ?? {};
-      resolve({ passed, skipped, failures });
+      resolve({ passed, skipped, failures, activation: activationTimes() });
     });
     runner.on('fail', (test, error: Error) =>
       failures.push({ title: test.fullTitle(), message: error.stack ?? error.message }),
     );
   });
+}
+
+/** What the extension host notes for Developer: Show Running Extensions. */
+function activationTimes(): ActivationTimes {
+  const { MonacoPerformanceMarks } = globalThis as {
+    readonly MonacoPerformanceMarks?: {
+      readonly getMarks: () => readonly { readonly name: string; readonly startTime: number }[];
+    };
+  };
+  const marks = new Map(
+    MonacoPerformanceMarks?.getMarks().map(({ name, startTime }) => [name, startTime]),
+  );
+  const between = (what: string): number => {
+    const at = (when: string): number =>
+      marks.get(`code/extHost/${when}${what}/nixos-homelab.nixos-homelab`) ?? NaN;
+    return at('did') - at('will');
+  };
+  return { loading: between('LoadExtensionCode'), activating: between('ActivateExtension') };
 }

@@ -1,9 +1,10 @@
 import { pathFromUri, type FileUri } from '../core/base/uri';
-import type { Log, ReadFailure } from '../core/ports';
+import type { FileStat, Log, ReadFailure } from '../core/ports';
 import { readTracked } from './read-tracked';
 import { exclusions } from './exclusions';
 import type { Workspace } from './language';
 import { describe } from './requests';
+import { Spelling } from './spelling';
 import { isWithin, walkFolder, type LinkedFileSystem } from './walk-folder';
 
 export type DiskParts = {
@@ -53,9 +54,10 @@ export class Disk {
   /** Looks again at everything, where nothing watches the folders. */
   lookAgain(): Promise<void> {
     return this.inOrder(async () => {
+      const spelling = new Spelling(this.parts.files);
       const kinds = [...this.known].map(async (uri) => ({
         uri,
-        kind: (await this.parts.files.stat(uri)).kind,
+        kind: await this.kindOf(uri, spelling),
       }));
       const gone = (await Promise.all(kinds)).filter(({ kind }) => kind === 'missing');
       for (const { uri } of gone) this.forget(uri);
@@ -68,7 +70,8 @@ export class Disk {
   changed(uris: readonly FileUri[]): Promise<void> {
     return this.inOrder(async () => {
       const gone = new Set<FileUri>();
-      for (const uri of new Set(uris)) if (!(await this.look(uri))) gone.add(uri);
+      const spelling = new Spelling(this.parts.files);
+      for (const uri of new Set(uris)) if (!(await this.look(uri, spelling))) gone.add(uri);
       if (gone.size > 0) this.forgetBelow(gone);
       await this.readTracked();
     });
@@ -105,13 +108,19 @@ export class Disk {
   }
 
   /** False if there is nothing at this place any more. */
-  private async look(uri: FileUri): Promise<boolean> {
+  private async look(uri: FileUri, spelling: Spelling): Promise<boolean> {
     if (!this.folderOf(uri)) return true;
-    const { kind } = await this.parts.files.stat(uri);
+    const kind = await this.kindOf(uri, spelling);
     if (kind === 'missing') return false;
     if (kind === 'directory') await this.readBelow(uri);
     else if (kind === 'file') await this.read(uri);
     return true;
+  }
+
+  private async kindOf(uri: FileUri, spelling: Spelling): Promise<FileStat['kind']> {
+    const { kind } = await this.parts.files.stat(uri);
+    if (kind === 'missing') return kind;
+    return (await spelling.isListed(uri, this.folderOf(uri)?.uri ?? uri)) ? kind : 'missing';
   }
 
   private async readBelow(start: FileUri): Promise<void> {

@@ -49,11 +49,12 @@ function makeSet(
   { bindings, recursive, origins }: WrittenSet,
   outer: Scope,
 ): Made {
-  const names = new Map<string, Thunk>();
-  const scope = recursive ? extendScope(outer, { kind: 'names', names }) : outer;
+  const names = recursive ? new Map<string, Thunk>() : undefined;
+  const scope = names === undefined ? outer : extendScope(outer, { kind: 'names', names });
   const builder = new AttrsBuilder(evaluator, scope, outer);
   for (const binding of bindings) builder.addWritten(binding);
-  for (const [name, attr] of builder.entries()) names.set(name, attr.thunk);
+  const written = builder.entries();
+  if (names !== undefined) for (const [name, attr] of written) names.set(name, attr.thunk);
   for (const binding of bindings) builder.addComputed(binding);
   return { value: builder.build(origins), scope };
 }

@@ -1,3 +1,4 @@
+import { exact } from '../base/exact';
 import type { AttrName, Binding, Expr } from './expr';
 import { literalExpr, quotedName } from './literal-expr';
 import type { TokenStream } from './token-stream';
@@ -69,7 +70,7 @@ export abstract class BindingsReader {
       else if (token.text === '=') this.namelessValue();
       else this.tokens.unexpected();
     }
-    return bindings;
+    return exact(bindings);
   }
 
   private assign(token: Token): Binding {
@@ -119,7 +120,7 @@ export abstract class BindingsReader {
     while (this.tokens.startsAttrName() && !this.tokens.startsBinding())
       names.push(this.attrName());
     if (!this.tokens.take(';')) this.tokens.report('`;` is missing after `inherit`.');
-    return { kind: 'inherit', from, names, span: this.from(token) };
+    return { kind: 'inherit', from, names: exact(names), span: this.from(token) };
   }
 
   protected semicolon(value: Expr, what: string): void {
@@ -129,10 +130,12 @@ export abstract class BindingsReader {
 
   /** Where it is the path of a binding, `binding` is its first token. */
   protected attrPath(binding?: Token): readonly AttrName[] {
-    const path = [this.attrName()];
+    const first = this.attrName();
+    if (this.tokens.peek().text !== '.') return [first];
+    const path = [first];
     while (this.tokens.take('.'))
       path.push(this.tokens.isNextBinding(binding) ? this.missingName() : this.attrName());
-    return path;
+    return exact(path);
   }
 
   /** An empty name where none stands after a dot, so that completion knows the place. */

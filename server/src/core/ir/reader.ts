@@ -1,3 +1,4 @@
+import { exact } from '../base/exact';
 import { BindingsReader } from './bindings-reader';
 import { maxNesting } from './expr';
 import type { AttrName, BinaryOperator, Expr, Formal, LambdaExpr, NameToken } from './expr';
@@ -173,7 +174,7 @@ export class Reader extends BindingsReader {
       }
       this.comma(current);
     }
-    return { span: this.from(token), names, open };
+    return { span: this.from(token), names: exact(names), open };
   }
 
   /** What must follow an argument of a function: a comma, unless it is the last. */
@@ -321,7 +322,7 @@ export class Reader extends BindingsReader {
     this.depth--;
     if (!this.tokens.take(']'))
       this.tokens.report('`]` is missing for the `[` that was opened here.', token.span);
-    return { kind: 'list', items, span: this.from(token) };
+    return { kind: 'list', items: exact(items), span: this.from(token) };
   }
 }
 

@@ -1,3 +1,4 @@
+import { exact } from '../base/exact';
 import type { Expr } from './expr';
 
 /** A piece of a string as written: raw text, an escape that stands for `value`, or an interpolation. */
@@ -26,7 +27,7 @@ export function joinPieces(pieces: readonly StringPiece[]): readonly (string | E
     if (piece.kind === 'expr') parts.push(piece.expr);
     else appendText(parts, piece.kind === 'text' ? normaliseNewlines(piece.text) : piece.value);
   }
-  return parts;
+  return exact(parts);
 }
 
 /**
@@ -69,7 +70,7 @@ export function dedentPieces(pieces: readonly StringPiece[]): readonly (string |
     if (index === pieces.length - 1) text = text.replace(/\n +$/, '\n');
     appendText(parts, text);
   });
-  return parts;
+  return exact(parts);
 }
 
 /** `current` counts the spaces of a line's beginning and is infinite after it. */

@@ -1,3 +1,4 @@
+import { exact } from '../base/exact';
 import { groupBy } from '../base/group-by';
 import { groupedJoin, JoinedChildren, joinedItems } from './joined-nodes';
 import { once } from './once';
@@ -36,7 +37,7 @@ export function* itemsBelow<T>({ here, children }: PathTree<T>): Iterable<T> {
   for (const child of children.values()) yield* itemsBelow(child);
 }
 
-type Sorted<T> = { readonly here: T[]; children: Map<string, GrowingTree<T>> };
+type Sorted<T> = { here: readonly T[]; children: Map<string, GrowingTree<T>> };
 
 /** Most nodes have no children. */
 const none = new Map<string, never>();
@@ -74,7 +75,7 @@ export class GrowingTree<T> implements PathTree<T> {
   }
 
   private sort(): Sorted<T> {
-    this.sorted ??= { here: [], children: none };
+    this.sorted ??= { here: nothing, children: none };
     if (this.items.length > 0) this.distribute(this.sorted, this.items);
     this.items = nothing;
     return this.sorted;
@@ -82,7 +83,7 @@ export class GrowingTree<T> implements PathTree<T> {
 
   private distribute(sorted: Sorted<T>, items: readonly T[]): void {
     for (const [name, group] of groupBy(items, (item) => this.pathOf(item)[this.depth]))
-      if (name === undefined) sorted.here.push(...group);
+      if (name === undefined) sorted.here = exact([...sorted.here, ...group]);
       else this.child(sorted, name).add(group);
   }
 
