@@ -27,23 +27,12 @@ import type { Occurrence } from '../core/features/references';
 import type { HomelabMap } from '../core/map/homelab-map';
 import type { SemanticToken } from '../core/features/semantic-tokens';
 import type { SignatureInfo } from '../core/features/signature-help';
-import type { MachineIndex } from '../core/model/machine-index';
-import type { TrackedFiles } from '../core/model/tracked-files';
 import type { ServiceOption } from '../core/features/service-options';
 import type { WorkspaceSymbol } from '../core/features/workspace-symbols';
+import type { Workspace as CoreWorkspace } from '../core/workspace';
 
-/** What the server needs of the core's workspace: files in, immutable snapshots out. */
-export interface Workspace {
-  putFile(uri: FileUri, text: string | undefined): void;
-  removeFile(uri: FileUri): void;
-  setTracked(folder: FileUri, tracked: TrackedFiles | undefined): void;
-  setIndexes(folder: FileUri, indexes: readonly MachineIndex[]): void;
-  openDocument(uri: FileUri, text: string): void;
-  /** Each edit's span refers to the text after the edits before it. */
-  editDocument(uri: FileUri, edits: readonly TextEdit[]): void;
-  closeDocument(uri: FileUri): void;
-  snapshot(): Snapshot;
-}
+/** The core's workspace, of whose snapshots the server itself looks only at a part. */
+export type Workspace = Omit<CoreWorkspace, 'snapshot'> & { snapshot(): Snapshot };
 
 /** As much of a snapshot as the server itself looks at. */
 export interface Snapshot {

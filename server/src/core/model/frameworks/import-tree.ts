@@ -46,12 +46,12 @@ export function importTree(world: World, reading: Reading = untouched): Value {
     initFilter: unary((test) => changed({ initial: (file) => evaluator.applyAll(test, file) })),
     map: unary((change) => changed({ changes: [...reading.changes, change] })),
     addPath: unary((folder) => changed(added(folder))),
-    withLib: unary(() => importTree(world, reading)),
+    withLib: unary(() => changed({})),
   };
   return {
     ...attrsOf([
       ...primitiveEntries(functions),
-      ['leafs', new Thunk(() => importTree(world, reading))],
+      ['leafs', new Thunk(() => changed({}))],
       ['new', new Thunk(() => importTree(world))],
       ['files', filesIn(reading)],
       ['result', filesIn(reading)],
