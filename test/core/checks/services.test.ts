@@ -24,6 +24,18 @@ const services = `#- all.nix
 }
 `;
 
+/** A machine on which `web` is on, and a queue of the same port inside of `media`. */
+const withQueue = (media: string, description = ''): string => `#- server.nix
+{ imports = [ ./media.nix ]; homelab.services = { web.enable = true; media = { enable = ${media}; queue.enable = true; }; }; }
+#- media.nix
+{ lib, ... }: {
+  options.homelab.services.media = {
+    enable = lib.mkEnableOption "media";
+    queue.enable = lib.mkEnableOption "queue";
+    queue.port = lib.mkOption { type = lib.types.port; default = 8080; ${description} };
+  };
+}`;
+
 describe('port-conflict', () => {
   const found = (text: string) => findingsIn(lab(services + text), 'port-conflict');
 
@@ -53,11 +65,22 @@ describe('port-conflict', () => {
       '#- server.nix\n{ lib, ... }: { imports = [ ./agent.nix ]; homelab.services = { web.enable = true; agent.enable = true; }; }\n#- agent.nix\n{ lib, ... }: { options.homelab.services.agent = { enable = lib.mkEnableOption "agent"; listenAddress = lib.mkOption { type = lib.types.str; default = "127.0.0.1"; }; listenPort = lib.mkOption { type = lib.types.port; default = 8080; }; }; }',
       ['agent.nix:1 port-conflict at "listenPort"', 'all.nix:5 port-conflict at "port"'],
     ],
+    [
+      'a service inside of one that is on',
+      withQueue('true'),
+      ['all.nix:5 port-conflict at "port"', 'media.nix:5 port-conflict at "port"'],
+    ],
   ])('is found for %s', (_, text, expected) => {
     expect([...found(text)].sort()).toEqual([...expected].sort());
   });
 
   it.each([
+    ['a service inside of one that is off', withQueue('false')],
+    ['a service inside of one that may be off', withQueue('builtins.pathExists /etc/media')],
+    [
+      'the port of a broker elsewhere',
+      withQueue('true', 'description = "Port of the MQTT broker.";'),
+    ],
     [
       'a service that is off',
       '#- server.nix\n{ homelab.services = { web.enable = true; files.enable = false; }; }',

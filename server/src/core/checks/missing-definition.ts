@@ -14,6 +14,7 @@ import {
   serviceAt,
   serviceState,
   servicesPerhapsOn,
+  stateWithin,
   type Service,
 } from '../model/services';
 import type { Flake } from '../model/snapshot';
@@ -29,6 +30,7 @@ export const missingDefinition: Check = {
         const { state, decidedBy } = serviceState(machine, service);
         const place = decidedBy?.definition.place;
         if (state !== 'on' || place?.file !== file) continue;
+        if (stateWithin(machine, flake, service) !== 'on') continue;
         const missing = requiredOptions(service, flake).filter(
           (made) => isMissing(machine, made) && isNeeded(flake, machine, made.path),
         );

@@ -1,6 +1,6 @@
 import type { Deployment } from '../model/deployments';
 import type { Machine } from '../model/machine';
-import { servicePort, servicesPerhapsOn, serviceState } from '../model/services';
+import { servicePort, servicesPerhapsOn, stateWithin } from '../model/services';
 import type { Service } from '../model/services';
 import type { Flake } from '../model/snapshot';
 import type { MachineCandidate } from './suggest-machine';
@@ -44,7 +44,7 @@ function reachableServices(
   machine: Machine,
 ): readonly ReachableService[] | undefined {
   const found = servicesPerhapsOn(machine, flake).flatMap((service) => {
-    if (serviceState(machine, service).state !== 'on' || isClosed(machine, service)) return [];
+    if (stateWithin(machine, flake, service) !== 'on' || isClosed(machine, service)) return [];
     const port = servicePort(machine, service);
     return port === undefined ? [] : [{ name: service.path.at(-1) ?? '', port }];
   });

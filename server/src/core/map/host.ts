@@ -6,7 +6,13 @@ import type { Machine } from '../model/machine';
 import type { ModuleFacts } from '../model/module-facts';
 import { pathKey, pathText, type OptionPath } from '../model/option-path';
 import { listeningPorts, sshPorts, type PortUse } from '../model/ports';
-import { declaresService, servicesOf, serviceState, type Service } from '../model/services';
+import {
+  declaresService,
+  servicesOf,
+  serviceState,
+  stateWithin,
+  type Service,
+} from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
 import type { MapNode } from './homelab-map';
 
@@ -34,7 +40,8 @@ export function hostMap(snapshot: Snapshot, flake: Flake, machine: Machine): Hos
   const { configuration } = machine;
   const own = servicesOf(flake)
     .filter((service) => declaresService(machine, service))
-    .filter((service) => serviceState(machine, service).state === 'on');
+    .filter((service) => serviceState(machine, service).state === 'on')
+    .filter((service) => stateWithin(machine, flake, service) !== 'off');
   const upstream = configuration.session.run(() => upstreamServices(machine, own)) ?? [];
   const carriedBy = (service: Service): readonly string[] =>
     upstream.flatMap(({ name, carrier }) => (carrier === service ? [name] : []));

@@ -12,8 +12,8 @@ import {
   isPerhapsOn,
   leftAt,
   serviceAt,
-  serviceState,
   servicesPerhapsOn,
+  stateWithin,
   type Service,
 } from './services';
 import type { Flake } from './snapshot';
@@ -63,7 +63,7 @@ const portsOf = memoize(
     };
     for (const service of servicesPerhapsOn(machine, flake)) {
       const options = portOptions(service.node, service.path);
-      if (options.length === 0 || serviceState(machine, service).state !== 'on') continue;
+      if (options.length === 0 || stateWithin(machine, flake, service) !== 'on') continue;
       for (const use of portsAt(machine, service, options))
         if (isWrittenHere(machine, service, use)) add(use);
     }
@@ -87,10 +87,10 @@ function portOptions(node: OptionNode, path: OptionPath): readonly OptionPath[] 
 
 /**
  * Whether a port is that of a machine which the service talks to: its host has to be given, it stands
- * beside an address that has the same name, or it says so.
+ * beside an address that has the same name, or its description says so.
  */
 function isOfAnother(node: OptionNode, name: string, { description }: Declaration): boolean {
-  if (/\bremote\b/i.test(description ?? '')) return true;
+  if (/\b(remote|broker)\b/i.test(description ?? '')) return true;
   const has = (host: string, isOther: (declaration: Declaration) => boolean): boolean =>
     node.children.get(host)?.declarations.some(isOther) ?? false;
   const mustBeGiven = ({ hasDefault }: Declaration): boolean => !hasDefault;

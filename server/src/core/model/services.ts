@@ -79,6 +79,25 @@ export function serviceState(machine: Machine, service: Service): ServiceState {
   );
 }
 
+/**
+ * Whether a service is on together with all services around it: `backup.enable` inside of what is off
+ * does nothing.
+ */
+export function stateWithin(
+  machine: Machine,
+  flake: Flake,
+  service: Service,
+): ServiceState['state'] {
+  const around = service.path.map((_, end) =>
+    serviceBelow(flake.options, service.path.slice(0, end)),
+  );
+  const states = [...around, service].map((each) =>
+    each === undefined ? 'on' : serviceState(machine, each).state,
+  );
+  if (states.includes('off')) return 'off';
+  return states.includes('unknown') ? 'unknown' : 'on';
+}
+
 function stateIn(machine: Machine, service: Service): ServiceState {
   const name = pathText(service.path);
   const path = [...service.path, 'enable'];
