@@ -130,10 +130,12 @@ describe('homelab new', () => {
     expect(await readdir(folder)).not.toContain('bad');
   });
 
-  it('asks for the key that it cannot guess', async () => {
-    const { exitCode, stderr } = await create(['bad', '--name=attic']);
-    expect(exitCode).toBe(2);
-    expect(stderr).toContain('--ssh-key is missing.');
+  it('is written without a key too, and tells what is missing', async () => {
+    const { exitCode, problems } = await create(['keyless', '--name=attic']);
+    expect(exitCode).toBe(0);
+    expect(problems).toMatchObject([
+      { code: 'no-key', message: expect.stringContaining('your public SSH key') as string },
+    ]);
   });
 
   it('is written without Git too, and tells what is missing', async () => {

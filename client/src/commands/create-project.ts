@@ -71,7 +71,8 @@ async function steps(server: LanguageServer): Promise<readonly Step[]> {
     },
     {
       kind: 'text',
-      prompt: 'Your public SSH key, the only way into the server',
+      prompt:
+        'Your public SSH key, the only way into the server. Leave it empty to try a virtual machine first.',
       value: await ownKey(),
       problem: check('sshKey'),
     },

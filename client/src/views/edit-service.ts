@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { Range, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
+import { commands, Range, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import type {
   CopyServiceResult,
   TextEdit,
@@ -49,7 +49,10 @@ function toggleService(server: LanguageServer): Toggle {
         ? await edit(server, name, () => server.toggleService(params))
         : refused(locked);
     const answer = told(outcome);
-    return answer !== undefined && answer.kind !== 'unchanged';
+    const isSwitched = answer !== undefined && answer.kind !== 'unchanged';
+    // A step of the walkthrough is done.
+    if (isSwitched) void commands.executeCommand('setContext', 'homelab.hasSwitched', true);
+    return isSwitched;
   };
 }
 

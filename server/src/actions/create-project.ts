@@ -51,6 +51,7 @@ async function* work(
   }
   if (context.signal.aborted) return cancelled;
   yield { kind: 'progress', text: `Wrote ${files.size} files` };
+  if (answers.sshKey === '') yield lacksKey;
   const isRepository = yield* addToGit(context, folder);
   if (lock && isRepository) yield* lockInputs(context, folder);
   return {
@@ -59,6 +60,15 @@ async function* work(
     result: folder,
   };
 }
+
+/** A virtual machine has a password of its own. */
+const lacksKey: ActionEvent = {
+  kind: 'problem',
+  severity: 'warning',
+  code: 'no-key',
+  message:
+    'Nobody can log in to the server itself before your public SSH key is in machines/server/default.nix and in secrets/secrets.nix. README.md tells how.',
+};
 
 const obstacles: Readonly<
   Partial<Record<Awaited<ReturnType<NewFolder['state']>>, (folder: string) => string>>

@@ -66,7 +66,7 @@ async function questions(): Promise<readonly Question[]> {
       name: 'sshKey',
       option: 'sshKey',
       flag: '--ssh-key',
-      text: 'Your public SSH key',
+      text: 'Your public SSH key, or nothing to try a virtual machine first',
       usual: (await ownKey()) ?? '',
     },
   ];
@@ -82,7 +82,7 @@ async function answer(
     const value = given ?? usual;
     const problem = answerProblem(name, value);
     if (problem === undefined) return value;
-    throw new Misuse(value === '' ? `${flag} is missing. ${problem}` : `${flag}: ${problem}`);
+    throw new Misuse(`${flag}: ${problem}`);
   }
   for (;;) {
     const value = await ask(text, usual);

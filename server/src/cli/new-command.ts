@@ -16,7 +16,10 @@ export const newCommand: CommandModule = (program, line) => {
     .option('--name <name>', "the server's host name")
     .option('--domain <domain>', 'the domain below which each service gets its own')
     .option('--time-zone <zone>', 'for example Europe/Berlin')
-    .option('--ssh-key <key>', "the administrator's public SSH key, one line")
+    .option(
+      '--ssh-key <key>',
+      "the administrator's public SSH key, one line; the template's placeholder without it",
+    )
     .option('--services <names>', 'the services that are on, separated by commas, or none')
     .option('--lock', 'fix the versions of the inputs at once, which asks the network')
     .option('--nix <path>', 'the nix to use; by default the one on PATH or in its usual places')

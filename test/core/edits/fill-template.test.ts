@@ -60,6 +60,12 @@ describe('a new project', () => {
     expect(text).not.toContain('replace-me');
   });
 
+  it('keeps the placeholder of the key where none is given', () => {
+    const keyless = fillTemplate(nixParser, template, { ...answers, sshKey: '' });
+    expect(keyless.get(machine)).toContain('replace-me-with-your-key"');
+    expect(keyless.get('secrets/secrets.nix')).toContain('replace-me-with-your-key"');
+  });
+
   it('names the start script of its host in the documents', () => {
     expect([...filled.values()].join('\n')).not.toContain('run-server-vm');
   });

@@ -13,7 +13,7 @@ export type ProjectAnswers = {
   readonly domain: string;
   /** As in the tz database: `Europe/Berlin`. */
   readonly timeZone: string;
-  /** The administrator's public SSH key, one line. */
+  /** The administrator's public SSH key, one line; empty where the template's placeholder stays. */
   readonly sshKey: string;
   /** The services that are on from the beginning. */
   readonly services: readonly string[];
@@ -35,7 +35,7 @@ export function fillTemplate(
     filled.set(
       path,
       text
-        .replace(placeholderKey, () => answers.sshKey)
+        .replace(placeholderKey, (placeholder) => answers.sshKey || placeholder)
         .replaceAll('run-server-vm', `run-${answers.hostName}-vm`),
     );
   let text = filled.get(machine) ?? '{ }';
@@ -95,8 +95,8 @@ export function answerProblem(
     ],
     timeZone: [/^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/, 'A time zone is written like Europe/Berlin.'],
     sshKey: [
-      /^(ssh-(ed25519|rsa)|ecdsa-sha2-nistp\d+|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+={0,2}( [^\r\n"\\]*)?$/,
-      'A public SSH key is one line that begins with its kind, like ssh-ed25519. It is in a file that ends in .pub.',
+      /^((ssh-(ed25519|rsa)|ecdsa-sha2-nistp\d+|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+={0,2}( [^\r\n"\\]*)?)?$/,
+      'A public SSH key is one line that begins with its kind, like ssh-ed25519. It is in a file that ends in .pub. Without one, leave this empty.',
     ],
   };
   const [pattern, problem] = rules[name];
