@@ -61,7 +61,7 @@ describe('a new project', () => {
   });
 
   it('keeps the placeholder of the key where none is given', () => {
-    const keyless = fillTemplate(nixParser, template, { ...answers, sshKey: '' });
+    const keyless = fillTemplate(template, { ...answers, sshKey: '' });
     expect(keyless.get(machine)).toContain('replace-me-with-your-key"');
     expect(keyless.get('secrets/secrets.nix')).toContain('replace-me-with-your-key"');
   });
