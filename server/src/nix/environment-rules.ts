@@ -3,7 +3,10 @@ import { rule, type Rule } from './rule';
 
 const checkComputer = { title: 'Check this computer', command: ['homelab', 'doctor'] } as const;
 
-/** What is wrong with the flake's surroundings: files, Git, network, Nix itself. */
+/**
+ * What is wrong with the flake's surroundings: files, Git, network, Nix itself. A disk or a memory that is
+ * full is no matter of the expression at which it was noticed.
+ */
 export const environmentRules: readonly Rule[] = [
   rule(/^Path '(?<path>.+)' in the repository "(?<root>.+)" is not tracked by Git/, (found) => ({
     code: 'file-not-tracked',
@@ -107,12 +110,14 @@ export const environmentRules: readonly Rule[] = [
     code: 'disk-full',
     message:
       'The disk is full. Free some space, for example by collecting what Nix no longer needs.',
+    places: [],
     remedy: { title: 'Collect garbage', command: ['nix', 'store', 'gc'] },
   })),
   rule(/^out of memory/, () => ({
     code: 'memory-short',
     message:
       'Nix needs more memory than it may take. Close other programs, or evaluate one machine at a time.',
+    places: [],
     remedy: { title: 'Try again', again: true },
   })),
   rule(
@@ -121,6 +126,7 @@ export const environmentRules: readonly Rule[] = [
       code: 'store-read-only',
       message:
         'Nix cannot write to its store. Check that /nix is writable for you, or that the Nix daemon runs.',
+      places: [],
       remedy: checkComputer,
     }),
   ),

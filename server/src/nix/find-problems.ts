@@ -51,6 +51,10 @@ function firstOf(rules: readonly Rule[], message: NixMessage): readonly Finding[
   return [];
 }
 
+/** What stands beside an error; that no machine builds remotely is one where none builds at all. */
 function isAdvice(text: string): boolean {
-  return text === '' || /^\(use '--show-trace'|^Try 'nix --help'/.test(text);
+  return (
+    text === '' ||
+    /^\(use '--show-trace'|^Try 'nix --help'|^Failed to find a machine for remote build/.test(text)
+  );
 }

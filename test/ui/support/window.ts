@@ -45,7 +45,8 @@ export class Window {
   private quickOpenRow(path: string): Locator {
     const { dir, base } = parse(path);
     const named = this.page.locator('.quick-input-list .monaco-list-row', { hasText: base });
-    const folder = this.page.locator('.label-description').getByText(dir, { exact: true });
+    const whole = new RegExp(`^${dir.replaceAll('.', '\\.')}$`);
+    const folder = this.page.locator('.label-description', { hasText: whole });
     return (dir === '' ? named : named.filter({ has: folder })).first();
   }
 
