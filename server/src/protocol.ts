@@ -598,6 +598,8 @@ export type PortForward = {
   /** What answers there: `ssh`, or a service's name. */
   readonly name: string;
   readonly ready: boolean;
+  /** Whether it has answered before, where it does not now. */
+  readonly lost?: boolean;
   /** Of the page's last answer, where it is HTTP. */
   readonly status?: number;
 };

@@ -39,6 +39,8 @@ export type EmbeddedVscode = {
   stop(): Promise<void>;
   /** Kills VS Code as a crash does, and nothing that it has left to itself. */
   crash(): void;
+  /** Starts it again after it has ended, with the settings and the extension that it had. */
+  again(): Promise<EmbeddedVscode>;
   /** The command lines of everything that was started in it and lives. */
   commandLines(): readonly string[];
 };
@@ -52,15 +54,28 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
   const common = ['--server-data-dir', data, '--accept-server-license-terms'];
   if (vsix !== undefined)
     await mustRun(node, [server, ...common, '--install-extension', vsix], { cwd: data, env });
+  return serve(options, { node, server, mark, common });
+}
+
+type Installed = {
+  readonly node: string;
+  readonly server: string;
+  /** Stands in the environment of everything that is started in it. */
+  readonly mark: Readonly<Record<string, string>>;
+  readonly common: readonly string[];
+};
+
+async function serve(options: EmbeddedOptions, installed: Installed): Promise<EmbeddedVscode> {
+  const { node, server, mark, common } = installed;
   const [port = 0] = await freePorts(1);
   const place = ['--host', '127.0.0.1', '--port', String(port), '--without-connection-token'];
   const driver = options.runsTests === true ? ['--enable-smoke-test-driver'] : [];
   const quiet = ['--telemetry-level', 'off', ...driver];
   const command = [...(options.asOrdinaryUser === true ? withoutRootsPowers : []), node];
   const running = execa('env', [...command, server, ...place, ...quiet, ...common], {
-    env,
+    env: { ...options.env, ...mark },
     extendEnv: false,
-    cwd: data,
+    cwd: options.data,
     stdin: 'ignore',
     all: true,
     buffer: false,
@@ -73,6 +88,7 @@ export async function startEmbeddedVscode(options: EmbeddedOptions): Promise<Emb
       for (const pid of findMarked(mark))
         if (!/qemu-system|vm supervise/.test(commandLineOf(pid))) endAtOnce(pid);
     },
+    again: () => serve(options, installed),
     commandLines: () => findMarked(mark).map(commandLineOf),
     address: (folder, payload) => addressOf(port, folder, payload),
     stop: async () => {

@@ -66,6 +66,13 @@ describe('a person with secrets', () => {
     await row('grafana-admin-password').click();
   });
 
+  it('reads one of the VM, whose identity the template brings', async () => {
+    const ofVm = row(/grafana-admin-password.*vm/);
+    await press(ofVm, 'Edit Secret', page().getByText('Encrypted for vm.'));
+    expect(await page().locator('textarea').inputValue()).toBe('nixos');
+    await workbench.run('View: Close All Editors');
+  });
+
   it('edits one, and its plaintext reaches no disk', async () => {
     const first = needle();
     await openEditor('grafana-admin-password');

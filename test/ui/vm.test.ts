@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { VmStatus } from '../../server/src/protocol';
+import { mustRun } from '../support/run';
 import { buildTestVm } from '../support/test-vm';
 import { MapPage } from './support/map-page';
 import { Workbench } from './support/workbench';
@@ -88,6 +89,38 @@ describe('a person who boots the VM', () => {
     expect(qemus()).toHaveLength(1);
   });
 
+  it('is told when its network is lost, and restarts it with what the files say now', async () => {
+    await setLink('off');
+    await inView('runs, but does not answer').waitFor();
+    const news = workbench.notification(`Nothing in the VM of ${machine} answers any more.`);
+    await workbench.settled(news);
+    await workbench.picture('vm-network-lost');
+    await workbench.changeSettings({ 'homelab.vm.whenWindowCloses': 'keepRunning' });
+    const path = 'machines/server-vm/default.nix';
+    const text = await readFile(join(workbench.homelab.root, path), 'utf8');
+    const renamed = text.replace(/\}\s*$/, '  networking.hostName = lib.mkForce "renamed";\n}\n');
+    await workbench.homelab.write(path, renamed);
+    await news.getByRole('button', { name: 'Rebuild and Restart' }).click();
+    await inView('is being built').waitFor();
+    await workbench.picture('vm-rebuilding');
+    await inView('runs').waitFor({ timeout: 150_000 });
+    expect(qemus()).toHaveLength(1);
+    expect(qemus()[0]).toContain('-name renamed');
+    const dashboard = (await forwardsOf()).find(({ guest }) => guest === 3000);
+    expect((await fetch(`http://localhost:${dashboard?.host ?? 0}/`)).status).toBe(200);
+  });
+
+  it('finds one that it wanted to keep when VS Code is opened again', async () => {
+    const before = (await statusOf()).map(({ pid }) => pid);
+    await workbench.restart();
+    await workbench.openSidebar();
+    await inView('runs').waitFor({ timeout: 60_000 });
+    await workbench.notification(`${machine} runs in its VM.`).waitFor();
+    await workbench.picture('vm-kept');
+    expect((await statusOf()).map(({ pid }) => pid)).toEqual(before);
+    await workbench.changeSettings({ 'homelab.vm.whenWindowCloses': 'powerOff' });
+  });
+
   it('sees that it has failed when QEMU crashes', async () => {
     for (const { pid } of await statusOf()) process.kill(pid ?? 0, 'SIGKILL');
     await inView('has failed').waitFor();
@@ -138,6 +171,28 @@ describe('a person who boots the VM', () => {
   function inView(phase: string) {
     const pane = workbench.page.locator('.pane', { hasText: 'Virtual Machines' });
     return pane.locator('.monaco-list-row', { hasText: new RegExp(`${machine}\\s*${phase}`) });
+  }
+
+  /** Pulls the VM's network cable, or plugs it in, by QEMU's own monitor. */
+  async function setLink(state: 'on' | 'off'): Promise<void> {
+    const [vm] = await statusOf();
+    const folder = join(dirname(vm?.serialLog ?? ''), 'tmp');
+    const script = `
+      const socket = require('node:net').connect('qmp.sock');
+      const say = (execute, more) => socket.write(JSON.stringify({ execute, ...more }));
+      const link = { name: 'user.0', up: ${String(state === 'on')} };
+      say('qmp_capabilities');
+      say('set_link', { arguments: link });
+      let answers = '';
+      socket.on('data', (chunk) => {
+        answers += chunk;
+        if (answers.split('"return"').length === 3 || answers.includes('"error"')) {
+          console.log(answers);
+          socket.end();
+        }
+      });`;
+    const options = { cwd: folder, env: workbench.homelab.env };
+    expect(await mustRun(process.execPath, ['-e', script], options)).not.toContain('error');
   }
 
   function qemus(): readonly string[] {

@@ -1,7 +1,7 @@
 import { commands, Disposable, StatusBarAlignment, ThemeColor, window } from 'vscode';
 import type { VmPhase } from '../../../server/src/protocol';
 import { commandIds } from '../commands/command-ids';
-import type { Vm, VmSession } from '../vm/vm-session';
+import { isDeaf, type Vm, type VmSession } from '../vm/vm-session';
 
 /** Shows the VM and its phase in the status bar for as long as there is one. */
 export function vmStatusItem(session: VmSession): Disposable {
@@ -14,7 +14,7 @@ export function vmStatusItem(session: VmSession): Disposable {
     else item.hide();
   });
   const draw = ({ target, status }: Vm) => {
-    const { icon, words } = phases[status.phase];
+    const { icon, words } = isDeaf({ target, status }) ? deaf : phases[status.phase];
     item.text = `$(${icon}) ${target.machine} ${words}`;
     item.tooltip = status.message ?? `The VM of ${target.machine} ${words}`;
     item.accessibilityInformation = { label: `The VM of ${target.machine} ${words}` };
@@ -24,6 +24,8 @@ export function vmStatusItem(session: VmSession): Disposable {
   };
   return Disposable.from(listening, item);
 }
+
+const deaf = { icon: 'warning', words: 'does not answer' } as const;
 
 const phases = {
   building: { icon: 'sync~spin', words: 'is being built' },

@@ -2,7 +2,7 @@ import { MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleSta
 import type { PortForward, VmPhase } from '../../../server/src/protocol';
 import { commandIds } from '../commands/command-ids';
 import type { VmHealth } from '../vm/vm-health';
-import type { Vm, VmSession } from '../vm/vm-session';
+import { isDeaf, type Vm, type VmSession } from '../vm/vm-session';
 import { checkItem, checkRow, type CheckRow } from './check-item';
 import { RowsView } from './rows/rows-view';
 
@@ -68,7 +68,7 @@ function vmItem(vm: Vm): TreeItem {
     target.machine,
     portsOf(vm).length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
   );
-  item.iconPath = icons[phase];
+  item.iconPath = isDeaf(vm) ? troubled : icons[phase];
   item.description = descriptionOf({ target, status });
   item.contextValue = `vm;${phase}${status.serialLog === undefined ? '' : ';console'}`;
   item.tooltip = new MarkdownString()
@@ -78,14 +78,15 @@ function vmItem(vm: Vm): TreeItem {
   return item;
 }
 
-function descriptionOf({ status }: Vm): string {
+function descriptionOf({ target, status }: Vm): string {
   const { phase, startedAt, cpu, memory } = status;
+  const does = isDeaf({ target, status }) ? 'runs, but does not answer' : words[phase];
   const since = startedAt === undefined || phase === 'failed' ? [] : [`since ${time(startedAt)}`];
   const usage =
     cpu === undefined || memory === undefined || phase === 'failed'
       ? []
       : [`${Math.round(cpu)} % CPU`, `${Math.round(memory / 1024 / 1024)} MB`];
-  return [words[phase], ...usage, ...since].join(' · ');
+  return [does, ...usage, ...since].join(' · ');
 }
 
 function time(milliseconds: number): string {
@@ -94,15 +95,22 @@ function time(milliseconds: number): string {
 
 function portItem(row: PortRow): TreeItem {
   const { port } = row;
-  const { name, host, requested, ready, status = 0 } = port;
+  const { name, host, requested, ready, lost = false, status = 0 } = port;
   const isBroken = status >= 500;
   const isSsh = port.guest === 22;
   const item = new TreeItem(name);
   const moved = requested === undefined ? '' : `, because ${requested} is taken`;
-  const state = !ready ? ', no answer yet' : isBroken ? `, answers with the error ${status}` : '';
-  item.description = `port ${host}${moved}${state}`;
-  item.tooltip = isSsh ? item.description : `http://localhost:${host}${moved}${state}`;
-  item.iconPath = !ready ? waiting : isBroken ? troubled : isSsh ? terminal : page;
+  const state = ready
+    ? isBroken
+      ? `, answers with the error ${status}`
+      : ''
+    : lost
+      ? ', does not answer any more'
+      : ', no answer yet';
+  item.description = `port ${host}${state}${moved}`;
+  item.tooltip = isSsh ? item.description : `http://localhost:${host}${state}${moved}`;
+  const isTroubled = lost || isBroken;
+  item.iconPath = isTroubled ? troubled : !ready ? waiting : isSsh ? terminal : page;
   item.contextValue = isSsh ? 'port;ssh' : 'port;http';
   item.command = {
     command: isSsh ? commandIds.openSshTerminal : commandIds.openService,

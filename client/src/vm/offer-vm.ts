@@ -2,12 +2,17 @@ import { commands, Disposable, window } from 'vscode';
 import { commandIds } from '../commands/command-ids';
 import type { Target } from '../tasks/machines';
 import { vmRow } from '../views/vms-view';
-import type { Vm, VmSession } from './vm-session';
+import { isDeaf, type Vm, type VmSession } from './vm-session';
 
 const choices = {
   'Open Dashboard': commandIds.openDashboard,
   'Open SSH Terminal': commandIds.openSshTerminal,
   Stop: commandIds.stopVm,
+} as const;
+
+const afterSilence = {
+  'Show Console': commandIds.showConsole,
+  'Rebuild and Restart': commandIds.restartVm,
 } as const;
 
 const afterFailure = {
@@ -37,15 +42,40 @@ export function offerVms(session: VmSession): Disposable {
   return Disposable.from(
     session.onDidBecomeReady((vm) => void offer(vm)),
     session.onDidChange(look),
+    tellSilence(session),
   );
+}
+
+/** Says once of a VM that has stopped to answer that it has. */
+function tellSilence(session: VmSession): Disposable {
+  const told = new Set<string>();
+  return session.onDidChange(() => {
+    for (const vm of session.all) {
+      const key = JSON.stringify(vm.target);
+      if (!isDeaf(vm)) told.delete(key);
+      else if (!told.has(key)) {
+        told.add(key);
+        void warn(vm, vm.status.message ?? '', afterSilence);
+      }
+    }
+  });
+}
+
+async function warn(
+  vm: Vm,
+  text: string,
+  remedies: Readonly<Record<string, string>>,
+): Promise<void> {
+  const choice = await window.showWarningMessage(text, ...Object.keys(remedies));
+  const command = choice === undefined ? undefined : remedies[choice];
+  if (command !== undefined) await runOn(vm, command);
 }
 
 /** VS Code has no way to take one notification back, but they can all be put aside, into the list of them. */
 async function tellFailure(vm: Vm, isOffered: boolean): Promise<void> {
   if (isOffered) await commands.executeCommand('notifications.hideToasts');
   const text = vm.status.message ?? `The VM of ${vm.target.machine} has failed.`;
-  const choice = await window.showWarningMessage(text, ...labelsOf(afterFailure));
-  if (choice) await runOn(vm, afterFailure[choice]);
+  await warn(vm, text, afterFailure);
 }
 
 /** The same from the status bar, for later. */

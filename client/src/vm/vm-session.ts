@@ -4,6 +4,12 @@ import type { Target } from '../tasks/machines';
 
 export type Vm = { readonly target: Target; readonly status: VmStatus };
 
+/** Whether nothing in it answers any more that did. */
+export function isDeaf({ status: { phase, forwards } }: Vm): boolean {
+  const isLost = forwards.some(({ lost }) => lost === true) && forwards.every((one) => !one.ready);
+  return phase === 'running' && isLost;
+}
+
 /** Yields the states of a machine's VM until it is gone; ends at once if there is none. */
 export type FollowVm = (target: Target, signal: AbortSignal) => AsyncIterable<VmStatus>;
 

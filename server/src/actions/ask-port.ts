@@ -1,6 +1,8 @@
 import type { Network } from '../core/ports';
 import type { PortForward } from '../protocol';
 
+export const sshPort = 22;
+
 /**
  * Whether the guest itself answers, and an HTTP answer's status. QEMU accepts connections to a
  * forwarded port long before the guest serves it, so only bytes count: SSH's banner, or any reply
@@ -11,7 +13,7 @@ export async function askPort(
   { host, guest }: PortForward,
 ): Promise<Pick<PortForward, 'ready' | 'status'>> {
   const timeout = 3000;
-  if (guest === 22) {
+  if (guest === sshPort) {
     const banner = await network.greeting({ port: host, timeout });
     return { ready: banner?.startsWith('SSH-') ?? false };
   }

@@ -1,11 +1,12 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { VmStart } from '../actions/virtual-machines';
 import { whereItAnswers } from '../actions/vm-sentences';
 import type { Network } from '../core/ports';
 import type { DetachedExit } from '../node/spawn-detached';
 import type { PortForward, VmPhase, VmStatus } from '../protocol';
-import { askPort, isWell } from '../actions/ask-port';
+import { askPort, isWell, sshPort } from '../actions/ask-port';
 import type { ControlEvent } from './control-protocol';
 import { listenForControl, type ControlServer } from './control-server';
 import { endLeftover, leftover } from './end-leftovers';
@@ -20,11 +21,16 @@ import { powerOff } from './power-off';
 import { monitorSocket, type VmPaths } from './vm-paths';
 import { writeRecord } from './vm-record';
 
-/** Milliseconds for the starter to connect, also after the end, between two looks at QEMU, and between two knocks at a port. */
+/** Milliseconds for the starter to connect, also after the end, between two looks at QEMU, and between two knocks at a port: of a guest that boots, of one that does not answer as it did, and of one that is well. */
 const firstHolderWithin = 15_000;
 const lastWordsWithin = 5000;
 const lookEvery = 3000;
 const knockEvery = 400;
+const doubtEvery = 1000;
+const restEvery = 4000;
+
+/** How often in a row a page has to be silent until it counts as lost. */
+const silencesOfLost = 3;
 
 /** Milliseconds for the other ports, once one of them answers. */
 const stragglersWithin = 60_000;
@@ -44,6 +50,8 @@ export class Supervisor {
   private noticed: () => void = () => undefined;
   private readonly notice = new Promise<void>((resolve) => (this.noticed = resolve));
   private ended = false;
+  /** How often in a row each port of the guest was silent. */
+  private readonly silences = new Map<number, number>();
   /** The guest's last words, where its kernel has given up while QEMU runs on. */
   private died: string | undefined;
 
@@ -83,7 +91,7 @@ export class Supervisor {
     if (this.status.phase !== 'stopping') this.tell('stopping', 'Powering off.');
     if (qemu === undefined) return;
     // A guest that is still booting hears the power button late or never.
-    const isUp = this.status.forwards.some(({ ready }) => ready);
+    const isUp = this.status.forwards.some(({ ready, lost = false }) => ready || lost);
     const patience = Math.min(this.start.patience.powerOff, isUp ? Infinity : 10_000);
     if (force) void powerOff(qemu, 0);
     else this.stopping ??= powerOff(qemu, patience);
@@ -142,38 +150,58 @@ export class Supervisor {
     return exit;
   }
 
-  /** Waits until the guest itself answers at every port, and says so. */
+  /** Waits until the guest itself answers at every port and says so, and later whether it still does. */
   private async knock(gone: AbortSignal): Promise<void> {
     let deadline = Date.now() + this.start.patience.ready;
-    while (!gone.aborted && !this.status.forwards.every(isWell)) {
-      const forwards = await Promise.all(
-        this.status.forwards.map(async (forward) =>
-          isWell(forward) ? forward : { ...forward, ...(await this.ask(forward)) },
-        ),
-      );
-      if (this.isOver(gone)) return;
-      const before = this.status.forwards;
-      const news = forwards.some(
-        ({ ready, status }, index) =>
-          ready !== before[index]?.ready || status !== before[index].status,
-      );
-      this.status = { ...this.status, forwards };
-      // One port that answers shows that the guest has booted; the others get some time more.
-      if (news) deadline = Math.min(deadline, Date.now() + stragglersWithin);
-      const all = forwards.every(isWell);
-      const late = this.status.phase === 'booting' && Date.now() > deadline;
-      if (all || late || (news && this.status.phase === 'running'))
-        this.tell('running', whereItAnswers(this.status));
-      else if (news) this.tell(this.status.phase, this.message);
-      await sleep(this.status.phase === 'running' ? lookEvery : knockEvery);
-    }
-    if (!this.isOver(gone) && this.status.phase === 'booting') this.tell('running');
+    if (this.status.forwards.length === 0) this.tell('running');
+    else
+      while (!gone.aborted) {
+        const before = this.status.forwards;
+        const forwards = await Promise.all(before.map((forward) => this.ask(forward)));
+        if (this.isOver(gone)) return;
+        const news = !isDeepStrictEqual(forwards, before);
+        this.status = { ...this.status, forwards };
+        // One port that answers shows that the guest has booted; the others get some time more.
+        if (news) deadline = Math.min(deadline, Date.now() + stragglersWithin);
+        const isUp = forwards.every(isWell) || Date.now() > deadline;
+        if (this.status.phase === 'running' ? news : isUp)
+          this.tell('running', whereItAnswers(this.status));
+        else if (news) this.tell(this.status.phase, this.message);
+        await sleep(this.untilNextKnock(), undefined, { ref: false });
+      }
+  }
+
+  private untilNextKnock(): number {
+    if (this.status.phase !== 'running') return knockEvery;
+    if (this.doubts()) return doubtEvery;
+    return this.status.forwards.every(isWell) ? restEvery : lookEvery;
+  }
+
+  /** Whether a port was silent that has not answered since, and is not given up. */
+  private doubts(): boolean {
+    return this.status.forwards.some(
+      ({ guest, ready }) => ready && (this.silences.get(guest) ?? 0) > 0,
+    );
   }
 
   /** A page that answered once is there, also while it is silent for a moment. */
-  private async ask(forward: PortForward): Promise<Pick<PortForward, 'ready' | 'status'>> {
+  private async ask(forward: PortForward): Promise<PortForward> {
+    if (isWell(forward) && !this.isAskedAgain(forward)) return forward;
     const answer = await askPort(this.network, forward);
-    return { ...answer, ready: forward.ready || answer.ready };
+    const silences = answer.ready ? 0 : (this.silences.get(forward.guest) ?? 0) + 1;
+    this.silences.set(forward.guest, silences);
+    const isPatient = this.status.phase !== 'running' || silences < silencesOfLost;
+    const ready = answer.ready || (forward.ready && isPatient);
+    const { lost: wasLost = false, ...rest } = forward;
+    const lost = !ready && (wasLost || forward.ready);
+    return { ...rest, ...answer, ready, ...(lost && { lost }) };
+  }
+
+  /** SSH holds it against a computer to be asked again and again, so it is not while a page answers. */
+  private isAskedAgain({ guest }: PortForward): boolean {
+    if (this.status.phase !== 'running') return false;
+    const pages = this.status.forwards.filter((forward) => forward.guest !== sshPort);
+    return guest !== sshPort || (pages.length > 0 && pages.every(({ ready }) => !ready));
   }
 
   private isGone(gone: AbortSignal): boolean {

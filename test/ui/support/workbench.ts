@@ -20,7 +20,7 @@ export type WorkbenchOptions = HomelabOptions & {
 export class Workbench extends Window {
   private constructor(
     readonly homelab: Homelab,
-    readonly vscode: EmbeddedVscode,
+    private running: EmbeddedVscode,
     private readonly browser: Browser,
     page: Page,
   ) {
@@ -44,6 +44,17 @@ export class Workbench extends Window {
     const workbench = new Workbench(homelab, vscode, browser, page);
     await workbench.visit(homelab.root);
     return workbench;
+  }
+
+  get vscode(): EmbeddedVscode {
+    return this.running;
+  }
+
+  /** VS Code is killed, with everything that it has not left to itself, and opened again. */
+  async restart(): Promise<void> {
+    this.running.crash();
+    this.running = await this.running.again();
+    await this.visit(this.homelab.root);
   }
 
   async close(): Promise<void> {
