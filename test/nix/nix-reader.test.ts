@@ -103,6 +103,10 @@ describe('situations that were not recorded', () => {
       "flake 'git+file:///x' requires lock file changes but they're not allowed due to '--no-update-lock-file'",
     ],
     ['repository-owner', "repository path '/home/x' is not owned by current user"],
+    [
+      'offline',
+      "unable to download 'http://x.org/x.tar.gz': HTTP error 200 ('OK') (curl error: Transferred a partial file)",
+    ],
     ['git-failed', "program 'git' failed with exit code 129"],
     ['nix-too-old', 'This version of Nixpkgs requires Nix >= 2.18, please upgrade:'],
     ['option-read-only', "The option `system.build.x' is read-only, but it's set multiple times."],

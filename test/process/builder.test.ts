@@ -131,6 +131,19 @@ describe('on a computer that is told of the Linux builder and of one that is not
     expect(again.finished?.message).toContain('does not run');
   });
 
+  it('is told when it is killed, and can be started again', async () => {
+    const builder = startHomelab(homelab, ['builder', 'start']);
+    await expect.poll(() => nodeNetwork.portState(31022)).toBe('taken');
+    const server = processesOf(homelab).find((line) => /^\d+ python3 /.test(line)) ?? '';
+    process.kill(Number.parseInt(server), 'SIGKILL');
+    expect((await builder.ended).finished).toMatchObject({
+      outcome: 'failed',
+      message: 'The Linux builder failed. Its last words are above.',
+    });
+    expect(processesOf(homelab)).toEqual([]);
+    expect(await nodeNetwork.portState(31022)).toBe('free');
+  });
+
   it('is ended by stop in a terminal too, where it may ask for a password', async () => {
     const { root: cwd, env } = homelab;
     const command = `exec '${process.execPath}' '${commandLineScript}' builder start`;

@@ -1,5 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -31,6 +33,8 @@ afterEach(async () => {
 afterAll(() => homelab.dispose());
 
 type Env = Readonly<Record<string, string>>;
+
+const errorsOf = ({ problems }: Ended) => problems.filter(({ severity }) => severity === 'error');
 
 const evaluate = (env: Env = {}): Promise<Ended> =>
   homelabCommand(homelab, ['evaluate', machine], { env });
@@ -157,6 +161,38 @@ describe('a store whose disk is full', () => {
       finished: events.find((event) => event.kind === 'finished'),
     };
   }
+});
+
+describe('a network that is lost', () => {
+  it('in the middle of a download is told, and the next run goes on', async () => {
+    let cuts = true;
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': cuts ? 1_000_000 : 4 }).write('text');
+      if (cuts) setTimeout(() => response.destroy(), 100);
+      else response.end();
+    });
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/zone.txt`;
+    const hash = createHash('sha256').update('text').digest('hex');
+    const zone = `builtins.readFile (builtins.fetchurl { url = "${url}"; sha256 = "${hash}"; })`;
+    await homelab.write(
+      vmFile,
+      `{ lib, ... }: { system.build.toplevel = lib.mkForce { drvPath = ${zone}; }; }`,
+    );
+    const broken = await evaluate();
+    cuts = false;
+    const whole = await evaluate();
+    server.close();
+    expect(errorsOf(broken)).toMatchObject([
+      {
+        code: 'offline',
+        message: `The connection to 127.0.0.1:${port} broke off in the middle. Connect to the network and try again.`,
+        remedy: { again: true },
+      },
+    ]);
+    expect(whole.finished).toMatchObject({ outcome: 'succeeded', result: 'text' });
+  });
 });
 
 describe('a lock file that lacks an input', () => {

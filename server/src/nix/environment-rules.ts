@@ -77,6 +77,14 @@ export const environmentRules: readonly Rule[] = [
       remedy: { title: 'Try again', again: true },
     }),
   ),
+  rule(
+    /unable to download[^]*(?:Transferred a partial file|transfer closed with|Failure when receiving data|Recv failure|Connection reset|Connection timed out|Timeout was reached|Operation too slow)/i,
+    (_, message) => ({
+      code: 'offline',
+      message: `The connection to ${sourceOf(message.text)} broke off in the middle. Connect to the network and try again.`,
+      remedy: { title: 'Try again', again: true },
+    }),
+  ),
   rule(/experimental (?:Nix )?feature '(?<name>.+?)' is disabled/, ({ name }) => ({
     code: 'features-disabled',
     message: `Nix is told not to use the feature ${name ?? ''}. Add "extra-experimental-features = ${featuresWith(name)}" to nix.conf.`,
