@@ -68,8 +68,8 @@ async function pick(targets: readonly Target[], question: string): Promise<Targe
     ...(severalFlakes && { detail: workspace.asRelativePath(Uri.parse(target.flake), true) }),
     target,
   }));
-  const options = { placeHolder: question, ignoreFocusOut: true };
-  return (await window.showQuickPick(items, options))?.target;
+  const picked = await window.showQuickPick(items, { placeHolder: question, ignoreFocusOut: true });
+  return picked?.target;
 }
 
 function noMachine({ state }: Homelab): string {

@@ -13,6 +13,6 @@ export async function pickFlake(homelab: Homelab, question: string): Promise<str
     label: workspace.asRelativePath(Uri.parse(root), true),
     root,
   }));
-  const options = { placeHolder: question, ignoreFocusOut: true };
-  return (await window.showQuickPick(items, options))?.root;
+  const picked = await window.showQuickPick(items, { placeHolder: question, ignoreFocusOut: true });
+  return picked?.root;
 }

@@ -86,8 +86,8 @@ async function chooseFlake(secrets: Secrets): Promise<FlakeSecrets | undefined> 
     label: workspace.asRelativePath(Uri.parse(flake.root), true),
     flake,
   }));
-  const options = { placeHolder: 'For which flake?', ignoreFocusOut: true };
-  return (await window.showQuickPick(items, options))?.flake;
+  const placeHolder = 'For which flake?';
+  return (await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.flake;
 }
 
 async function chooseFile(flake: FlakeSecrets, folder: Uri): Promise<Uri | undefined> {

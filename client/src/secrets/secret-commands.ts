@@ -92,8 +92,12 @@ async function pickSecret(secrets: Secrets, question: string): Promise<FoundSecr
     );
     return undefined;
   }
-  const options = { placeHolder: question, matchOnDescription: true, ignoreFocusOut: true };
-  return (await window.showQuickPick(items, options))?.found;
+  const picked = await window.showQuickPick(items, {
+    placeHolder: question,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  return picked?.found;
 }
 
 /** In the editor for secrets, or with the engine's own command where we cannot. */
