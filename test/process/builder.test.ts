@@ -134,7 +134,7 @@ describe('on a computer that is told of the Linux builder and of one that is not
   it('is told when it is killed, and can be started again', async () => {
     const builder = startHomelab(homelab, ['builder', 'start']);
     await expect.poll(() => nodeNetwork.portState(31022)).toBe('taken');
-    const server = processesOf(homelab).find((line) => /^\d+ python3 /.test(line)) ?? '';
+    const server = processesOf(homelab).find((line) => line.includes('socket.create_server')) ?? '';
     process.kill(Number.parseInt(server), 'SIGKILL');
     expect((await builder.ended).finished).toMatchObject({
       outcome: 'failed',

@@ -176,9 +176,10 @@ describe('a network that is lost', () => {
     const url = `http://127.0.0.1:${port}/zone.txt`;
     const hash = createHash('sha256').update('text').digest('hex');
     const zone = `builtins.readFile (builtins.fetchurl { url = "${url}"; sha256 = "${hash}"; })`;
+    const text = await readFile(join(homelab.root, vmFile), 'utf8');
     await homelab.write(
       vmFile,
-      `{ lib, ... }: { system.build.toplevel = lib.mkForce { drvPath = ${zone}; }; }`,
+      text.replace(/\}\s*$/, `  time.timeZone = lib.mkOverride 10 (${zone});\n}\n`),
     );
     const broken = await evaluate();
     cuts = false;
@@ -191,7 +192,7 @@ describe('a network that is lost', () => {
         remedy: { again: true },
       },
     ]);
-    expect(whole.finished).toMatchObject({ outcome: 'succeeded', result: 'text' });
+    expect(whole.finished?.outcome).toBe('succeeded');
   });
 });
 
