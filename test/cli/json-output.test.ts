@@ -189,3 +189,12 @@ describe('the exit status is', () => {
     expect(err).not.toContain('at Object');
   });
 });
+
+it('the map is Mermaid for a README, or a picture, where that is asked for', async () => {
+  const [mermaid, svg] = await Promise.all(
+    ['--mermaid', '--svg'].map((format) => homelab('map', folder, format)),
+  );
+  expect(mermaid?.out).toMatch(/^flowchart /);
+  expect(mermaid?.out).toMatch(/\["web"\]/);
+  expect(svg?.out).toMatch(/^<svg [^]*>web<\/text>[^]*<\/svg>$/);
+});

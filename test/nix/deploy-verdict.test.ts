@@ -54,6 +54,18 @@ describe('after a deployment, a machine', () => {
     );
   });
 
+  it('that its engine took back to what it would have booted is told so', () => {
+    const waiting = { ...course, before: { ...before, chosen: '/nix/store/next' } };
+    const failed = { mode: 'switch', succeeded: false, interrupted: false, words: '' } as const;
+    const { phase, message } = verdict(waiting, {
+      ...failed,
+      after: state('next'),
+      restored: false,
+    });
+    expect(phase).toBe('failed');
+    expect(message).toBe('nas went back to the system that it would have booted before.');
+  });
+
   it('that does not answer is not known, and says how to get the previous generation back', () => {
     const { phase, problem } = judged({ succeeded: false, after: undefined });
     expect(phase).toBe('failed');

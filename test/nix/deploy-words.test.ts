@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseHost, hostText } from '../../server/src/actions/deploy/host';
 import { explained, hostProblem } from '../../server/src/actions/deploy/host-problems';
+import { unmarked } from '../../server/src/actions/deploy/run-program';
 
 describe('a host', () => {
   it.each([
@@ -108,4 +109,16 @@ describe('why a deployment fails is known from the words', () => {
       ...['journalctl', '-b', '--no-pager', '-n', '100', '-u', 'loki.service'],
     ]);
   });
+});
+
+it.each([
+  ['🚀 ❌ [deploy] [ERROR] Failed to build profile', 'Failed to build profile'],
+  ['📠 ⭐ ⚠️ [activate] [WARN] De-activating due to error', 'De-activating due to error'],
+  [
+    '📠 would restart the following units: a.service',
+    'would restart the following units: a.service',
+  ],
+  ['[deploy] is not a mark alone', '[deploy] is not a mark alone'],
+])('the marks of deploy-rs are none of its words: %s', (line, words) => {
+  expect(unmarked(line)).toBe(words);
 });

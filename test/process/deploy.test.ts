@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionEvent, DeploymentStatus } from '../../server/src/protocol';
 import { createHomelab, type Homelab } from '../support/create-homelab';
+import { fixtureFile } from '../support/fixtures';
 import { startDeployHost, type DeployHost } from '../support/deploy-host';
 import {
   buildCommandLine,
@@ -27,10 +28,15 @@ const flake = `{
         other = machine "other";
         server-vm = machine "server";
         node = machine "server";
+        hive = machine "server";
       };
       deploy.nodes.node = {
         hostname = "server";
-        profiles.system = { user = "root"; sshUser = "root"; path = self.nixosConfigurations.node.config.system.build.toplevel; };
+        profiles.system = { user = "root"; sshUser = "root"; path = import ./activatable.nix self.nixosConfigurations.node; };
+      };
+      colmena = {
+        meta = { };
+        hive = { imports = [ ./machine.nix ./message.nix ]; deployment.targetHost = "server"; };
       };
     };
 }`;
@@ -48,7 +54,13 @@ let host: DeployHost;
 beforeAll(async () => {
   await buildCommandLine();
   homelab = await createHomelab({
-    files: { 'flake.nix': flake, 'machine.nix': machine, 'message.nix': message('first') },
+    files: {
+      'flake.nix': flake,
+      'machine.nix': machine,
+      'message.nix': message('first'),
+      'activatable.nix': await readFile(fixtureFile('deploy/activatable.nix'), 'utf8'),
+      'activate-rs': await readFile(fixtureFile('deploy/activate-rs'), 'utf8'),
+    },
   });
   host = await startDeployHost(homelab);
 });
@@ -84,11 +96,15 @@ function last({ events }: Ended, name = 'server'): DeploymentStatus | undefined 
 }
 
 /** What the running system of the host says, and the one that it boots. */
-async function running(): Promise<string> {
-  return host.root('cat /run/current-system/etc/message');
+async function systems(): Promise<readonly string[]> {
+  const of = (link: string): string => `cat ${link}/etc/message; echo`;
+  const said = await host.root(
+    [of('/run/current-system'), of('/nix/var/nix/profiles/system')].join('; '),
+  );
+  return said.split('\n');
 }
-async function booting(): Promise<string> {
-  return host.root('cat /nix/var/nix/profiles/system/etc/message');
+async function running(): Promise<string | undefined> {
+  return (await systems())[0];
 }
 
 /** Starts a deployment whose engine pauses before a step, and interrupts it there. */
@@ -176,7 +192,7 @@ describe('a machine', () => {
     ]);
     expect(last(ended)?.message).toBe('server is as after: it runs the new system.');
     expect(ended.exitCode).toBe(0);
-    expect([await running(), await booting()]).toEqual(['second', 'second']);
+    expect(await systems()).toEqual(['second', 'second']);
   });
 
   it('that runs the system already is left alone', async () => {
@@ -207,7 +223,7 @@ describe('a machine', () => {
       text: 'server: would restart the following units: homepage.service',
     });
     expect(last(ended)?.message).toBe('server is as before; nothing was activated.');
-    expect([await running(), await booting()]).toEqual(['second', 'second']);
+    expect(await systems()).toEqual(['second', 'second']);
   });
 
   it('is tried until the next reboot', async () => {
@@ -215,7 +231,7 @@ describe('a machine', () => {
     expect(last(ended)?.message).toBe(
       'server is as after: it runs the new system, until it reboots.',
     );
-    expect([await running(), await booting()]).toEqual(['tried', 'second']);
+    expect(await systems()).toEqual(['tried', 'second']);
   });
 
   it('is activated with the next boot, by a nixos-rebuild of before --sudo and --store-path', async () => {
@@ -225,7 +241,7 @@ describe('a machine', () => {
       env: { ...host.env, NIXOS_REBUILD_STANDIN: 'old' },
     });
     expect(last(ended)?.message).toMatch(/^server will boot the new system/);
-    expect([await running(), await booting()]).toEqual(['tried', 'third']);
+    expect(await systems()).toEqual(['tried', 'third']);
   });
 
   it('is rolled back', async () => {
@@ -233,7 +249,7 @@ describe('a machine', () => {
     const ended = await deploy('server', '--host', 'root@server', '--rollback', '--yes');
     expect(ended.problems).toEqual([]);
     expect(last(ended)?.message).toBe('server is as after: it runs the system from before.');
-    expect([await running(), await booting()]).toEqual(['second', 'second']);
+    expect(await systems()).toEqual(['second', 'second']);
   });
 
   it('whose host has another name is not activated by --yes alone', async () => {
@@ -270,17 +286,52 @@ describe('a machine', () => {
   });
 });
 
-it("a machine goes to its host by deploy-rs where the flake's node says so", async () => {
-  await homelab.write('message.nix', message('by deploy-rs'));
-  const ended = await deploy('node', '--yes');
-  expect(ended.problems).toEqual([]);
-  expect(last(ended, 'node')).toMatchObject({
-    engine: 'deploy-rs',
-    host: 'root@server',
-    phase: 'activated',
-    message: 'server is as after: it runs the new system.',
+describe('an engine that the flake has for a machine', () => {
+  it.each([
+    ['deploy-rs', 'node'],
+    ['colmena', 'hive'],
+  ])('is chosen, run and looked after: %s', async (engine, name) => {
+    await homelab.write('message.nix', message(`by ${engine}`));
+    const ended = await deploy(name, '--yes');
+    expect(ended.problems).toEqual([]);
+    expect(last(ended, name)).toMatchObject({
+      engine,
+      host: 'root@server',
+      phase: 'activated',
+      message: 'server is as after: it runs the new system.',
+    });
+    expect(await systems()).toEqual([`by ${engine}`, `by ${engine}`]);
   });
-  expect([await running(), await booting()]).toEqual(['by deploy-rs', 'by deploy-rs']);
+
+  it('says what would be restarted, in its own words', async () => {
+    await homelab.write('message.nix', message('unwanted'));
+    const ended = await deploy('node', '--yes', '--mode', 'dry-activate');
+    expect(ended.events).toContainEqual({
+      kind: 'note',
+      text: 'node: would restart the following units: homepage.service',
+    });
+  });
+
+  it('is waited for where it takes back what failed, after it has ended', async () => {
+    await host.fault('activation');
+    await homelab.write('message.nix', message('taken back'));
+    const ended = await deploy('node', '--yes');
+    expect(ended.problems).toMatchObject([{ code: 'activation-failed' }]);
+    expect(last(ended, 'node')).toMatchObject({
+      phase: 'failed',
+      message: 'server is as before: it runs the system from before.',
+    });
+    expect(await systems()).toEqual(['by colmena', 'by colmena']);
+  });
+
+  it('is rolled back to what deploy-rs had set', async () => {
+    const ended = await deploy('node', '--rollback', '--yes');
+    expect(ended.problems).toEqual([]);
+    expect(last(ended, 'node')?.message).toBe(
+      'server is as after: it runs the system from before.',
+    );
+    expect(await systems()).toEqual(['by deploy-rs', 'by deploy-rs']);
+  });
 });
 
 describe('an activation that fails', () => {
@@ -369,10 +420,12 @@ describe('an interruption', () => {
       message('compared'),
       (event) => event.kind === 'deployment' && event.phase === 'comparing',
     ],
+    ['the question', message('asked'), (event) => event.kind === 'confirm'],
   ])('of %s leaves the machine as before, and says so', async (_, module, there) => {
     await homelab.write('message.nix', module);
     const command = startHomelab(homelab, ['deploy', 'server', '--host', 'root@server'], {
       env: host.env,
+      stdin: 'pipe',
     });
     await command.event((event): event is ActionEvent => there(event));
     command.kill('SIGINT');
@@ -401,7 +454,7 @@ describe('an interruption', () => {
   async function asBefore(ended: Ended): Promise<void> {
     expect(ended.exitCode).toBe(130);
     expect(ended.finished?.message).toBe('Cancelled. Every machine is as before.');
-    expect([await running(), await booting()]).toEqual(['cut', 'cut']);
+    expect(await systems()).toEqual(['cut', 'cut']);
   }
 
   it.each(['copy', 'profile'])(
@@ -412,7 +465,7 @@ describe('an interruption', () => {
         phase: 'cancelled',
         message: 'server is as before: it runs the system from before.',
       });
-      expect([await running(), await booting()]).toEqual(['deployed again', 'deployed again']);
+      expect(await systems()).toEqual(['deployed again', 'deployed again']);
     },
   );
 
@@ -421,7 +474,20 @@ describe('an interruption', () => {
     expect(last(ended)?.message).toBe(
       'server is as before: it runs the system from before, and its boot default was set back to it.',
     );
-    expect([await running(), await booting()]).toEqual(['deployed again', 'deployed again']);
+    expect(await systems()).toEqual(['deployed again', 'deployed again']);
+  });
+
+  it('after the activation says that the machine is as after', async () => {
+    await homelab.write('message.nix', message('looked at'));
+    const args = ['deploy', 'server', '--host', 'root@server', '--yes'];
+    const command = startHomelab(homelab, args, { env: host.env });
+    await command.event(
+      (event): event is ActionEvent => event.kind === 'deployment' && event.phase === 'verifying',
+    );
+    command.kill('SIGINT');
+    const ended = await command.ended;
+    expect(last(ended)?.message).toBe('server is as after: it runs the new system.');
+    expect(await systems()).toEqual(['looked at', 'looked at']);
   });
 
   it('during the activation waits for its end, and says that the machine is as after', async () => {
@@ -439,6 +505,6 @@ describe('an interruption', () => {
       phase: 'cancelled',
       message: 'server is as after: it runs the new system.',
     });
-    expect([await running(), await booting()]).toEqual(['slow', 'slow']);
+    expect(await systems()).toEqual(['slow', 'slow']);
   });
 });

@@ -54,8 +54,11 @@ export async function startDeployHost(homelab: Homelab): Promise<DeployHost> {
     const console = await readFile(join(scratch, 'console'), 'utf8').catch(() => '');
     return console.includes('Multi-User System') ? true : undefined;
   });
+  // One connection for all that the tests themselves ask: opening one takes the VM a while.
+  const shared = ['ControlMaster=auto', `ControlPath=${scratch}/control`, 'ControlPersist=yes'];
+  const settings = [...shared, 'ConnectTimeout=5'].flatMap((setting) => ['-o', setting]);
   const ssh = (...command: readonly string[]) =>
-    run('ssh', ['-o', 'ConnectTimeout=5', 'root@server', '--', ...command], { cwd: scratch, env });
+    run('ssh', [...settings, 'root@server', '--', ...command], { cwd: scratch, env });
   await waitFor(async () => {
     const { exitCode } = await ssh('true');
     return exitCode === 0 ? true : undefined;
@@ -115,7 +118,7 @@ async function sshEnvironment(
   );
   await writeFile(join(bin, 'ssh'), `#!/bin/sh\nexec /usr/bin/ssh -F ${config} "$@"\n`);
   await chmod(join(bin, 'ssh'), 0o755);
-  for (const engine of ['nixos-rebuild', 'deploy'])
+  for (const engine of ['nixos-rebuild', 'deploy', 'colmena'])
     await symlink(fixtureFile(`deploy/${engine}`), join(bin, engine));
   return { ...env, PATH: `${bin}:${env['PATH'] ?? ''}` };
 }

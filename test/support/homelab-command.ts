@@ -44,20 +44,22 @@ export type Ended = {
 export type CommandOptions = {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** `pipe` leaves its questions open; by default nobody can answer. */
+  readonly stdin?: 'pipe' | 'ignore';
 };
 
 /** Starts `homelab … --json` in a homelab's folder. */
 export function startHomelab(
   homelab: Homelab,
   args: readonly string[],
-  { env = {}, cwd = homelab.root }: CommandOptions = {},
+  { env = {}, cwd = homelab.root, stdin = 'ignore' }: CommandOptions = {},
 ): HomelabCommand {
   const events: ActionEvent[] = [];
   const running = execa(process.execPath, [commandLineScript, ...args, '--json'], {
     cwd,
     env: { ...homelab.env, ...env },
     extendEnv: false,
-    stdin: 'ignore',
+    stdin,
     reject: false,
     buffer: { stdout: false },
     // What it has started may take its time to end, and it waits for that.

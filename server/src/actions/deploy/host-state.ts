@@ -25,18 +25,26 @@ export type AskedHost =
   | { readonly kind: 'no-nixos'; readonly name: string }
   | { readonly kind: 'silent'; readonly words: string };
 
-/** Each line begins with a word of ours, because login shells greet. */
+/**
+ * Each line begins with a word of ours, because login shells greet. Whether an activation is under
+ * way is asked before what it changes. The profile that deploy-rs sets is a package around the
+ * system, whose files lead into it, and deploy-rs goes on where an activation fails, to take it back.
+ */
 const script = `
 say() { echo "homelab-$1 $2"; }
+system() {
+  inside=$(readlink -f "$1/nixos-version")
+  if [ -e "$inside" ]; then echo "\${inside%/nixos-version}"; else readlink -f "$1"; fi
+}
 say name "$(uname -n)"
+if grep -qs -e "[b]in/switch-to-configuration" -e "[a]ctivatable-" /proc/[0-9]*/cmdline; then say busy yes; fi
 say running "$(readlink -f /run/current-system)"
 say kernel "$(readlink -f /run/booted-system/kernel)"
-say chosen "$(readlink -f /nix/var/nix/profiles/system)"
+say chosen "$(system /nix/var/nix/profiles/system)"
 say generation "$(readlink /nix/var/nix/profiles/system)"
 say user "$(id -u)"
 if sudo -n true < /dev/null > /dev/null 2>&1; then say sudo yes; fi
-if grep -qs "[b]in/switch-to-configuration" /proc/[0-9]*/cmdline; then say busy yes; fi
-cd /nix/var/nix/profiles && for link in system-*-link; do say has "$link $(readlink -f "$link")"; done
+cd /nix/var/nix/profiles && for link in system-*-link; do say has "$link $(system "$link")"; done
 exit 0
 `;
 

@@ -28,10 +28,18 @@ export async function* runProgram(
     else if (event.kind === 'not-started') lines.push(event.message);
     else {
       const text = stripAnsi(event.line);
-      lines.push(text);
+      lines.push(unmarked(text));
       if (lines.length > keptLines) lines.shift();
       yield { kind: 'log', text: `${label}: ${text}` };
     }
   }
   return { succeeded: code === 0, code, words: lines.join('\n') };
+}
+
+/** Without the marks that deploy-rs puts before each line: where it comes from, and how bad it is. */
+export function unmarked(line: string): string {
+  return line.replace(
+    /^(?:\p{Extended_Pictographic}\uFE0F? )+(?:\[(?:deploy|activate|wait|revoke)\] \[[A-Z]+\] )?/u,
+    '',
+  );
 }

@@ -90,6 +90,8 @@ function stateSentence(course: Course, { after, mode, restored }: Aftermath): st
       : `${host} is as before: it runs ${older}.`;
   if (after.running === before.running)
     return `${host} runs ${older}, but would boot ${newer}. Deploy again, or roll back.`;
+  if (after.running === before.chosen && after.chosen === before.chosen)
+    return `${host} went back to the system that it would have booted before.`;
   return `${host} runs ${after.running}, which is neither the old system nor the one that was compared. The files have changed since, or somebody else has deployed.`;
 }
 
