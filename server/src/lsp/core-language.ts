@@ -1,4 +1,4 @@
-import { diagnose } from '../core/checks/diagnose';
+import { knownFindings } from '../core/checks/known-findings';
 import { assists } from '../core/edits/assists/assists';
 import { formatOnType } from '../core/edits/format-on-type';
 import { moveFiles } from '../core/edits/move-files';
@@ -42,7 +42,7 @@ export const coreLanguage = {
   codeLenses,
   complete,
   definition,
-  diagnose,
+  diagnose: knownFindings,
   documentLinks,
   documentSymbols,
   folds,

@@ -1,7 +1,8 @@
 import { groupBy } from '../base/group-by';
 import type { Place } from '../base/span';
-import { diagnose, type Severities } from '../checks/diagnose';
+import type { Severities } from '../checks/diagnose';
 import type { Finding } from '../checks/finding';
+import { knownFindings } from '../checks/known-findings';
 import type { Machine } from '../model/machine';
 import { machineFile } from '../model/machine-file';
 import type { Flake, Snapshot } from '../model/snapshot';
@@ -154,7 +155,7 @@ function* findingsOf(
   const files = new Set(things.flatMap(({ places }) => places.map(({ file }) => file)));
   const byFile = new Map<string, readonly PlacedFinding[]>();
   for (const file of files) {
-    const found = diagnose(snapshot, file, severities)
+    const found = knownFindings(snapshot, file, severities)
       .filter(({ severity }) => shown.has(severity))
       .map(({ code, severity, message, span }) => ({
         code,
