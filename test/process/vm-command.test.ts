@@ -300,6 +300,15 @@ describe('a VM that fails', () => {
     expect((await vm.ended).finished?.message).toBe(`The VM of ${machine} is off.`);
   });
 
+  it('because it is cancelled while it boots, is off, and its ports are free', async () => {
+    const vm = boot(['--power-off', '1']);
+    const { forwards } = await vm.phase('booting');
+    vm.kill('SIGINT');
+    expect((await vm.ended).finished?.outcome).toBe('cancelled');
+    expect(await gone()).toEqual([]);
+    for (const { host } of forwards) expect(await nodeNetwork.portState(host)).toBe('free');
+  });
+
   it('because QEMU is killed, is told as a failure', async () => {
     const vm = boot();
     const { pid = 0 } = await vm.phase('running');
