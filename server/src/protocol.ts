@@ -555,8 +555,11 @@ export type OptionDifference = {
 export type DerivationDifference = {
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  readonly changed: readonly string[];
+  readonly changed: readonly ChangedDerivation[];
 };
+
+/** A derivation that both systems need, and that is not the same; the files are in Nix's store. */
+export type ChangedDerivation = Readonly<Record<'name' | 'before' | 'after', string>>;
 
 /** What a person can do about a problem, in a few words, and what does it where something can. */
 export type Remedy = {

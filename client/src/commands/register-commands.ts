@@ -1,7 +1,12 @@
 import { commands, Disposable, window } from 'vscode';
 import type { LanguageServer } from '../language-client';
 import { applyRemedy } from '../tasks/remedies';
-import { compareMachines, compareWithCommit, openDifference } from '../difference/compare';
+import {
+  compareMachines,
+  compareWithCommit,
+  openDerivations,
+  openDifference,
+} from '../difference/compare';
 import type { Differences } from '../difference/differences';
 import type { DifferenceRow } from '../views/differences-view';
 import { deploymentsIn, targetOf } from '../deploy/deployment-rows';
@@ -108,6 +113,7 @@ export function registerCommands(parts: CommandParts): Disposable {
 
 async function openDifferenceOf(row: DifferenceRow): Promise<void> {
   if (row.kind === 'option') await openDifference(row.comparison, row.option);
+  if (row.kind === 'derivation') await openDerivations(row.comparison, row.derivation);
 }
 
 async function applyCheck({ program }: CommandParts, { result }: CheckRow): Promise<void> {

@@ -1,10 +1,11 @@
-import { commands, window } from 'vscode';
-import type { OptionDifference } from '../../../server/src/protocol';
+import { commands, Uri, window, workspace } from 'vscode';
+import type { ChangedDerivation, OptionDifference } from '../../../server/src/protocol';
 import { chooseMachine } from '../commands/choose-machine';
 import type { Homelab } from '../homelab';
 import { targetsOf } from '../tasks/machines';
 import { textUri } from '../tasks/remedies';
 import { mayRun } from '../trust';
+import { derivationText } from './derivation-text';
 import type { Comparison, Differences } from './differences';
 import { isText, valueText } from './value-text';
 
@@ -54,4 +55,26 @@ export async function openDifference(
     textUri(`${name}/${option}.${ending}`, value === undefined ? '' : `${valueText(value)}\n`);
   const title = `${option} (${before} ↔ ${after})`;
   await commands.executeCommand('vscode.diff', side(before, old), side(after, now), title);
+}
+
+/** Both derivations side by side, as they lie in Nix's store. */
+export async function openDerivations(
+  { before, after }: Comparison,
+  { name, before: old, after: now }: ChangedDerivation,
+): Promise<void> {
+  try {
+    const [left, right] = await Promise.all([derivationIn(old), derivationIn(now)]);
+    const side = (whose: string, text: string) => textUri(`${whose}/${name}.drv.nix`, text);
+    const title = `${name} (${before} ↔ ${after})`;
+    await commands.executeCommand('vscode.diff', side(before, left), side(after, right), title);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    void window.showErrorMessage(`${name} cannot be shown: ${why}. Compare again.`);
+  }
+}
+
+/** Nix removes derivations that nothing needs when it collects garbage. */
+async function derivationIn(path: string): Promise<string> {
+  const bytes = await workspace.fs.readFile(Uri.file(path));
+  return derivationText(new TextDecoder().decode(bytes));
 }

@@ -1,5 +1,5 @@
-import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState } from 'vscode';
-import type { OptionDifference } from '../../../server/src/protocol';
+import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Command } from 'vscode';
+import type { ChangedDerivation, OptionDifference } from '../../../server/src/protocol';
 import { commandIds } from '../commands/command-ids';
 import { subjectKey, type Comparison, type Differences } from '../difference/differences';
 import { RowsView } from './rows/rows-view';
@@ -9,6 +9,12 @@ export type OptionRow = {
   readonly id: string;
   readonly comparison: Comparison;
   readonly option: OptionDifference;
+};
+type DerivationRow = {
+  readonly kind: 'derivation';
+  readonly id: string;
+  readonly comparison: Comparison;
+  readonly derivation: ChangedDerivation;
 };
 type LineRow = {
   readonly kind: 'line';
@@ -25,10 +31,11 @@ export type DifferenceRow =
       readonly children: readonly DifferenceRow[];
     }
   | OptionRow
+  | DerivationRow
   | LineRow;
 
 /** What stands in a group, before it is told which one. */
-type Leaf = Omit<OptionRow, 'id'> | Omit<LineRow, 'id'>;
+type Leaf = Omit<OptionRow, 'id'> | Omit<DerivationRow, 'id'> | Omit<LineRow, 'id'>;
 
 /** The view "Differences": each comparison with options, derivations and packages that differ. */
 export function differencesView(differences: Differences): RowsView<DifferenceRow> {
@@ -60,7 +67,11 @@ function groupsOf(id: string, comparison: Comparison): readonly DifferenceRow[] 
       [
         ...(derivations?.removed ?? []).map(line('removed')),
         ...(derivations?.added ?? []).map(line('added')),
-        ...(derivations?.changed ?? []).map(line('changed')),
+        ...(derivations?.changed ?? []).map((derivation): Leaf => ({
+          kind: 'derivation',
+          comparison,
+          derivation,
+        })),
       ],
     ],
     ['Packages', packages.map(line('changed'))],
@@ -81,6 +92,8 @@ function itemOf(row: DifferenceRow): TreeItem {
       return groupItem(row.label, row.children.length);
     case 'option':
       return optionItem(row);
+    case 'derivation':
+      return derivationItem(row);
     case 'line': {
       const item = new TreeItem(row.text);
       item.tooltip = row.text;
@@ -121,12 +134,21 @@ function optionItem(row: OptionRow): TreeItem {
   item.tooltip = `${option.option}\n${before ?? 'not set'}\n→ ${after ?? 'not set'}`;
   const icon = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
   item.iconPath = icons[icon];
-  item.command = {
-    command: commandIds.openDifference,
-    title: 'Open Difference',
-    arguments: [row],
-  };
+  item.command = opening(row);
   return item;
+}
+
+function derivationItem(row: DerivationRow): TreeItem {
+  const { name, before, after } = row.derivation;
+  const item = new TreeItem(name);
+  item.tooltip = `${before}\n→ ${after}`;
+  item.iconPath = icons.changed;
+  item.command = opening(row);
+  return item;
+}
+
+function opening(row: DifferenceRow): Command {
+  return { command: commandIds.openDifference, title: 'Open Difference', arguments: [row] };
 }
 
 const icons = {

@@ -17,7 +17,7 @@ export function differenceLines(difference: Difference): readonly string[] {
       const lines = [
         ...removed.map((name) => `- ${name}`),
         ...added.map((name) => `+ ${name}`),
-        ...changed.map((name) => `~ ${name}`),
+        ...changed.map(({ name }) => `~ ${name}`),
       ];
       const more = lines.length - mostNames;
       const shown = lines.slice(0, mostNames);

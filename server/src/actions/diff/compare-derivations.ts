@@ -1,6 +1,6 @@
 import { uriFromPath } from '../../core/base/uri';
 import { systemArguments, type MachineAt } from '../../nix/option-values';
-import type { ActionEvent, DerivationDifference } from '../../protocol';
+import type { ActionEvent, ChangedDerivation, DerivationDifference } from '../../protocol';
 import type { ActionContext } from '../action-context';
 import type { Prepared } from '../prepare';
 import { runNix } from '../run-nix';
@@ -26,26 +26,39 @@ export async function compareDerivations(
 ): Promise<DerivationDifference> {
   const old = byName(await requisites(context, prepared, before.drv));
   const now = byName(await requisites(context, prepared, after.drv));
-  const names = (one: Derivations, holds: (name: string) => boolean): readonly string[] =>
-    [...one.keys()].filter(holds).sort();
+  const only = (one: Derivations, other: Derivations): readonly string[] =>
+    [...one.keys()].filter((name) => !other.has(name)).sort();
   return {
-    added: names(now, (name) => !old.has(name)),
-    removed: names(old, (name) => !now.has(name)),
-    changed: names(now, (name) => old.has(name) && old.get(name) !== now.get(name)),
+    added: only(now, old),
+    removed: only(old, now),
+    changed: [...now].flatMap(([name, paths]) => changed(name, old.get(name) ?? [], paths)),
   };
 }
 
-/** The hashes of all derivations of a name. */
-type Derivations = ReadonlyMap<string, string>;
+/** The files of all derivations by their name, in the order of the names. */
+type Derivations = ReadonlyMap<string, readonly string[]>;
 
 function byName(paths: readonly string[]): Derivations {
-  const found = new Map<string, string>();
-  for (const path of [...paths].sort()) {
-    const [, hash, name] = /^\/nix\/store\/([0-9a-z]{32})-(.*)\.drv$/.exec(path) ?? [];
-    if (hash !== undefined && name !== undefined)
-      found.set(name, `${found.get(name) ?? ''}${hash}`);
+  const found = new Map<string, readonly string[]>();
+  for (const path of paths) {
+    const [, name] = /^\/nix\/store\/[0-9a-z]{32}-(.*)\.drv$/.exec(path) ?? [];
+    if (name !== undefined) found.set(name, [...(found.get(name) ?? []), path]);
   }
-  return found;
+  return new Map([...found].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Where several derivations have the name, those that are not the same are compared in turn. */
+function changed(
+  name: string,
+  old: readonly string[],
+  now: readonly string[],
+): readonly ChangedDerivation[] {
+  const gone = old.filter((path) => !now.includes(path));
+  const come = now.filter((path) => !old.includes(path));
+  return come.flatMap((after, place) => {
+    const before = gone[place];
+    return before === undefined ? [] : [{ name, before, after }];
+  });
 }
 
 async function requisites(
