@@ -51,7 +51,7 @@ export type HomelabApi = {
   readonly explained: SeenRows<ExplainRow>;
   readonly builders: SeenRows<BuilderRow>;
   readonly deployments: SeenRows<DeploymentRow>;
-  readonly tests: Pick<FlakeTests, 'items' | 'run'>;
+  readonly tests: Pick<FlakeTests, 'items' | 'run' | 'debug'>;
   readonly onDidChangeVms: VmSession['onDidChange'];
   readonly situation: () => Homelab['state'];
   /** The machines whose options from outside are known. */

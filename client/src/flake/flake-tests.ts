@@ -28,6 +28,7 @@ export class FlakeTests implements Disposable {
   private readonly known = new WeakMap<TestItem, Known>();
   /** By flake, the names that Nix has told where the sources do not say them. */
   private readonly told = new Map<string, readonly string[]>();
+  private shown = '';
   private readonly subscriptions: Disposable;
 
   constructor(
@@ -71,21 +72,8 @@ export class FlakeTests implements Disposable {
     return outcomes;
   }
 
-  dispose(): void {
-    this.subscriptions.dispose();
-  }
-
-  private async runOne(run: TestRun, item: TestItem, signal: AbortSignal): Promise<CheckOutcome> {
-    const known = this.known.get(item);
-    if (!known || signal.aborted) {
-      run.skipped(item);
-      return 'skipped';
-    }
-    return checkRun(this.program, { ...known, folder: Uri.parse(known.flake), run, item, signal });
-  }
-
   /** A NixOS VM test's own driver, in a terminal in which one types its steps. */
-  private async debug(request: TestRunRequest): Promise<void> {
+  async debug(request: TestRunRequest): Promise<void> {
     if (!(await mayRun('Debugging a check'))) return;
     const [item, ...others] = this.leaves(request).filter(({ id }) => id !== outputsId);
     const known = item && this.known.get(item);
@@ -113,6 +101,19 @@ export class FlakeTests implements Disposable {
     terminal.show();
   }
 
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private async runOne(run: TestRun, item: TestItem, signal: AbortSignal): Promise<CheckOutcome> {
+    const known = this.known.get(item);
+    if (!known || signal.aborted) {
+      run.skipped(item);
+      return 'skipped';
+    }
+    return checkRun(this.program, { ...known, folder: Uri.parse(known.flake), run, item, signal });
+  }
+
   /** What is asked for, or all, without what is left out. */
   private leaves(request: TestRunRequest): readonly TestItem[] {
     const asked = request.include ?? [...this.controller.items].map(([, item]) => item);
@@ -135,8 +136,19 @@ export class FlakeTests implements Disposable {
     this.show();
   }
 
+  /** A test that runs keeps its item while nothing else is to be shown. */
   private show(): void {
     const { flakes } = this.homelab.overview;
+    const text = JSON.stringify(
+      flakes.map(({ root, checks, mayHaveMoreChecks }) => ({
+        root,
+        checks,
+        mayHaveMoreChecks,
+        told: this.told.get(root),
+      })),
+    );
+    if (text === this.shown) return;
+    this.shown = text;
     const several = flakes.length > 1;
     const shown = flakes.map((flake) => ({ flake, items: this.itemsOf(flake) }));
     this.controller.items.replace(

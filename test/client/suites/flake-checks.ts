@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CancellationTokenSource, TestRunRequest, type TestItem } from 'vscode';
+import { CancellationTokenSource, TestRunRequest, window, type TestItem } from 'vscode';
 import type { HomelabApi } from '../../../client/src/extension';
 import { readyHomelab, replace, restoreFiles, show } from '../support/homelab-window';
 
@@ -33,6 +33,13 @@ describe('the checks of the flake in the Test Explorer', function () {
   it('pass where they build', async () => {
     const request = new TestRunRequest([named('services')]);
     assert.deepEqual(await api.tests.run(request, noCancellation), ['passed']);
+  });
+
+  it('are debugged in a terminal, with the driver of the VM test', async () => {
+    await api.tests.debug(new TestRunRequest([named('services')]));
+    const terminal = window.terminals.find(({ name }) => name === 'driver services');
+    assert.ok(terminal, 'No terminal was opened.');
+    terminal.dispose();
   });
 
   it('fail where they do not, and are skipped once they are cancelled', async () => {
