@@ -1,5 +1,6 @@
 import { isWhole } from '../model/machine-knowledge';
-import { machinesWithPortsOf, portsInUse, type PortUse } from '../model/ports';
+import { portUsersIn } from '../model/port-users';
+import { machinesWithPortsOf, type PortUse } from '../model/ports';
 import { pathText } from '../model/option-path';
 import type { Check, CheckResult } from './check';
 
@@ -10,7 +11,7 @@ export const portConflict: Check = {
   *run({ file, flake }) {
     const reported = new Set<number>();
     for (const machine of machinesWithPortsOf(flake, file).filter(isWhole))
-      for (const [port, users] of portsInUse(flake, machine))
+      for (const [port, users] of portUsersIn(flake, machine, file))
         for (const user of users) {
           const other = users.find((candidate) => candidate !== user);
           if (other === undefined || user.place.file !== file) continue;

@@ -53,24 +53,34 @@ export function machinesWithPortsOf(flake: Flake, file: FileUri): readonly Machi
   );
 }
 
-const portsOf = memoize(
-  (machine: Machine, flake: Flake): ReadonlyMap<number, readonly PortUse[]> => {
-    const ports = new Map<number, PortUse[]>();
-    const add = (use: PortUse): void => {
-      const users = ports.get(use.port);
-      if (users === undefined) ports.set(use.port, [use]);
-      else if (!users.some(({ place }) => isSame(place, use.place))) users.push(use);
-    };
-    for (const service of servicesPerhapsOn(machine, flake)) {
-      const options = portOptions(service.node, service.path);
-      if (options.length === 0 || stateWithin(machine, flake, service) !== 'on') continue;
-      for (const use of portsAt(machine, service, options))
-        if (isWrittenHere(machine, service, use)) add(use);
-    }
-    for (const use of sshPorts(machine)) add(use);
-    return ports;
-  },
+const portsOf = memoize((machine: Machine, flake: Flake) =>
+  byPort([...portUses(machine, flake, servicesPerhapsOn(machine, flake)), ...sshPorts(machine)]),
 );
+
+/** Who takes each port, each place once. */
+export function byPort(uses: readonly PortUse[]): ReadonlyMap<number, readonly PortUse[]> {
+  const ports = new Map<number, PortUse[]>();
+  for (const use of uses) {
+    const users = ports.get(use.port);
+    if (users === undefined) ports.set(use.port, [use]);
+    else if (!users.some(({ place }) => isSame(place, use.place))) users.push(use);
+  }
+  return ports;
+}
+
+/** The ports that those of the services take which are on, where they are written for them. */
+export function portUses(
+  machine: Machine,
+  flake: Flake,
+  services: readonly Service[],
+): readonly PortUse[] {
+  return services.flatMap((service) => {
+    const options = portOptions(service.node, service.path);
+    if (options.length === 0 || !isPerhapsOn(machine, service)) return [];
+    if (stateWithin(machine, flake, service) !== 'on') return [];
+    return portsAt(machine, service, options).filter((use) => isWrittenHere(machine, service, use));
+  });
+}
 
 function isSame(a: AttrPlace, b: AttrPlace): boolean {
   return a.file === b.file && a.name.start === b.name.start;
@@ -112,7 +122,8 @@ export function isListeningPort(name: string, type: OptionType): boolean {
   return isPortName(name) && type.kind === 'int' && type.name === 'unsignedInt16';
 }
 
-function isPortName(name: string): boolean {
+/** Whether an option that is called so may be a port that its service listens on. */
+export function isPortName(name: string): boolean {
   return /^port$|Port$/.test(name) && !/(ssh|remote|upstream|proxy|target)/i.test(name);
 }
 

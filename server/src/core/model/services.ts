@@ -35,13 +35,14 @@ const servicesAmong = memoize((options: OptionNode): readonly Service[] => {
 });
 
 /** The services at a node of the options, whose path is given, and below it. */
-function* servicesIn(node: OptionNode, path: OptionPath): Iterable<Service> {
+export function* servicesIn(node: OptionNode, path: OptionPath): Iterable<Service> {
   const service = serviceOf(node, path);
   if (service !== undefined) yield service;
   for (const [name, child] of node.children) yield* servicesIn(child, [...path, name]);
 }
 
-function serviceOf(node: OptionNode, path: OptionPath): Service | undefined {
+/** The service whose options are those of a node. */
+export function serviceOf(node: OptionNode, path: OptionPath): Service | undefined {
   const enable = node.children.get('enable')?.declarations[0];
   return enable?.type.kind === 'bool' && path.length > 0 ? { path, enable, node } : undefined;
 }
@@ -214,7 +215,8 @@ export function leftAt(
   return configuration.mentions(path) ? undefined : plainDefault(option, configuration.session);
 }
 
-const plainDefault = memoize((option: Declaration, session: Session): Value | undefined =>
+/** The default of an option as its module alone gives it. */
+export const plainDefault = memoize((option: Declaration, session: Session): Value | undefined =>
   option.hasDefault ? session.run(() => option.defaultThunk?.force()) : undefined,
 );
 
