@@ -22,8 +22,10 @@ export function runnableMachines(flake: Flake): readonly RunnableMachine[] {
     name: machine.name,
     system: machine.system,
     runner: runnerOf(machine),
-    reachable: reachableServices(flake, machine),
-    // Only a deployment asks for these.
+    // Who looks for a machine does not ask for these.
+    get reachable() {
+      return reachableServices(flake, machine);
+    },
     get hostName() {
       return hostNameOf(machine);
     },

@@ -199,12 +199,14 @@ export class Configuration implements Refinement {
 
   /** Whether something is said of an option, or may be; false where nothing is. */
   mentions(path: OptionPath): boolean {
-    const along = [...treesAlong(this.parts.index(), path)];
-    const isOpen = along
-      .slice(0, path.length)
-      .some((tree) => unsettledIn(tree).some(({ facts }) => this.has(facts)));
-    const tree = along[path.length];
-    return isOpen || (tree !== undefined && this.isSaid(tree));
+    let tree = this.parts.index();
+    for (const name of path) {
+      if (unsettledIn(tree).some(({ facts }) => this.has(facts))) return true;
+      const inside = tree.children.get(name);
+      if (inside === undefined) return false;
+      tree = inside;
+    }
+    return this.isSaid(tree);
   }
 
   /** A definition's value in this configuration. */

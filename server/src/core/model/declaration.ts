@@ -18,6 +18,7 @@ export type Default =
 /** One place that declares an option. What it says is read when first asked for. */
 export class Declaration {
   private cachedType: OptionType | undefined;
+  private cachedDescription: { readonly text: string | undefined } | undefined;
 
   readonly path: OptionPath;
   /** Where the option's name was written, perhaps in a helper of another file. */
@@ -89,7 +90,8 @@ export class Declaration {
   }
 
   get description(): string | undefined {
-    return this.text('description');
+    this.cachedDescription ??= { text: this.text('description') };
+    return this.cachedDescription.text;
   }
 
   /** The text that stands for the default in the manual. */

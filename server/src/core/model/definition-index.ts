@@ -26,8 +26,12 @@ export function setsIn(tree: DefinitionTree | undefined): readonly Said<Unsettle
 
 /** What is not settled at the path of a part of the tree. */
 export function unsettledIn(tree: DefinitionTree | undefined): readonly Said<Unsettled>[] {
-  return (tree?.here ?? []).filter((saying) => saying.kind === 'unsettled');
+  return tree === undefined ? [] : unsettledAmong(tree.here);
 }
+
+const unsettledAmong = memoize((sayings: readonly Saying[]) =>
+  sayings.filter((saying) => saying.kind === 'unsettled'),
+);
 
 /** A tree that grows with what modules are found to say. */
 export class GrowingDefinitions extends GrowingTree<Saying> {
