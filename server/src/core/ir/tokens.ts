@@ -62,9 +62,14 @@ export class TokenMaker {
 
   private lineFrom(start: number): Line {
     let textStart = start;
-    while (/[^\S\n]/.test(this.text[textStart] ?? '\n')) textStart++;
+    while (isSpace(this.text.charCodeAt(textStart))) textStart++;
     // A line that begins with `=` lacks its name, after which a space stood.
     const lacksName = textStart > start && this.text[textStart] === '=';
     return { indent: textStart - start - (lacksName ? 1 : 0), textStart };
   }
+}
+
+/** A space, a tab, or what stands before the line break of Windows. */
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0x0d;
 }
