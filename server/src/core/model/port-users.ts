@@ -21,21 +21,27 @@ export function portUsersIn(
   machine: Machine,
   file: FileUri,
 ): ReadonlyMap<number, readonly PortUse[]> {
-  const near = [...servicesWithPortsIn(flake, file), ...servicesWithAnyPort(flake)];
-  const ssh = sshPorts(machine);
-  const written = [...portUses(machine, flake, near), ...ssh].filter(
-    ({ place }) => place.file === file,
-  );
-  const ports = new Set(written.map(({ port }) => port));
+  const near = portUses(machine, flake, servicesWithPortsIn(flake, file));
+  const known = [...near, ...otherUses(machine, flake)];
+  const ports = new Set(known.filter(({ place }) => place.file === file).map(({ port }) => port));
+  if (ports.size === 0) return byPort([]);
   const far = [...ports].flatMap((port) => servicesSaidToHave(flake, port));
-  const uses = [...portUses(machine, flake, inOrder([...near, ...far])), ...ssh];
-  return byPort(uses.filter(({ port }) => ports.has(port)));
+  const uses = [...known, ...portUses(machine, flake, far)].filter(({ port }) => ports.has(port));
+  return byPort(inOrder(uses));
 }
 
-/** Each once, in order of their names. */
-function inOrder(services: readonly Service[]): readonly Service[] {
-  const byName = new Map(services.map((service) => [pathText(service.path), service] as const));
-  return [...byName].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, service]) => service);
+/** Who takes ports that the index does not tell, and OpenSSH. */
+const otherUses = memoize((machine: Machine, flake: Flake): readonly PortUse[] => [
+  ...portUses(machine, flake, servicesWithAnyPort(flake)),
+  ...sshPorts(machine),
+]);
+
+/** In order of the names of their services. */
+function inOrder(uses: readonly PortUse[]): readonly PortUse[] {
+  const named = uses.map((use) => ({ use, name: pathText(use.service) }));
+  return named
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+    .map(({ use }) => use);
 }
 
 /** Those of which a file says a port. */
