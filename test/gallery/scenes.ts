@@ -175,8 +175,10 @@ export const scenes: readonly Scene[] = [
       await workbench.run('Homelab: Doctor: Check This Computer');
       const checks = workbench.page.locator('.pane', { hasText: 'Checks' });
       await checks.locator('.monaco-list-row').first().waitFor();
-      for (const other of ['Services', 'Secrets', 'Virtual Machines'])
-        await workbench.page.locator('.pane-header.expanded', { hasText: other }).click();
+      for (const other of ['Services', 'Secrets', 'Virtual Machines']) {
+        const open = workbench.page.locator('.pane-header.expanded', { hasText: other });
+        if (await open.isVisible()) await open.locator('.title').click();
+      }
     },
   },
   {
