@@ -19,7 +19,15 @@ export class Window {
 
   /** Opens a file by its name and waits for its text. */
   async openFile(path: string): Promise<Locator> {
-    await this.choose('Control+P', path, this.quickOpenRow(path));
+    // The rows still move while VS Code searches, so that a click may open another file.
+    const crumbs = { hasText: path.replaceAll('/', '') };
+    await vi.waitFor(
+      async () => {
+        await this.choose('Control+P', path, this.quickOpenRow(path));
+        await this.page.locator('.breadcrumbs-control', crumbs).first().waitFor({ timeout: 5000 });
+      },
+      { timeout: 60_000 },
+    );
     const editor = this.page.locator('.editor-group-container .monaco-editor').first();
     await editor.locator('.view-line').first().waitFor();
     return editor;
@@ -33,12 +41,24 @@ export class Window {
         const input = this.page.locator('.quick-input-widget input').first();
         await input.fill(text, { timeout: 10_000 });
         await row.waitFor({ timeout: 10_000 });
+        await this.listIsComplete();
         const now = Date.now();
         await row.click({ timeout: 10_000 });
         return now;
       },
       { timeout: 60_000 },
     );
+  }
+
+  /** While VS Code searches, a row may turn into another one under the click. */
+  private async listIsComplete(): Promise<void> {
+    const list = this.page.locator('.quick-input-list .monaco-list-rows');
+    for (let before = ''; ;) {
+      const now = await list.innerText();
+      if (now === before) return;
+      before = now;
+      await this.page.waitForTimeout(150);
+    }
   }
 
   /** The row of exactly that file: others of the same name are listed before it while VS Code searches. */
