@@ -1,6 +1,7 @@
 import { pathText } from '../../server/src/core/model/option-path';
 import type { FileUri } from '../../server/src/core/base/uri';
 import type { Workspace } from '../../server/src/core/workspace';
+import { isSound } from '../support/tree-sitter';
 import { brokenVariants, type Variant } from './broken-variants';
 
 /** What one broken variant of a file lost that it should have kept. */
@@ -24,7 +25,8 @@ export function lossesOf(workspace: Workspace, file: FileUri, step = 1): Losses 
   const losses = variants.flatMap((variant) => {
     const kept = new Set(declaredWith(workspace, file, variant).map(({ path }) => path));
     const paths = declared.filter((option) => !mayGo(option, variant) && !kept.has(option.path));
-    return paths.length === 0
+    // What is sound without the token says something else, also to Nix.
+    return paths.length === 0 || isSound(variant.text)
       ? []
       : [{ file, what: variant.what, paths: paths.map((p) => p.path) }];
   });
