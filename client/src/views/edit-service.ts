@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { commands, Range, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
+import { Range, Uri, window, workspace, WorkspaceEdit, type TextDocument } from 'vscode';
 import type {
   CopyServiceResult,
   TextEdit,
@@ -49,10 +49,7 @@ function toggleService(server: LanguageServer): Toggle {
         ? await edit(server, name, () => server.toggleService(params))
         : refused(locked);
     const answer = told(outcome);
-    const isSwitched = answer !== undefined && answer.kind !== 'unchanged';
-    // A step of the walkthrough is done.
-    if (isSwitched) void commands.executeCommand('setContext', 'homelab.hasSwitched', true);
-    return isSwitched;
+    return answer !== undefined && answer.kind !== 'unchanged';
   };
 }
 
