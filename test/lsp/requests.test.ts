@@ -307,6 +307,20 @@ describe('the overview', () => {
       flakes: [{ machines: [{ services: [{ state: 'off' }] }] }],
     });
   });
+
+  it('is announced again when what the client has seen meanwhile is taken back', async () => {
+    const folder = folderWith({ 'caddy.nix': 'on' });
+    const client = await connect({ folders: [folder] });
+    await expect.poll(() => client.overviewChanges()).toBe(1);
+    await client.connection.sendRequest('homelab/overview');
+    const uri = `file://${folder}/caddy.nix`;
+    client.open(uri, 'off');
+    expect(await client.connection.sendRequest('homelab/overview')).toMatchObject({
+      flakes: [{ machines: [{ services: [{ state: 'off' }] }] }],
+    });
+    void client.connection.sendNotification('textDocument/didClose', { textDocument: { uri } });
+    await expect.poll(() => client.overviewChanges()).toBe(2);
+  });
 });
 
 describe('the map', () => {

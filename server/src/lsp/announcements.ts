@@ -1,11 +1,11 @@
 import type { Clock, Log } from '../core/ports';
-import { toOverview } from './convert';
-import type { Language, Workspace } from './language';
+import type { Workspace } from './language';
+import type { Overviews } from './overviews';
 import { describe } from './requests';
 
 export type AnnouncementParts = {
   readonly workspace: Workspace;
-  readonly language: Language;
+  readonly overviews: Overviews;
   readonly clock: Clock;
   readonly log: Log;
   readonly isComplete: () => boolean;
@@ -20,7 +20,6 @@ const pauseMilliseconds = 100;
 /** Says that something was read anew, and that the overview is another one where it really is. */
 export class Announcements {
   private generation = 0;
-  private last = '';
 
   constructor(private readonly parts: AnnouncementParts) {}
 
@@ -36,15 +35,11 @@ export class Announcements {
   }
 
   private async compare(isStale: () => boolean): Promise<void> {
-    const { clock, workspace, language, isComplete, announce, announceContent } = this.parts;
+    const { clock, workspace, overviews, isComplete, announce, announceContent } = this.parts;
     await clock.sleep(pauseMilliseconds);
     // While the workspace is being read there is nothing yet to look at.
     if (isStale() || !isComplete()) return;
     announceContent();
-    const snapshot = workspace.snapshot();
-    const overview = JSON.stringify(toOverview(snapshot, language.overview(snapshot), true));
-    if (overview === this.last) return;
-    this.last = overview;
-    announce();
+    if (overviews.isNews(workspace.snapshot())) announce();
   }
 }

@@ -51,7 +51,7 @@ import {
 import { atCaret, inFile, type Caret, type InFile } from './at-caret';
 import { codeActions } from './code-actions';
 import { Completions } from './completion';
-import { toDocumentSymbol, toHover, toOverview, toTextEdits } from './convert';
+import { toDocumentSymbol, toHover, toTextEdits } from './convert';
 import { formatting, onTypeFormatting } from './formatting';
 import type { ToggleResult } from '../core/edits/toggle-service';
 import type { Language, Snapshot } from './language';
@@ -67,6 +67,7 @@ import {
   semanticTokensInRange,
   signatureHelp,
 } from './reading';
+import type { Overviews } from './overviews';
 import { documentDiagnostics, workspaceDiagnostics } from './pull-diagnostics';
 import { prepareRename, rename, willRenameFiles } from './renaming';
 import { resultInSlices } from './slices';
@@ -74,7 +75,8 @@ import { toMaps } from './to-maps';
 import { feature, leavesToOthers, question, type Feature, type RequestContext } from './requests';
 import { secretFeatures } from './secrets';
 
-type Ports = {
+type Tools = {
+  readonly overviews: Overviews;
   readonly processes: Processes;
   readonly clock: Clock;
   readonly files: FileSystem;
@@ -83,7 +85,7 @@ type Ports = {
 /** Everything that a client can ask, one entry each. */
 export function features(
   language: Language,
-  { processes, clock, files }: Ports,
+  { overviews, processes, clock, files }: Tools,
 ): readonly Feature[] {
   const completions = new Completions(language);
   return [
@@ -115,7 +117,7 @@ export function features(
     feature(WillRenameFilesRequest.type, willRenameFiles(language)),
     feature(DocumentSymbolRequest.type, inFile(documentSymbols(language))),
     feature(CodeActionRequest.type, inFile(codeActions(language))),
-    question(overview, showOverview(language)),
+    question(overview, ({ snapshot, complete }) => overviews.give(snapshot, complete)),
     question(maps, showMaps(language, clock)),
     feature(toggleService, toggle(language)),
     feature(copyService, copy(language)),
@@ -148,11 +150,6 @@ function documentSymbols(language: Language) {
     if (leavesToOthers(place)) return null;
     return language.documentSymbols(snapshot, uri).map((symbol) => toDocumentSymbol(lines, symbol));
   };
-}
-
-function showOverview(language: Language) {
-  return ({ snapshot, complete: isComplete }: RequestContext) =>
-    toOverview(snapshot, language.overview(snapshot), isComplete);
 }
 
 /** The same question about the same files has the same answer, which is kept as long as they are. */

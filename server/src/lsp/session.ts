@@ -13,6 +13,7 @@ import type { Inbox } from './inbox';
 import type { Language, Workspace } from './language';
 import { observed } from './observed';
 import { OptionIndexes } from './option-indexes';
+import { Overviews } from './overviews';
 import { Publisher } from './publisher';
 
 import { describe, leavesToOthers, Requests } from './requests';
@@ -45,6 +46,7 @@ class Session {
   private readonly documents: Documents;
   private readonly disk: Disk;
   private readonly checks: Checks;
+  private readonly overviews: Overviews;
   private readonly announcements: Announcements;
   private readonly indexes: OptionIndexes;
   private readonly offerFormatting: (isWanted: boolean) => Promise<void>;
@@ -67,8 +69,10 @@ class Session {
       publisher: new Publisher(connection),
       settings: () => this.settings,
     });
+    this.overviews = new Overviews(parts.language);
     this.announcements = new Announcements({
       ...parts,
+      overviews: this.overviews,
       isComplete: () => this.complete,
       announce: () => void connection.sendNotification(overviewChanged),
       announceContent: () => void connection.sendNotification(contentChanged),
@@ -91,7 +95,8 @@ class Session {
       isComplete: () => this.complete,
       settings: () => this.settings,
     });
-    for (const register of features(this.parts.language, this.parts)) register(requests);
+    const tools = { ...this.parts, overviews: this.overviews };
+    for (const register of features(this.parts.language, tools)) register(requests);
   }
 
   private synchronise(): void {

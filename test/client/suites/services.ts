@@ -117,10 +117,7 @@ describe('the view of services', () => {
   }
 
   function untilState(name: string, state: TreeItemCheckboxState): Promise<boolean> {
-    return waitFor(async () => {
-      await commands.executeCommand('homelab.refresh');
-      return stateOf(name) === state ? true : undefined;
-    });
+    return waitFor(() => Promise.resolve(stateOf(name) === state ? true : undefined));
   }
 
   function onDisk(): Promise<string> {
