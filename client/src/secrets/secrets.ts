@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { commands, Disposable, EventEmitter, Uri } from 'vscode';
 import type { FlakeSecrets, SecretOverview, SecretsOverview } from '../../../server/src/protocol';
 import type { LanguageServer } from '../language-client';
@@ -82,9 +81,7 @@ export class Secrets implements Disposable {
     if ([...this.onlookers].some((isLooking) => isLooking())) void this.refresh();
   }
 
-  /** What is the same is not told: a view that is drawn anew loses the click that comes just then. */
   private show(overview: SecretsOverview): void {
-    if (isDeepStrictEqual(overview, this.current)) return;
     this.current = overview;
     void commands.executeCommand('setContext', 'homelab.knowsSecrets', overview.complete);
     this.changes.fire();
