@@ -1,5 +1,5 @@
 import { isWhole } from '../../../server/src/core/model/machine-knowledge';
-import { portsInUse } from '../../../server/src/core/model/ports';
+import { portsInUse } from '../../support/ports-in-use';
 import { placeOf, type MakeMutations } from './mutation';
 
 /** For each port that is written as a number: another service's port on the same machine. */

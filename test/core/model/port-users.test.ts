@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { uriFromPath } from '../../../server/src/core/base/uri';
 import { pathText } from '../../../server/src/core/model/option-path';
 import { portUsersIn } from '../../../server/src/core/model/port-users';
-import { portsInUse, type PortUse } from '../../../server/src/core/model/ports';
+import type { PortUse } from '../../../server/src/core/model/ports';
 import type { Snapshot } from '../../../server/src/core/model/snapshot';
 import { createWorkspace } from '../../../server/src/core/workspace';
 import { generatedHomelab } from '../../bench/generated-homelab';
+import { portsInUse } from '../../support/ports-in-use';
 import { fixture } from '../../support/workspace';
 
 const service = (name: string, port: string): string => `

@@ -38,7 +38,7 @@ const ends: ReadonlySet<string> = new Set([')', ']', '}', ';', ',', 'in', 'then'
 /** Where a block of bindings was opened, and the column of its first binding where that stands alone. */
 export type Layout = { readonly indent: number; readonly column: number | undefined };
 
-/** The tokens of a broken file with the questions that its recovery asks, and the problems it found. */
+/** The tokens of a file with the questions that its reader asks, and the problems it found. */
 export class TokenStream {
   private position = 0;
   private readonly open = { ')': 0, ']': 0 };

@@ -6,8 +6,15 @@ import type { ModuleFacts } from './module-facts';
 import { pathText, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { GrowingTree, treeAt, treeIndex, type PathTree } from './path-tree';
-import { declarationsPlacedIn, definitionsPlacedIn } from './placed-in';
-import { byPort, isListeningPort, isPortName, portUses, sshPorts, type PortUse } from './ports';
+import { definitionsPlacedIn } from './placed-in';
+import {
+  byPort,
+  isPortName,
+  portUses,
+  servicesWithPortsDeclaredIn,
+  sshPorts,
+  type PortUse,
+} from './ports';
 import { plainDefault, serviceAt, serviceOf, servicesIn, type Service } from './services';
 import type { Flake } from './snapshot';
 
@@ -46,13 +53,10 @@ function inOrder(uses: readonly PortUse[]): readonly PortUse[] {
 
 /** Those of which a file says a port. */
 function servicesWithPortsIn(flake: Flake, file: FileUri): readonly Service[] {
-  const declared = declarationsPlacedIn(flake, file).filter(({ said: { path, type } }) =>
-    isListeningPort(path.at(-1) ?? '', type),
-  );
-  const defined = definitionsPlacedIn(flake, file).filter(({ said: { path } }) => isPort(path));
-  return [...declared, ...defined].flatMap(
-    ({ said }) => serviceAt(flake, said.path.slice(0, -1)) ?? [],
-  );
+  const defined = definitionsPlacedIn(flake, file)
+    .filter(({ said: { path } }) => isPort(path))
+    .flatMap(({ said }) => serviceAt(flake, said.path.slice(0, -1)) ?? []);
+  return [...servicesWithPortsDeclaredIn(flake, file), ...defined];
 }
 
 /** Those of which some module says that they have this port, or have it by default. */

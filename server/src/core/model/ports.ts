@@ -1,4 +1,3 @@
-import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import type { AttrPlace } from '../eval/value';
 import type { OptionType } from '../types/option-type';
@@ -8,14 +7,7 @@ import { machinesOf } from './machine-file';
 import { isPrefix, type OptionPath } from './option-path';
 import type { OptionNode } from './option-tree';
 import { declarationsPlacedIn, definitionsPlacedIn, unsettledOptionsIn } from './placed-in';
-import {
-  isPerhapsOn,
-  leftAt,
-  serviceAt,
-  servicesPerhapsOn,
-  stateWithin,
-  type Service,
-} from './services';
+import { isPerhapsOn, leftAt, serviceAt, stateWithin, type Service } from './services';
 import type { Flake } from './snapshot';
 
 /** A service that listens on a port, with the place that says so. */
@@ -26,14 +18,6 @@ export type PortUse = {
   readonly port: number;
 };
 
-/** The ports that are taken on a machine by services which are on, each with who takes it. */
-export function portsInUse(
-  flake: Flake,
-  machine: Machine,
-): ReadonlyMap<number, readonly PortUse[]> {
-  return portsOf(machine, flake);
-}
-
 /** The machines on which a port may be taken by what a file says. */
 export function machinesWithPortsOf(flake: Flake, file: FileUri): readonly Machine[] {
   const setting = definitionsPlacedIn(flake, file).filter(
@@ -41,21 +25,19 @@ export function machinesWithPortsOf(flake: Flake, file: FileUri): readonly Machi
       isPortName(path.at(-1) ?? '') || isPrefix(['services', 'openssh'], path),
   );
   const set = [...setting, ...unsettledOptionsIn(flake, file)].map(({ facts }) => facts);
-  const declared = declarationsPlacedIn(flake, file).filter(({ said: { path, type } }) =>
-    isListeningPort(path.at(-1) ?? '', type),
-  );
-  const services = declared
-    .map(({ said }) => serviceAt(flake, said.path.slice(0, -1)))
-    .filter((service) => service !== undefined);
+  const services = servicesWithPortsDeclaredIn(flake, file);
   const isSetOn = new Set(machinesOf(flake, set));
   return flake.machines.filter(
     (machine) => isSetOn.has(machine) || services.some((service) => isPerhapsOn(machine, service)),
   );
 }
 
-const portsOf = memoize((machine: Machine, flake: Flake) =>
-  byPort([...portUses(machine, flake, servicesPerhapsOn(machine, flake)), ...sshPorts(machine)]),
-);
+/** The services of which a file declares a port. */
+export function servicesWithPortsDeclaredIn(flake: Flake, file: FileUri): readonly Service[] {
+  return declarationsPlacedIn(flake, file)
+    .filter(({ said: { path, type } }) => isListeningPort(path.at(-1) ?? '', type))
+    .flatMap(({ said }) => serviceAt(flake, said.path.slice(0, -1)) ?? []);
+}
 
 /** Who takes each port, each place once. */
 export function byPort(uses: readonly PortUse[]): ReadonlyMap<number, readonly PortUse[]> {
