@@ -40,6 +40,11 @@ describe('a person at the sidebar', () => {
     await workbench.notification(`grafana is on already on ${machine}.`).waitFor();
   });
 
+  it('has a homelab, for the walkthrough, and has chosen no service by looking at them', async () => {
+    await workbench.stepIs('Create the homelab', 'done');
+    await workbench.stepIs('Choose your services', 'open');
+  });
+
   it('clicks on boxes as quickly as can be, of which each is saved and shows what came of it', async () => {
     const names = ['caddy', 'grafana', 'homepage', 'loki', 'prometheus'];
     const file = join(workbench.homelab.root, 'machines/server/default.nix');
@@ -51,6 +56,10 @@ describe('a person at the sidebar', () => {
         .toEqual(settings);
       for (const name of names) await workbench.ticked(name, isOn).waitFor();
     }
+  });
+
+  it('has done that step of the walkthrough when services were switched', async () => {
+    await workbench.stepIs('Choose your services', 'done');
   });
 
   it('is asked once whether the builder is started, and gets the VM when it is ready', async () => {

@@ -39,6 +39,7 @@ describe('a person who boots the VM', () => {
     await inView('is being built').waitFor({ state: 'detached' });
     await expect.poll(() => nixes(), { timeout: 20_000 }).toEqual([]);
     await workbench.homelab.write(path, before);
+    await workbench.stepIs('Boot it', 'open');
   });
 
   it('is told of a port in use, and which one is taken instead', async () => {
@@ -48,6 +49,7 @@ describe('a person who boots the VM', () => {
     await workbench.notification(`${machine} runs in its VM.`).waitFor({ timeout: 150_000 });
     await inView('runs').waitFor();
     await workbench.picture('vm-running');
+    await workbench.stepIs('Boot it', 'done');
     await workbench.run('Terminal: Scroll to Top');
     await expect
       .poll(() => workbench.terminal().innerText())

@@ -49,8 +49,13 @@ export class ServicesView implements Disposable {
     const release = this.rows.hold(row);
     const isGranted = await this.edits.toggle(row, enable);
     release();
-    if (isGranted) await this.homelab.refresh();
-    else this.rows.redraw(row);
+    if (!isGranted) {
+      this.rows.redraw(row);
+      return;
+    }
+    // A step of the walkthrough is done.
+    void commands.executeCommand('setContext', 'homelab.hasSwitched', true);
+    await this.homelab.refresh();
   }
 
   /** Asks which services are to be seen, and shows them while the person types. */

@@ -137,6 +137,26 @@ export class Window {
     );
   }
 
+  /**
+   * Opens the walkthrough and finds the mark of one of its steps, as it is then. VS Code ticks no
+   * step for what was so already when it read the walkthroughs, which it does at the first look;
+   * so the steps are ticked while somebody looks.
+   */
+  async stepIs(title: string, wanted: 'done' | 'open'): Promise<void> {
+    await this.run('Welcome: Open Walkthrough');
+    const walkthrough = { hasText: 'Your first homelab' };
+    await this.page.locator('.quick-input-list .monaco-list-row', walkthrough).click();
+    const step = this.page.locator('.gettingStartedContainer .getting-started-step', {
+      hasText: title,
+    });
+    const checked = String(wanted === 'done');
+    await step.locator(`[role=checkbox][aria-checked=${checked}]`).first().waitFor();
+    // By the mouse: the page may take the focus again, which ends the question for a command.
+    const tab = this.page.locator('.tab.active', { hasText: 'Welcome' });
+    await tab.locator('.tab-actions .action-label').click();
+    await tab.waitFor({ state: 'detached' });
+  }
+
   notification(text: string | RegExp): Locator {
     return this.page
       .locator('.notifications-toasts .notification-list-item', { hasText: text })
