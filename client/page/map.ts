@@ -108,8 +108,9 @@ function arrange(): void {
   const start = performance.now();
   const part = chosen(map, state.choice);
   shown = { map: part, layout: layoutMap(part, pageMeasure(), arranger) };
-  const { nodes, edges } = part;
-  count.textContent = `${nodes.length} boxes and ${edges.length} lines are shown.`;
+  const { frames, boxes, paths } = shown.layout;
+  const all = frames.length + boxes.length;
+  count.textContent = `${all} boxes and ${paths.length} lines are shown.`;
   draw();
   performance.measure('arranged', { start });
 }

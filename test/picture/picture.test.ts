@@ -88,11 +88,27 @@ describe('the picture of a map', () => {
     expect(lay(web())).toEqual(layoutMap(web(), estimate));
   });
 
-  it('draws every edge, also those between machines and those to a machine', () => {
+  it('draws every edge, also those between machines', () => {
     const map = star(3);
+    const toBoxes = map.edges.filter(({ kind }) => kind !== 'secret');
     expect(layoutMap(map, estimate).paths.map(({ edge }) => edge)).toEqual(
-      expect.arrayContaining([...map.edges]),
+      expect.arrayContaining(toBoxes),
     );
+  });
+
+  it('says of a secret that no service has whose it is, and draws no line to the machine around it', () => {
+    const { nodes, edges } = star(1);
+    const more = { ...edges[0], kind: 'secret', from: 'token', to: 's0', labels: [] } as const;
+    const token = { ...nodes[0], id: 'token', kind: 'secret', name: 'token' } as const;
+    const map = { nodes: [...nodes, token], edges: [...edges, more] } as Drawable;
+    const { boxes, paths } = layoutMap(map, estimate);
+    const wordsOf = (id: string) =>
+      boxes.find(({ node }) => node.id === id)?.lines.map(({ text }) => text);
+    expect(wordsOf('key')).toEqual(['key', 'secret of the machine']);
+    expect(wordsOf('token')).toEqual(['token']);
+    expect(paths.flatMap(({ edge }) => (edge.kind === 'secret' ? edge.from : []))).toEqual([
+      'token',
+    ]);
   });
 
   it('escapes what names contain', () => {
@@ -123,7 +139,6 @@ describe('the picture of a map', () => {
   end
   n3 -->|"s0.lan"| n2
   n2 -->|"listens on"| n4
-  n5 -->|"goes to"| n0
   n6 -->|"far.lan"| n2
 `);
   });

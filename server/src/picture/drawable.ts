@@ -37,6 +37,12 @@ export const nodeWords: Readonly<Record<MapNode['kind'], string>> = {
   module: 'Module',
 };
 
+/** Whether an edge is drawn: what goes to the machine around it stands in that machine's frame already. */
+export function isDrawn({ nodes }: Drawable): (edge: DrawableEdge) => boolean {
+  const machines = new Set(nodes.flatMap(({ id, kind }) => (kind === 'machine' ? [id] : [])));
+  return ({ to }) => !machines.has(to);
+}
+
 /** The part of a map that some machines and kinds make up; edges go with their ends. */
 export function filtered(
   map: Drawable,

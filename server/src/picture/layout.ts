@@ -1,6 +1,6 @@
 import { Arranger } from './arranger';
 import { components } from './components';
-import type { Drawable, DrawableEdge, DrawableNode } from './drawable';
+import { isDrawn, type Drawable, type DrawableEdge, type DrawableNode } from './drawable';
 import type { Measure } from './measure';
 import { lineHeight, padding, shortened } from './node-size';
 import { inColumns, inRows } from './packing';
@@ -28,7 +28,7 @@ export type Layout = {
 };
 
 const margin = 20;
-/** Between columns of small parts; a line of a secret to its machine fits there. */
+/** Between columns of small parts. */
 const gap = 28;
 const smallHeight = 130;
 const smallCount = 5;
@@ -54,9 +54,10 @@ export function layoutMap(
   const boxes = moved.flatMap(({ inside }) => inside.boxes);
   const drawn = moved.flatMap(({ inside }) => inside.paths);
   const done = new Set(drawn.map(({ edge }) => edge));
+  const isLine = isDrawn(map);
   const all = new Map([...frames, ...boxes].map((box) => [box.node.id, box]));
   const across = map.edges
-    .filter((edge) => !done.has(edge))
+    .filter((edge) => isLine(edge) && !done.has(edge))
     .flatMap((edge) => direct(edge, all.get(edge.from), all.get(edge.to)));
   return {
     width: packed.width + 2 * margin,
@@ -117,7 +118,7 @@ function move(part: Ranked, by: Point): Ranked {
   };
 }
 
-/** A line that was not laid out: straight to a box elsewhere, and a stub towards the machine around it. */
+/** A line that was not laid out: straight to a box elsewhere. */
 function direct(
   edge: DrawableEdge,
   from: NodeBox | undefined,
@@ -125,8 +126,6 @@ function direct(
 ): readonly EdgePath[] {
   if (from === undefined || to === undefined) return [];
   const y = from.y + from.height / 2;
-  if (to.node.kind === 'machine')
-    return [{ edge, points: [from.x, from.x - gap * 0.6].map((x) => ({ x, y })) }];
   const [isRight, isLeft] = [to.x >= from.x + from.width, to.x + to.width <= from.x];
   if (!isRight && !isLeft) {
     const isBelow = to.y > from.y;

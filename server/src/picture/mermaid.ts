@@ -1,7 +1,8 @@
-import { edgeWords, type Drawable, type DrawableNode } from './drawable';
+import { edgeWords, isDrawn, type Drawable, type DrawableNode } from './drawable';
 
 /** The map as a Mermaid flowchart, which GitHub draws in a README. */
-export function mermaidText({ nodes, edges }: Drawable): string {
+export function mermaidText(map: Drawable): string {
+  const { nodes, edges } = map;
   const names = new Map(nodes.map(({ id }, index) => [id, `n${index}`]));
   const nameOf = (id: string): string => names.get(id) ?? '';
   const machines = nodes.filter(({ kind }) => kind === 'machine');
@@ -12,7 +13,7 @@ export function mermaidText({ nodes, edges }: Drawable): string {
       .map((node) => `    ${nameOf(node.id)}${shape(node)}`),
     '  end',
   ]);
-  const arrows = edges.map(({ from, to, kind, labels }) => {
+  const arrows = edges.filter(isDrawn(map)).map(({ from, to, kind, labels }) => {
     const text = labels.length > 0 ? labels.join(', ') : edgeWords[kind];
     return `  ${nameOf(from)} -->|"${quoted(text)}"| ${nameOf(to)}`;
   });

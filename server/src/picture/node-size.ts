@@ -1,4 +1,4 @@
-import type { Drawable, DrawableNode } from './drawable';
+import { isDrawn, type Drawable, type DrawableNode } from './drawable';
 import type { Line } from './layout';
 import type { Measure } from './measure';
 
@@ -8,18 +8,30 @@ export const badgeWidth = 16;
 export const lineHeight = 1.4;
 const longestLine = 60;
 
-/** A service shows the names that it is reached by; a port, who reaches it. */
-export function linesOf(node: DrawableNode, { edges }: Drawable): readonly Line[] {
-  const names =
-    node.kind === 'service'
-      ? edges.filter(({ kind, from }) => kind === 'routed-by' && from === node.id)
-      : [];
-  const below =
-    node.kind === 'port' ? node.details : names.flatMap(({ labels }) => labels).slice(0, 2);
+export function linesOf(node: DrawableNode, map: Drawable): readonly Line[] {
+  const below = wordsBelow(node, map);
   return [
     { text: shortened(node.name), size: 13, isBold: node.kind === 'service' },
     ...below.map((text) => ({ text: shortened(text), size: 11, isBold: false })),
   ];
+}
+
+/** A service shows the names that it is reached by; a port, who reaches it; a secret, that it is the machine's. */
+function wordsBelow({ id, kind, details }: DrawableNode, map: Drawable): readonly string[] {
+  const own = () => map.edges.filter(({ from }) => from === id);
+  switch (kind) {
+    case 'service':
+      return own()
+        .flatMap((edge) => (edge.kind === 'routed-by' ? edge.labels : []))
+        .slice(0, 2);
+    case 'port':
+      return details;
+    case 'secret':
+      return own().every(isDrawn(map)) ? [] : ['secret of the machine'];
+    case 'module':
+    case 'machine':
+      return [];
+  }
 }
 
 export function shortened(text: string): string {
