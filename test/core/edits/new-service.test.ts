@@ -175,6 +175,23 @@ describe('a new service of another repository', () => {
     });
   });
 
+  it('goes where most modules of services are, however many parts one of them has', () => {
+    const parts = ['a', 'b', 'c'].map((part) => `components.${part}.enable = on "${part}";`);
+    const home = `{ lib, ... }: let on = lib.mkEnableOption; in { options.my.home = { ${parts.join(' ')} }; }`;
+    const modules = `#- /lab/apps/web.nix\n${service('web')}\n#- /lab/apps/mail.nix\n${service('mail')}\n#- /lab/home.nix\n${home}`;
+    const server = '{ imports = [ ./home.nix ./apps/web.nix ./apps/mail.nix ]; }';
+    expect(written(flake(modules, server))).toMatchObject({
+      '/lab/apps/jellyfin.nix': expect.stringContaining('options.my.apps.jellyfin = {') as string,
+    });
+  });
+
+  it('is refused where its file is there, by the path that people see', () => {
+    const modules = `#- /lab/apps/web.nix\n${service('web')}\n#- /lab/apps/jellyfin.nix\n{ }`;
+    expect(written(flake(modules, '{ imports = [ ./apps/web.nix ]; }'))).toBe(
+      'apps/jellyfin.nix is there already. Choose another name.',
+    );
+  });
+
   it('is the first one of a machine that has none', () => {
     expect(written(flake('', '{\n}'))).toMatchObject({
       '/lab/modules/services/jellyfin.nix': expect.any(String) as string,

@@ -155,6 +155,24 @@ describe('values are completed by type', () => {
 });
 
 describe('a service is switched on first', () => {
+  it('right below its name, before a service with a longer name', () => {
+    const runner = `{ lib, ... }: {
+      options.homelab.services.grafana-runner.enable = lib.mkEnableOption "a runner";
+    }`;
+    const { workspace, caret } = homelab(
+      '{ imports = [ ../../modules/runner.nix ]; homelab.services.gra$0 }',
+      { '/lab/modules/runner.nix': runner },
+    );
+    const { items: found } = complete(workspace.snapshot(), caret.file, caret.offset);
+    const ordered = [...found].sort((a, b) => (a.sortText < b.sortText ? -1 : 1));
+    expect(ordered.map(({ label }) => label).slice(2)).toEqual([
+      'grafana',
+      'grafana.enable',
+      'grafana-runner',
+      'grafana-runner.enable',
+    ]);
+  });
+
   it('before its other options', () => {
     const machine = '{ homelab.services.grafana.$0 }';
     expect(labels(machine)).toEqual(['enable', 'domain', 'plugins', 'port']);

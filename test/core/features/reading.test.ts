@@ -160,6 +160,16 @@ describe('hints beside the text', () => {
     expect(hints(machine)).toEqual(expected);
   });
 
+  it('are there once where machines read a file in several ways', () => {
+    const machine = '{ imports = [ (import ../role.nix) ../role.nix ]; }';
+    const role = '{ homelab.services.caddy.enable = true; }';
+    const { workspace } = homelab(machine, { '/lab/machines/role.nix': role });
+    const file = uriFromPath('/lab/machines/role.nix');
+    const range = { start: 0, end: role.length };
+    const found = inlayHints(workspace.snapshot(), file, range, { ports: true, defaults: true });
+    expect(found.map(({ label }) => label)).toEqual(['port 80']);
+  });
+
   it('are shown as far as the settings say', () => {
     const machine = '{ homelab.services.caddy.enable = true; }';
     expect(hints(machine, { ports: false, defaults: true })).toEqual([]);

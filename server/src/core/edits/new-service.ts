@@ -54,7 +54,7 @@ export function newService(
   const convention = conventionOf(flake);
   const file = fileOf(convention, name);
   if (snapshot.text(file) !== undefined)
-    return refused(`${pathFromUri(file)} is there already. Choose another name.`);
+    return refused(`${pathIn(flake, file)} is there already. Choose another name.`);
   const path = [...convention.prefix, name];
   const wanted = machines.map((machine) => flake.machines.find((each) => each.name === machine));
   const imported = importEdits(snapshot, { flake, convention, file, machines: wanted });
@@ -108,12 +108,23 @@ function homeOf({ path, enable }: Service) {
   return { folder: inFolder ? folderOf(folderOf(file)) : folderOf(file), inFolder };
 }
 
-/** The items of the largest group; `homelab.services` where the repository has it. */
-function mostUsual<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
-  const [largest] = [...groups.values()].sort((a, b) => b.length - a.length);
+/** The services of the largest group; `homelab.services` where the repository has it. */
+function mostUsual(
+  services: readonly Service[],
+  keyOf: (service: Service) => string,
+): readonly Service[] {
+  const groups = new Map<string, Service[]>();
+  for (const service of services)
+    groups.set(keyOf(service), [...(groups.get(keyOf(service)) ?? []), service]);
+  // Many in one file are mostly the parts of one service.
+  const [largest] = [...groups.values()].sort(
+    (a, b) => filesOf(b).size - filesOf(a).size || b.length - a.length,
+  );
   return groups.get('homelab.services') ?? largest ?? [];
+}
+
+function filesOf(services: readonly Service[]): ReadonlySet<FileUri> {
+  return new Set(services.map(({ enable }) => enable.modulePlace.file));
 }
 
 function fileOf({ folder, inFolders }: Convention, name: string): FileUri {
@@ -142,7 +153,7 @@ function importEdits(
   const usual = importerOf(flake, convention.siblings);
   const own = machines.flatMap((machine) => (machine && machineFile(flake, machine)) ?? []);
   const importers = usual === undefined ? [...new Set(own)] : [usual];
-  const name = pathFromUri(file).slice(flake.root.length + 1);
+  const name = pathIn(flake, file);
   if (importers.length === 0)
     return { edits: [], left: [`No machine imports ${name} yet. Import it where you want it.`] };
   const edits = importers.map((importer) => ({
@@ -153,10 +164,15 @@ function importEdits(
     edits: edits.flatMap(({ edit }) => edit ?? []),
     left: edits.flatMap(({ importer, edit }) =>
       edit === undefined
-        ? `${pathFromUri(importer).slice(flake.root.length + 1)} computes its imports. If that does not take in ${name}, import it there.`
+        ? `${pathIn(flake, importer)} computes its imports. If that does not take in ${name}, import it there.`
         : [],
     ),
   };
+}
+
+/** As people see it: from the flake's folder. */
+function pathIn({ root }: Flake, file: FileUri): string {
+  return pathFromUri(file).slice(root.length + 1);
 }
 
 function importIn(snapshot: Snapshot, file: FileUri, module: FileUri): FileEdit | undefined {

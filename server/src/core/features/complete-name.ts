@@ -118,7 +118,8 @@ function switchedOn(set: CompletionItem, site: NameSite): CompletionItem {
     label: `${label}.enable`,
     kind: 'option',
     beside: { kind: 'type', text: '= true' },
-    sortText: `${set.sortText}.enable`,
+    // Right below the set, before a longer name: a space comes before every sign of a name.
+    sortText: `${set.sortText} enable`,
     insertText:
       site.style === 'dotted'
         ? `${name}.enable = true${end}`

@@ -33,8 +33,12 @@ export function inlayHints(
     ...(ports ? portHints(snapshot, flake, file) : []),
     ...(defaults ? defaultHints(snapshot, flake, file) : []),
   ];
+  const seen = new Set<string>();
+  // Machines may read one file in several ways.
+  const isNew = ({ offset, kind }: InlayHint) => seen.size < seen.add(`${offset} ${kind}`).size;
   return hints
     .filter(({ offset }) => range.start <= offset && offset <= range.end)
+    .filter(isNew)
     .sort((a, b) => a.offset - b.offset);
 }
 

@@ -112,7 +112,7 @@ function stateIn(machine: Machine, service: Service): ServiceState {
   if (value?.kind === 'bool')
     return {
       state: value.value ? 'on' : 'off',
-      reason: `${name} is switched ${value.value ? 'on' : 'off'} on ${machine.name}.`,
+      reason: `${name} is switched ${value.value ? 'on' : 'off'} for ${machine.name}.`,
       decidedBy,
     };
   if (!first.certain)
