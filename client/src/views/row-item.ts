@@ -122,9 +122,11 @@ function optionItem({ option, machine, flake }: OptionRow): TreeItem {
 function checkboxOf({ service, machine }: ServiceRow, spoken: string) {
   const isOn = service.state === 'on';
   const what = `${isOn ? 'Disable' : 'Enable'} ${service.name}`;
+  const { alsoOn = [] } = service;
+  const others = alsoOn.length > 1 ? [`${alsoOn.length} other machines`] : alsoOn;
   return {
     state: isOn ? TreeItemCheckboxState.Checked : TreeItemCheckboxState.Unchecked,
-    tooltip: service.locked ?? `${what} on ${machine.name}`,
+    tooltip: service.locked ?? `${what} on ${[machine.name, ...others].join(' and ')}`,
     accessibilityInformation: { label: spoken },
   };
 }

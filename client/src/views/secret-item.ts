@@ -39,7 +39,7 @@ const expanded = TreeItemCollapsibleState.Expanded;
 
 function secretRowItem({ flake, secret }: SecretRow): TreeItem {
   const item = new TreeItem(secret.name, TreeItemCollapsibleState.Collapsed);
-  const state = words[secret.state];
+  const state = secret.file === undefined ? 'file not known' : words[secret.state];
   const readers = secret.recipients.map(({ name }) => name).join(', ');
   item.description = [state, folderIn(flake, secret), readers === '' ? '' : `for ${readers}`]
     .filter((part) => part !== '')

@@ -5,6 +5,7 @@ import type { Row } from '../../../client/src/views/secret-rows';
 import { waitFor } from '../../support/wait-for';
 import {
   homelabFolder,
+  machinePath,
   readyHomelab,
   replace,
   restoreFiles,
@@ -53,6 +54,13 @@ describe('the view of secrets', () => {
     await replace(document, rule, rule.replace('\n    server', ''));
     await untilShown(() => rows().some((row) => described(row).includes('needs a rekey')));
     assert.equal(rows().map(described)[0], 'grafana-secret-key needs a rekey · for admin');
+  });
+
+  it('says of a secret that its file is not known, and not that the secret is not', async () => {
+    const document = await show(machinePath);
+    const elsewhere = 'age.secrets.elsewhere.file = inputs.private + "/a.age";';
+    await replace(document, 'networking.hostName', `${elsewhere}\n  networking.hostName`);
+    await untilShown(() => rows().map(described).includes('elsewhere file not known'));
   });
 
   it('opens a secret in an editor that makes no document of it', async () => {

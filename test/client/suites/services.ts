@@ -31,6 +31,15 @@ describe('the view of services', () => {
     assert.equal(stateOf('caddy'), TreeItemCheckboxState.Checked);
   });
 
+  it('says at a checkbox on how many machines it switches', () => {
+    const row = rowOf('caddy');
+    const box = row && homelab.services.getTreeItem(row).checkboxState;
+    assert.equal(
+      typeof box === 'object' && box.tooltip,
+      'Disable caddy on server and 3 other machines',
+    );
+  });
+
   it('saves a clean file when a service is switched off', async () => {
     await toggle('grafana', false);
     await untilState('grafana', TreeItemCheckboxState.Unchecked);
