@@ -26,7 +26,7 @@ const isOther = Object.hasOwn(entries, name ?? '');
 const outfile = `.cache/tests/${isOther ? name : 'bench'}.mjs`;
 const rest = isOther ? others : process.argv.slice(2);
 if (!isOther || name === 'answers')
-  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['scripts/build.mjs', '--production'], { stdio: 'inherit' });
 await esbuild.build({
   entryPoints: [`test/${isOther ? entries[name] : 'bench/bench'}.ts`],
   outfile,

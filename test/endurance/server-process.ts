@@ -12,12 +12,12 @@ import {
 import { uriFromPath } from '../../server/src/core/base/uri';
 
 const project = new URL('../../', import.meta.url);
-const program = fileURLToPath(new URL('dist/homelab.cjs', project));
+const program = fileURLToPath(new URL('dist/server.cjs', project));
 const hook = fileURLToPath(new URL('test/endurance/heap-on-request.cjs', project));
 
 export type Memory = { readonly heap: number; readonly rss: number };
 
-/** The built server in a process of its own, as an editor starts it. */
+/** The built server in a process of its own, as VS Code starts it. */
 export class ServerProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -29,11 +29,9 @@ export class ServerProcess {
     folder: string,
     listen: (connection: ProtocolConnection) => void,
   ): Promise<ServerProcess> {
-    const child = spawn(
-      process.execPath,
-      ['--expose-gc', '--require', hook, program, 'lsp', '--stdio'],
-      { stdio: ['pipe', 'pipe', 'pipe', 'ipc'] },
-    );
+    const child = spawn(process.execPath, ['--expose-gc', '--require', hook, program, '--stdio'], {
+      stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    });
     if (!child.stdin || !child.stdout || !child.stderr)
       throw new Error('The server has no streams.');
     const errors: string[] = [];

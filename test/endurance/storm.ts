@@ -94,7 +94,8 @@ export async function storm({
       rate,
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    // Files of a checkout that was under way when something failed may still be appearing.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }
 

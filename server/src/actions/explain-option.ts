@@ -92,7 +92,8 @@ function disagreement(
   said: OptionExplanation,
   evaluated: Evaluated,
 ): Pick<OptionExplanation, 'disagreement'> {
-  const isWhole = (value: string): boolean => !/[{}<…]/.test(value);
+  const isWhole = (value: string): boolean =>
+    !['{', '}', '<', '…'].some((sign) => value.includes(sign));
   if (said.value === undefined || !isWhole(said.value) || !isWhole(evaluated.value)) return {};
   if (said.value === evaluated.value) return {};
   const written = said.definitions.map(

@@ -9,6 +9,7 @@ import {
 import { normaliseUri, type FileUri } from '../core/base/uri';
 import type { Clock } from '../core/ports';
 import { toDiagnostic } from './convert';
+import { digest } from './digest';
 import type { Language } from './language';
 import type { Partial } from './partial-results';
 import type { RequestContext } from './requests';
@@ -71,12 +72,4 @@ function diagnosticsOf(
   return language
     .diagnose(snapshot, uri, settings.checks)
     .map((finding) => toDiagnostic(snapshot, lines, finding));
-}
-
-/** A short name of a text, equal for equal texts (FNV-1a). */
-function digest(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++)
-    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193) >>> 0;
-  return `${text.length.toString(36)}-${hash.toString(36)}`;
 }

@@ -52,8 +52,7 @@ function makeSet(
   const names = recursive ? new Map<string, Thunk>() : undefined;
   const scope = names === undefined ? outer : extendScope(outer, { kind: 'names', names });
   const builder = new AttrsBuilder(evaluator, scope, outer);
-  for (const binding of bindings) builder.addWritten(binding);
-  const written = builder.entries();
+  const written = builder.addWritten(bindings);
   if (names !== undefined) for (const [name, attr] of written) names.set(name, attr.thunk);
   for (const binding of bindings) builder.addComputed(binding);
   return { value: builder.build(origins), scope };
@@ -61,7 +60,6 @@ function makeSet(
 
 class AttrsBuilder {
   private readonly attrs = new Map<string, Attr>();
-  private readonly groups = new Map<string, AssignBinding[]>();
   private rest: OpaqueValue | undefined;
 
   constructor(
@@ -70,9 +68,23 @@ class AttrsBuilder {
     private readonly outer: Scope,
   ) {}
 
-  addWritten(binding: Binding): void {
-    if (binding.kind === 'inherit') this.inherit(binding);
-    else if (isWritten(binding.path[0]) && !isUnfinished(binding)) this.assign(binding);
+  /** Gives the attributes with written names, of which several bindings may make one. */
+  addWritten(bindings: readonly Binding[]): ReadonlyMap<string, Attr> {
+    const groups = new Map<string, AssignBinding[]>();
+    for (const binding of bindings) {
+      if (binding.kind === 'inherit') this.inherit(binding);
+      else if (isWritten(binding.path[0]) && !isUnfinished(binding)) {
+        const key = this.writtenKey(binding);
+        const group = key === undefined ? undefined : groups.get(key);
+        if (group !== undefined) group.push(binding);
+        else if (key !== undefined) groups.set(key, [binding]);
+      }
+    }
+    for (const [key, group] of groups) {
+      const name = group[0]?.path[0];
+      if (name !== undefined) this.put(key, this.attr(name, group));
+    }
+    return this.attrs;
   }
 
   addComputed(binding: Binding): void {
@@ -84,30 +96,16 @@ class AttrsBuilder {
     else if (key.kind !== 'null') this.rest ??= unknown(key);
   }
 
-  /** The attributes with written names. */
-  entries(): ReadonlyMap<string, Attr> {
-    for (const [key, bindings] of this.groups) {
-      const name = bindings[0]?.path[0];
-      if (name !== undefined) this.put(key, this.attr(name, bindings));
-    }
-    return this.attrs;
-  }
-
   build(origins: readonly Origin[]): AttrsValue {
     return { kind: 'attrs', entries: this.attrs, rest: this.rest, origins };
   }
 
-  private assign(binding: AssignBinding): void {
-    const [name] = binding.path;
-    if (name === undefined) return;
+  private writtenKey({ path: [name] }: AssignBinding): string | undefined {
+    if (name === undefined) return undefined;
     const key = attrNameOf(this.evaluator, name, this.outer);
-    if (key.kind !== 'string') {
-      this.rest ??= unknown(key);
-      return;
-    }
-    const group = this.groups.get(key.value);
-    if (group === undefined) this.groups.set(key.value, [binding]);
-    else group.push(binding);
+    if (key.kind === 'string') return key.value;
+    this.rest ??= unknown(key);
+    return undefined;
   }
 
   private inherit(binding: InheritBinding): void {

@@ -1,3 +1,4 @@
+import { extended } from '../base/exact';
 import { normalisePath, pathFromUri, type FileUri } from '../base/uri';
 import { anyValue } from './lib/types';
 import type { Thunk } from './thunk';
@@ -43,19 +44,19 @@ export function createEdges(lib: Value, known?: KnownInputs): Edges {
       if (name === 'nixosSystem' && value.path.at(-1) === 'lib' && lib.kind === 'attrs')
         return lib.entries.get(name)?.thunk.force() ?? opaque('`lib` has no `nixosSystem`');
       if (name === 'type' && isFormat(value)) return type(anyValue);
-      return { ...value, path: [...value.path, name] };
+      return { ...value, path: extended(value.path, name) };
     },
     call(value, argument) {
       if (value.root.kind === 'config' || value.root.kind === 'options')
         return opaque(unknown(value).why);
-      const call: SymbolValue = { ...value, path: [...value.path, { call: argument }] };
+      const call: SymbolValue = { ...value, path: extended(value.path, { call: argument }) };
       return known?.call(call) ?? call;
     },
     append(value, right) {
       const isText = right.kind === 'string' || right.kind === 'path';
       if (known !== undefined && isSelf(value) && isText)
         return { kind: 'string', value: known.self.folder + right.value };
-      return { ...value, path: [...value.path, { append: right }] };
+      return { ...value, path: extended(value.path, { append: right }) };
     },
   };
 }

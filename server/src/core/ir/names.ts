@@ -1,4 +1,5 @@
-import { memoize } from '../base/memoize';
+import { exact, extended } from '../base/exact';
+import { memoizeLatest } from '../base/memoize';
 import { touches, type Span } from '../base/span';
 import type {
   AttrName,
@@ -9,6 +10,7 @@ import type {
   InheritBinding,
   LambdaExpr,
   LetExpr,
+  NameToken,
   WithExpr,
 } from './expr';
 import { partsOf } from './find';
@@ -56,11 +58,11 @@ export type FileNames = {
   readonly at: ReadonlyMap<number, Resolution>;
 };
 
-/** Resolves the names of a file, once for each content. */
-export const namesOf = memoize((ir: FileIr): FileNames => {
+/** Resolves the names of a file. */
+export const namesOf = memoizeLatest(100, (ir: FileIr): FileNames => {
   const walk = new NameWalk();
   walk.expr(ir.root, []);
-  return walk;
+  return walk.found();
 });
 
 /** The layers around an offset, the innermost first. */
@@ -81,10 +83,14 @@ export function localAt(names: FileNames, offset: number): LocalName | undefined
 
 type Layers = readonly NameLayer[];
 
-class NameWalk implements FileNames {
-  readonly layers: NameLayer[] = [];
-  readonly uses: NameUse[] = [];
-  readonly at = new Map<number, Resolution>();
+class NameWalk {
+  private readonly layers: NameLayer[] = [];
+  private readonly uses: NameUse[] = [];
+  private readonly at = new Map<number, Resolution>();
+
+  found(): FileNames {
+    return { layers: exact(this.layers), uses: exact(this.uses), at: this.at };
+  }
 
   expr(expr: Expr, scope: Layers): void {
     switch (expr.kind) {
@@ -175,7 +181,7 @@ function letNames(expr: LetExpr | AttrsExpr, kind: 'let' | 'rec'): ReadonlyMap<s
       names.set(name.name, {
         kind,
         name: name.name,
-        spans: [...before, name.span],
+        spans: extended(before, name.span),
         value: isWhole && before.length === 0 ? binding.value : undefined,
         inherit: binding.kind === 'inherit' ? binding : undefined,
         owner: expr,
@@ -187,20 +193,19 @@ function letNames(expr: LetExpr | AttrsExpr, kind: 'let' | 'rec'): ReadonlyMap<s
 
 function argumentNames(expr: LambdaExpr): ReadonlyMap<string, LocalName> {
   const { param, formals } = expr;
-  const rest = { value: undefined, inherit: undefined, owner: expr };
-  const formal = (formals?.names ?? []).map(
-    ({ name, span }) => [name, { ...rest, kind: 'formal' as const, name, spans: [span] }] as const,
-  );
-  const argument =
-    param === undefined
-      ? []
-      : [
-          [
-            param.name,
-            { ...rest, ...param, kind: 'argument' as const, spans: [param.span] },
-          ] as const,
-        ];
-  return new Map<string, LocalName>([...argument, ...formal]);
+  const names = new Map<string, LocalName>();
+  if (param !== undefined) names.set(param.name, argument('argument', param, expr));
+  for (const formal of formals?.names ?? [])
+    names.set(formal.name, argument('formal', formal, expr));
+  return names;
+}
+
+function argument(
+  kind: 'argument' | 'formal',
+  { name, span }: NameToken,
+  owner: LambdaExpr,
+): LocalName {
+  return { kind, name, spans: [span], value: undefined, inherit: undefined, owner };
 }
 
 function isStatic(name: AttrName): name is AttrName & { readonly kind: 'static' } {

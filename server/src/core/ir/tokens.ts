@@ -1,6 +1,7 @@
 import { lineStart } from '../base/line-ends';
 import type { Span } from '../base/span';
 import type { Expr, SyntaxProblem } from './expr';
+import { sameName } from './known-names';
 import type { Mark } from './string-marks';
 import type { StringPiece } from './strings';
 
@@ -40,9 +41,10 @@ export class TokenMaker {
 
   token(kind: Token['kind'], span: Span, literal?: Literal): Token {
     const { indent, textStart } = this.lineAt(span.start);
+    const text = this.text.slice(span.start, span.end);
     return {
       kind,
-      text: this.text.slice(span.start, span.end),
+      text: kind === 'name' ? sameName(text) : text,
       span,
       literal,
       lineStart: textStart === span.start ? indent : undefined,

@@ -1,3 +1,4 @@
+import { exact } from '../base/exact';
 import { memoize } from '../base/memoize';
 import type { Span } from '../base/span';
 import type { AttrName, Expr, FileIr, InheritBinding } from '../ir/expr';
@@ -50,7 +51,7 @@ export const possibleReads = memoize((ir: FileIr): readonly PossibleRead[] => {
 function readsBy(ir: FileIr, reader: PathReader): readonly ConfigRead[] {
   const walk = new ReadWalk(ir, reader);
   walk.expr(ir.root, 'value');
-  return walk.reads;
+  return exact(walk.reads);
 }
 
 /** What becomes of an expression: used as a value, or looked into by what stands around it. */

@@ -1,3 +1,4 @@
+import { exact, extended } from '../base/exact';
 import { tagOf } from '../eval/lib/options';
 import { sortedEntries } from '../eval/builtins/attrs';
 import type { Place } from '../base/span';
@@ -38,7 +39,7 @@ export function declaredOptions(
     places: [],
     modulePlace: { file: module.file, span: { start: 0, end: 0 } },
   });
-  return walk;
+  return { declarations: exact(walk.declarations), opaque: exact(walk.opaque) };
 }
 
 /** What is known of an option before its value is looked at. */
@@ -48,7 +49,7 @@ type State = {
   readonly modulePlace: Place;
 };
 
-class DeclarationWalk implements DeclaredOptions {
+class DeclarationWalk {
   readonly declarations: Declaration[] = [];
   readonly opaque: OpaqueOptions[] = [];
 
@@ -102,8 +103,8 @@ class DeclarationWalk implements DeclaredOptions {
       const place = attr.place ?? state.places.at(-1);
       const isHere = place?.file === state.modulePlace.file;
       this.visit(attr.thunk.force(), {
-        path: [...state.path, name],
-        places: [...state.places, place],
+        path: extended(state.path, name),
+        places: extended(state.places, place),
         modulePlace: isHere ? { file: place.file, span: place.name } : state.modulePlace,
       });
     }

@@ -1,3 +1,4 @@
+import { exact, extended } from '../base/exact';
 import { StepLimit } from '../eval/budget';
 import { attrsView } from '../eval/operators';
 import { tagOf } from '../eval/lib/options';
@@ -130,7 +131,7 @@ export function walkDefinitions(
 ): Definitions {
   const walk = new DefinitionWalk(force);
   walk.value(part, state);
-  return walk;
+  return walk.found();
 }
 
 /**
@@ -167,16 +168,26 @@ function calledName(expr: Expr): string {
 
 type Tagged = { readonly value: AttrsValue; readonly tag: string; readonly thunk: Thunk };
 
-class DefinitionWalk implements Definitions {
-  readonly definitions: Definition[] = [];
-  readonly contexts: Context[] = [];
-  readonly opaque: OpaqueDefinition[] = [];
-  readonly unsettled: Unsettled[] = [];
-  readonly sets: Unsettled[] = [];
+class DefinitionWalk {
+  private readonly definitions: Definition[] = [];
+  private readonly contexts: Context[] = [];
+  private readonly opaque: OpaqueDefinition[] = [];
+  private readonly unsettled: Unsettled[] = [];
+  private readonly sets: Unsettled[] = [];
 
   private visited = 0;
 
   constructor(private readonly force: (thunk: Thunk) => Value) {}
+
+  found(): Definitions {
+    return {
+      definitions: exact(this.definitions),
+      contexts: exact(this.contexts),
+      opaque: exact(this.opaque),
+      unsettled: exact(this.unsettled),
+      sets: exact(this.sets),
+    };
+  }
 
   value(thunk: Thunk, state: State): void {
     if (state.path.length > maxDepth) return;
@@ -217,7 +228,7 @@ class DefinitionWalk implements Definitions {
       if (inner.kind === 'attrs' && tagOf(inner) === undefined)
         this.attrs(
           inner,
-          stateWith(state, { path: [...path, listItem], places: [...places, place] }),
+          stateWith(state, { path: extended(path, listItem), places: extended(places, place) }),
         );
     }
   }
@@ -235,8 +246,8 @@ class DefinitionWalk implements Definitions {
     for (const [name, attr] of value.entries) {
       if (state.path.length === 0 && structure.has(name)) continue;
       const inside = stateWith(state, {
-        path: [...state.path, name],
-        places: [...state.places, attr.place ?? state.places.at(-1)],
+        path: extended(state.path, name),
+        places: extended(state.places, attr.place ?? state.places.at(-1)),
         conditional: state.conditional || attr.maybe,
       });
       this.value(attr.thunk, inside);
@@ -276,7 +287,10 @@ class DefinitionWalk implements Definitions {
     if (condition === undefined) return stateWith(state, { conditional: true, unsure: true });
     const value = condition.force();
     if (value.kind === 'bool' && value.value) return state;
-    return stateWith(state, { conditional: true, conditions: [...state.conditions, condition] });
+    return stateWith(state, {
+      conditional: true,
+      conditions: extended(state.conditions, condition),
+    });
   }
 
   private content(value: AttrsValue, state: State): void {

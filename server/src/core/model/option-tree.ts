@@ -1,3 +1,4 @@
+import { extended } from '../base/exact';
 import { memoize } from '../base/memoize';
 import type { Declaration } from './declaration';
 import type { DeclaredOptions, OpaqueOptions } from './declarations';
@@ -14,12 +15,16 @@ export type OptionNode = {
 };
 
 type Building = {
-  readonly children: Map<string, Building>;
-  readonly declarations: Declaration[];
-  readonly opaque: OpaqueOptions[];
+  children: Map<string, Building>;
+  declarations: readonly Declaration[];
+  opaque: readonly OpaqueOptions[];
 };
 
-export const emptyOptions: OptionNode = { children: new Map(), declarations: [], opaque: [] };
+/** Most nodes are options, which have nothing below them. */
+const none = new Map<string, never>();
+const nothing: readonly never[] = [];
+
+export const emptyOptions: OptionNode = { children: none, declarations: nothing, opaque: nothing };
 
 /** The options that modules declare: those of each are found once, and joined where they are looked at. */
 export function buildOptionTree(modules: Iterable<Declaring>): OptionNode {
@@ -35,9 +40,14 @@ const joinedModules = groupedJoin<Declaring, OptionNode>(
 const optionsOf = memoize(({ declarations, opaque }: DeclaredOptions): OptionNode => {
   if (declarations.length === 0 && opaque.length === 0) return emptyOptions;
   const root = newNode();
-  for (const declaration of declarations)
-    nodeAt(root, declaration.path).declarations.push(declaration);
-  for (const part of opaque) nodeAt(root, part.path).opaque.push(part);
+  for (const declaration of declarations) {
+    const node = nodeAt(root, declaration.path);
+    node.declarations = extended(node.declarations, declaration);
+  }
+  for (const part of opaque) {
+    const node = nodeAt(root, part.path);
+    node.opaque = extended(node.opaque, part);
+  }
   return root;
 });
 
@@ -77,6 +87,7 @@ function nodeAt(root: Building, path: OptionPath): Building {
     let child = node.children.get(segment);
     if (child === undefined) {
       child = newNode();
+      if (node.children === none) node.children = new Map();
       node.children.set(segment, child);
     }
     node = child;
@@ -85,7 +96,7 @@ function nodeAt(root: Building, path: OptionPath): Building {
 }
 
 function newNode(): Building {
-  return { children: new Map(), declarations: [], opaque: [] };
+  return { children: none, declarations: nothing, opaque: nothing };
 }
 
 /** All declarations at and below a node, in order of their names. */

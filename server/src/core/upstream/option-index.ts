@@ -195,7 +195,7 @@ export class IndexNode {
   }
 }
 
-/** `<name>` and `*` in a path of NixOS's manual. */
+/** `<name>`, `‹name›` and `*` in a path of NixOS's manual. */
 export function isPlaceholder(name: string): boolean {
-  return name === '*' || /^[<‹].*[>›]$/.test(name);
+  return name === '*' || /^[<\u2039].*[>\u203a]$/.test(name);
 }
