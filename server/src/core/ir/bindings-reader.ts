@@ -4,6 +4,9 @@ import { literalExpr, quotedName } from './literal-expr';
 import type { TokenStream } from './token-stream';
 import type { Literal, Token } from './tokens';
 
+/** Where an expression stands, for a message: in words, or as the path of the binding whose value it is. */
+export type Where = string | readonly AttrName[];
+
 /** Reads the bindings of sets and of `let`, and their names. */
 export abstract class BindingsReader {
   constructor(
@@ -11,8 +14,7 @@ export abstract class BindingsReader {
     protected depth = 0,
   ) {}
 
-  /** An expression, which stands in `what`. */
-  protected abstract expr(what: string): Expr;
+  protected abstract expr(where: Where): Expr;
 
   /** All that stands between `${` and `}` in a string. */
   protected abstract interpolation(tokens: readonly Token[], end: number): Expr;
@@ -75,29 +77,28 @@ export abstract class BindingsReader {
 
   private assign(token: Token): Binding {
     const path = this.attrPath(token);
-    const name = `\`${pathText(path)}\``;
     if (!this.tokens.take('=')) {
       // What has no name yet needs no value yet.
       if (!lacksName(path))
         this.tokens.report(
-          `${name} has no value. Write \`=\`, a value and \`;\` after it.`,
+          `${wordsFor(path)} has no value. Write \`=\`, a value and \`;\` after it.`,
           token.span,
         );
       // `name value;` lacks its `=` only; what stands on a later line is another binding.
       const isValue = this.tokens.continuesLine() && this.tokens.startsOperand();
       const hole: Expr = { kind: 'hole', span: this.tokens.gap() };
-      const value = isValue ? this.expr(name) : hole;
+      const value = isValue ? this.expr(path) : hole;
       this.tokens.take(';');
       return { kind: 'assign', path, value, span: this.from(token) };
     }
-    const value = this.value(token, name);
-    this.semicolon(value, `the value of ${name}`);
+    const value = this.value(token, path);
+    this.semicolon(value, path);
     return { kind: 'assign', path, value, span: this.from(token) };
   }
 
-  private value(token: Token, name: string): Expr {
+  private value(token: Token, path: readonly AttrName[]): Expr {
     if (this.tokens.startsDeeper(token)) return this.unopenedSet(token);
-    return this.tokens.replacesValue() ? this.missingValue(name) : this.expr(name);
+    return this.tokens.replacesValue() ? this.missingValue(path) : this.expr(path);
   }
 
   /** The value of a binding whose name is missing: it is read, so that what follows is in its place. */
@@ -107,8 +108,8 @@ export abstract class BindingsReader {
     this.tokens.take(';');
   }
 
-  private missingValue(name: string): Expr {
-    this.tokens.report(`A value is missing for ${name}.`);
+  protected missingValue(where: Where): Expr {
+    this.tokens.report(`A value is missing for ${wordsFor(where)}.`);
     return { kind: 'hole', span: this.tokens.gap() };
   }
 
@@ -123,9 +124,12 @@ export abstract class BindingsReader {
     return { kind: 'inherit', from, names: exact(names), span: this.from(token) };
   }
 
-  protected semicolon(value: Expr, what: string): void {
+  protected semicolon(value: Expr, where: Where): void {
     if (this.tokens.take(';')) this.tokens.settle();
-    else if (value.kind !== 'hole') this.tokens.report(`\`;\` is missing after ${what}.`);
+    else if (value.kind !== 'hole') {
+      const before = typeof where === 'string' ? where : `the value of ${wordsFor(where)}`;
+      this.tokens.report(`\`;\` is missing after ${before}.`);
+    }
   }
 
   /** Where it is the path of a binding, `binding` is its first token. */
@@ -170,6 +174,8 @@ function lacksName(path: readonly AttrName[]): boolean {
   return last?.kind === 'static' && last.name === '' && !last.quoted;
 }
 
-function pathText(path: readonly AttrName[]): string {
-  return path.map((name) => (name.kind === 'static' ? name.name : '${…}')).join('.');
+function wordsFor(where: Where): string {
+  if (typeof where === 'string') return where;
+  const names = where.map((name) => (name.kind === 'static' ? name.name : '${…}'));
+  return `\`${names.join('.')}\``;
 }

@@ -21,6 +21,5 @@ export const precedences: Readonly<Record<string, number>> = {
 export const rightAssociative: ReadonlySet<string> = new Set(['->', '//', '++', '<|']);
 /** Those that cannot follow one that binds as tightly. */
 export const notInChains: ReadonlySet<string> = new Set(['==', '!=', '<', '>', '<=', '>=', '<|']);
-export const notPrecedence = 7;
 export const hasAttrPrecedence = 11;
-export const negatePrecedence = 12;
+export const prefixPrecedences = { '!': 7, '-': 12 } as const;

@@ -1,13 +1,12 @@
 import { exact } from '../base/exact';
-import { BindingsReader } from './bindings-reader';
+import { BindingsReader, type Where } from './bindings-reader';
 import { maxNesting } from './expr';
 import type { AttrName, BinaryOperator, Expr, Formal, LambdaExpr, NameToken } from './expr';
 import {
   hasAttrPrecedence,
   precedences,
-  negatePrecedence,
   notInChains,
-  notPrecedence,
+  prefixPrecedences,
   rightAssociative,
 } from './precedence';
 import type { Extent } from './token-stream';
@@ -27,8 +26,8 @@ export class Reader extends BindingsReader {
   }
 
   /** All tokens as one expression. */
-  private whole(what: string): Expr {
-    const root = this.expr(what);
+  private whole(where: Where): Expr {
+    const root = this.expr(where);
     while (!this.tokens.atEnd()) {
       this.tokens.report(
         `\`${this.tokens.peek().text}\` is not expected here. Remove it, or open what it closes.`,
@@ -38,10 +37,10 @@ export class Reader extends BindingsReader {
     return root;
   }
 
-  protected override expr(what: string): Expr {
+  protected override expr(where: Where): Expr {
     if (this.depth >= maxNesting) return this.tooDeep('expression');
     this.depth++;
-    const expr = this.anyExpr(what);
+    const expr = this.anyExpr(where);
     this.depth--;
     return expr;
   }
@@ -59,16 +58,16 @@ export class Reader extends BindingsReader {
     return expr;
   }
 
-  private anyExpr(what: string): Expr {
+  private anyExpr(where: Where): Expr {
     const token = this.tokens.peek();
     if (token.kind === 'name') {
-      const keyword = this.keyword(token, what);
+      const keyword = this.keyword(token, where);
       if (keyword !== undefined) return keyword;
     }
-    return this.lambda() ?? this.binary(what, 0);
+    return this.lambda() ?? this.binary(where, 0);
   }
 
-  private keyword(token: Token, what: string): Expr | undefined {
+  private keyword(token: Token, where: Where): Expr | undefined {
     switch (token.text) {
       case 'let':
         return this.tokens.peek(1).text === '{' ? undefined : this.let(token);
@@ -78,13 +77,13 @@ export class Reader extends BindingsReader {
         this.tokens.skip();
         const scope = this.expr('`with`');
         this.semicolon(scope, '`with`');
-        return { kind: 'with', scope, body: this.expr(what), span: this.from(token) };
+        return { kind: 'with', scope, body: this.expr(where), span: this.from(token) };
       }
       case 'assert': {
         this.tokens.skip();
         const condition = this.expr('`assert`');
         this.semicolon(condition, '`assert`');
-        return { kind: 'assert', condition, body: this.expr(what), span: this.from(token) };
+        return { kind: 'assert', condition, body: this.expr(where), span: this.from(token) };
       }
       default:
         return undefined;
@@ -187,9 +186,9 @@ export class Reader extends BindingsReader {
     this.tokens.take(',');
   }
 
-  private binary(what: string, least: number): Expr {
+  private binary(where: Where, least: number): Expr {
     const token = this.tokens.peek();
-    let left = this.prefix(what);
+    let left = this.prefix(where);
     let before: number | undefined;
     for (let count = 0; ; count++) {
       const operator = this.tokens.peek().text;
@@ -219,30 +218,20 @@ export class Reader extends BindingsReader {
     this.tokens.report(message, span);
   }
 
-  private prefix(what: string): Expr {
+  private prefix(where: Where): Expr {
     const token = this.tokens.peek();
-    if (this.tokens.take('!'))
-      return {
-        kind: 'unary',
-        operator: '!',
-        operand: this.operand('!', notPrecedence),
-        span: this.from(token),
-      };
-    if (this.tokens.take('-'))
-      return {
-        kind: 'unary',
-        operator: '-',
-        operand: this.operand('-', negatePrecedence),
-        span: this.from(token),
-      };
-    return this.application(what);
+    const operator = this.tokens.take('!') ?? this.tokens.take('-');
+    if (operator === undefined) return this.application(where);
+    const sign = operator.text === '!' ? '!' : '-';
+    const operand = this.operand(sign, prefixPrecedences[sign]);
+    return { kind: 'unary', operator: sign, operand, span: this.from(token) };
   }
 
-  private application(what: string): Expr {
+  private application(where: Where): Expr {
     const token = this.tokens.peek();
-    let fn = this.selection(what);
+    let fn = this.selection(where);
     for (let count = 0; this.tokens.startsOperand(); count++) {
-      const argument = this.selection(what);
+      const argument = this.selection(where);
       const span = this.from(token);
       fn = isTooLong(count)
         ? { kind: 'hole', span, tooDeep: true }
@@ -252,9 +241,9 @@ export class Reader extends BindingsReader {
     return { kind: 'apply', fn, argument: this.unopenedSet(token), span: this.from(token) };
   }
 
-  private selection(what: string): Expr {
+  private selection(where: Where): Expr {
     const token = this.tokens.peek();
-    const target = this.simple(what);
+    const target = this.simple(where);
     if (!this.tokens.take('.')) return this.callOfOr(token, target);
     const path = this.attrPath();
     const fallback = this.tokens.take('or') ? this.selection('`or`') : undefined;
@@ -269,7 +258,7 @@ export class Reader extends BindingsReader {
     return { kind: 'apply', fn, argument, span: this.from(token) };
   }
 
-  private simple(what: string): Expr {
+  private simple(where: Where): Expr {
     const token = this.tokens.peek();
     if (token.literal !== undefined) return this.literal(token, token.literal);
     if (this.tokens.startsSet('rec')) {
@@ -284,8 +273,7 @@ export class Reader extends BindingsReader {
     if (token.text === '{') return this.set(token);
     if (token.text === '[') return this.list(token);
     if (token.text === '(') return this.parenthesized(token);
-    this.tokens.report(`A value is missing for ${what}.`);
-    return { kind: 'hole', span: this.tokens.gap() };
+    return this.missingValue(where);
   }
 
   /** `let { x = 1; body = x; }` is an old way to write `(rec { … }).body`. */
