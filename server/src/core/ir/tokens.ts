@@ -1,7 +1,6 @@
 import { lineStart } from '../base/line-ends';
 import type { Span } from '../base/span';
 import type { Expr, SyntaxProblem } from './expr';
-import { sameName } from './known-names';
 import type { Mark } from './string-marks';
 import type { StringPiece } from './strings';
 
@@ -41,10 +40,9 @@ export class TokenMaker {
 
   token(kind: Token['kind'], span: Span, literal?: Literal): Token {
     const { indent, textStart } = this.lineAt(span.start);
-    const text = this.text.slice(span.start, span.end);
     return {
       kind,
-      text: kind === 'name' ? sameName(text) : text,
+      text: this.text.slice(span.start, span.end),
       span,
       literal,
       lineStart: textStart === span.start ? indent : undefined,
