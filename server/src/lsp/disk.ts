@@ -1,5 +1,5 @@
 import { pathFromUri, type FileUri } from '../core/base/uri';
-import type { FileStat, Log, ReadFailure } from '../core/ports';
+import type { FileStat, Log, ReadFailure, ReadResult } from '../core/ports';
 import { readTracked } from './read-tracked';
 import { exclusions } from './exclusions';
 import type { Workspace } from './language';
@@ -24,6 +24,8 @@ export class Disk {
   private readonly folders = new Map<FileUri, Folder>();
   private readonly known = new Set<FileUri>();
   private readonly failures = new Map<FileUri, ReadFailure>();
+  /** What was read and not handed on yet; undefined for files that are not read. */
+  private readonly waiting = new Map<FileUri, ReadResult<string> | undefined>();
   /** What git tracked in each folder when it was last asked. */
   private readonly tracked = new Map<FileUri, string>();
   private work: Promise<void> = Promise.resolve();
@@ -79,7 +81,9 @@ export class Disk {
 
   /** The editor saved this text, ahead of what a watcher will report. */
   saved(uri: FileUri, text: string): void {
-    if (this.folderOf(uri)) this.keep(uri, text);
+    if (!this.folderOf(uri)) return;
+    this.waiting.delete(uri);
+    this.keep(uri, text);
   }
 
   /** Why a Nix file that exists has no text. */
@@ -113,7 +117,7 @@ export class Disk {
     const kind = await this.kindOf(uri, spelling);
     if (kind === 'missing') return false;
     if (kind === 'directory') await this.readBelow(uri);
-    else if (kind === 'file') await this.read(uri);
+    else if (kind === 'file') this.take(uri, await this.textOf(uri));
     return true;
   }
 
@@ -136,10 +140,25 @@ export class Disk {
       }
       batch.push(uri);
       if (batch.length < readTogether) continue;
-      await Promise.all(batch.map((file) => this.read(file)));
+      await this.readAll(batch);
       batch = [];
+      if (this.waiting.size >= count / 2) this.handOn();
     }
-    await Promise.all(batch.map((file) => this.read(file)));
+    await this.readAll(batch);
+    this.handOn();
+  }
+
+  private async readAll(uris: readonly FileUri[]): Promise<void> {
+    await Promise.all(uris.map(async (uri) => this.waiting.set(uri, await this.textOf(uri))));
+  }
+
+  /**
+   * Tells the workspace what was read. As many files at once as all before them: whoever asks
+   * meanwhile has a new state made, and so finds few, however many files there are.
+   */
+  private handOn(): void {
+    for (const [uri, result] of this.waiting) this.take(uri, result);
+    this.waiting.clear();
   }
 
   /** Asks git's index again; the workspace hears of it where it says something else. */
@@ -154,13 +173,14 @@ export class Disk {
     }
   }
 
-  private async read(uri: FileUri): Promise<void> {
-    if (!uri.endsWith('.nix')) {
-      this.keep(uri, undefined);
-      return;
-    }
-    const result = await this.parts.files.readText(uri);
-    if (result.kind === 'read') this.keep(uri, result.value);
+  /** Undefined for files that are not Nix, whose existence is all that matters. */
+  private async textOf(uri: FileUri): Promise<ReadResult<string> | undefined> {
+    return uri.endsWith('.nix') ? this.parts.files.readText(uri) : undefined;
+  }
+
+  private take(uri: FileUri, result: ReadResult<string> | undefined): void {
+    if (result === undefined) this.keep(uri, undefined);
+    else if (result.kind === 'read') this.keep(uri, result.value);
     else if (result.kind === 'missing') this.forget(uri);
     else {
       this.keep(uri, undefined);

@@ -33,17 +33,11 @@ import {
 } from './definitions';
 import type { ModuleFacts } from './module-facts';
 import { pathKey, pathText, type OptionPath } from './option-path';
+import type { ChangedFiles } from './changed-files';
 import type { OptionNode } from './option-tree';
 import { treeAt, treesAlong } from './path-tree';
 import { optionsInside, resolveOption, type Resolved } from './resolve-option';
-import {
-  isConcernedBy,
-  Session,
-  type Change,
-  type Engine,
-  type Knowledge,
-  type Looks,
-} from './session';
+import { Session, type Engine, type Knowledge, type Looks } from './session';
 import type { SourceFiles } from './source-files';
 import { isUpstream } from './upstream';
 
@@ -121,9 +115,9 @@ export class Configuration implements Refinement {
     return this.keys.has(key);
   }
 
-  /** Whether a change may give it other modules. */
-  isRecollectedAfter(change: Change): boolean {
-    return isConcernedBy(this.collected, change);
+  /** Whether changes may give it other modules. */
+  isRecollectedAfter(changes: ChangedFiles): boolean {
+    return changes.concern(this.collected);
   }
 
   /** Takes another index, which says the same of the modules that are a part of it. */

@@ -1,5 +1,6 @@
 import { memoize } from '../base/memoize';
 import type { ModuleKey } from '../eval/value';
+import type { ChangedFiles } from './changed-files';
 import { indexDefinitions } from './definition-index';
 import { deploymentsOf } from './deployments';
 import type { FlakeFacts, MachineSource } from './flake';
@@ -10,7 +11,6 @@ import type { ModuleFacts } from './module-facts';
 import { once } from './once';
 import { buildOptionTree, emptyOptions, type OptionNode } from './option-tree';
 import { GrowingTree, treeAt, treeIndex, type PathTree } from './path-tree';
-import { isConcernedBy, type Change } from './session';
 import type { Flake } from './snapshot';
 
 /** A flake as it is at one moment, with what the next state of it can take over. */
@@ -30,7 +30,7 @@ export type FlakeParts = Pick<Flake, 'root' | 'facts' | 'sources' | 'indexes'> &
 
 /** What has happened since the last state. */
 export type Changes = {
-  readonly files: readonly Change[];
+  readonly files: ChangedFiles;
   /** Facts that are no longer true, with those of the same file now; undefined for modules that are gone. */
   readonly successors: ReadonlyMap<ModuleFacts, ModuleFacts | undefined>;
 };
@@ -74,7 +74,7 @@ type Machines = ReadonlyMap<MachineSource, Machine>;
 /** The machines that are still made of the same modules, whatever these say by now. */
 function keptMachines(before: FlakeState | undefined, changes: Changes): Machines {
   const kept = [...(before?.machines ?? [])].filter(([, { configuration }]) => {
-    if (changes.files.some((change) => configuration.isRecollectedAfter(change))) return false;
+    if (configuration.isRecollectedAfter(changes.files)) return false;
     const changed = [...changes.successors].filter(([{ key }]) => configuration.hasModule(key));
     return changed.every(([old, now]) => now !== undefined && leadsToTheSame(old, now));
   });
@@ -101,7 +101,7 @@ function isSameImport(a: ModuleImport, b: ModuleImport | undefined): boolean {
 /** Whether a module of a machine says something else, or what its values were read from. */
 function saysSomethingElse({ configuration }: Machine, { files, successors }: Changes): boolean {
   return (
-    files.some((change) => isConcernedBy(configuration.session, change)) ||
+    files.concern(configuration.session) ||
     [...successors.keys()].some(({ key }) => configuration.hasModule(key))
   );
 }
@@ -110,7 +110,7 @@ function saysSomethingElse({ configuration }: Machine, { files, successors }: Ch
 function hasSameModules(found: Machines, kept: Machines, { files, successors }: Changes): boolean {
   return (
     [...found].every(([source, machine]) => kept.get(source) === machine) &&
-    files.every(({ folder }) => folder === undefined) &&
+    !files.changesListings() &&
     [...successors.values()].every((now) => now !== undefined)
   );
 }

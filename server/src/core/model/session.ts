@@ -20,9 +20,6 @@ export type Knowledge = {
   readonly inputs?: KnownInputs;
 };
 
-/** A file has another content, or, where the `folder` around it is given, has come or gone. */
-export type Change = { readonly path: string; readonly folder: string | undefined };
-
 /** What an evaluation looked at. */
 export type Looks = {
   /** The paths of the files and folders that were read, or looked for and not found. */
@@ -30,11 +27,6 @@ export type Looks = {
   /** The paths of which it only matters what is there. */
   readonly lookups: ReadonlySet<string>;
 };
-
-/** Whether a change concerns something that was looked at. */
-export function isConcernedBy({ reads, lookups }: Looks, { path, folder }: Change): boolean {
-  return reads.has(path) || (folder !== undefined && (reads.has(folder) || lookups.has(path)));
-}
 
 /**
  * One evaluation that begins at one file. Files are evaluated anew in each, so that the files it

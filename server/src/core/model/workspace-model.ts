@@ -3,6 +3,7 @@ import { Budget } from '../eval/budget';
 import type { Library } from '../eval/library';
 import type { Thunk } from '../eval/thunk';
 import type { ModuleKey } from '../eval/value';
+import { ChangedFiles } from './changed-files';
 import type { ModuleReading } from './collect-modules';
 import { withInline } from './contexts';
 import { readFlake, type FlakeFacts } from './flake';
@@ -11,7 +12,7 @@ import { InlineModules } from './inline-modules';
 import type { MachineIndex } from './machine-index';
 import { readModuleFile, type ModuleFacts } from './module-facts';
 import { repositoryArguments } from './repository-arguments';
-import { isConcernedBy, Session, type Change, type Engine } from './session';
+import { Session, type Engine } from './session';
 import type { Flake, Snapshot } from './snapshot';
 import type { SourceFile, SourceFiles } from './source-files';
 import { isTracked, type TrackedFiles } from './tracked-files';
@@ -32,7 +33,7 @@ export class WorkspaceModel {
   /** By these the modules of files are known, whatever their content. */
   private readonly keys = new Map<FileUri, ModuleKey>();
   /** What has changed since the last snapshot. */
-  private readonly changes: Change[] = [];
+  private readonly changes = new ChangedFiles();
   /** The facts of the last snapshot that are no longer true. */
   private readonly replaced = new Set<ModuleFacts>();
   /** The facts that are not whole, and may be with the repository's own arguments. */
@@ -59,11 +60,14 @@ export class WorkspaceModel {
   changed(path: string, listing: boolean): void {
     this.current = undefined;
     this.revision++;
-    const folder = folderOf(path);
     if (listing) this.roots = undefined;
-    const change: Change = { path, folder: listing ? folder : undefined };
-    this.changes.push(change);
-    const affected = (session: Session): boolean => isConcernedBy(session, change);
+    this.changes.add(path, listing);
+  }
+
+  /** Drops what was read from files that have changed since. */
+  private forgetChanged(): void {
+    if (this.changes.isEmpty()) return;
+    const affected = (session: Session): boolean => this.changes.concern(session);
     for (const [uri, facts] of this.modules)
       if (affected(facts.session)) {
         this.modules.delete(uri);
@@ -100,12 +104,13 @@ export class WorkspaceModel {
   }
 
   private read(): Snapshot {
+    this.forgetChanged();
     const now = this.files.nix();
     const byRoot = (this.roots ??= filesByRoot([...now.keys()]));
     const flakes = new Map(
       [...byRoot].map(([root, files]) => [root, this.readRoot(root, files, now)]),
     );
-    this.changes.length = 0;
+    this.changes.clear();
     this.replaced.clear();
     this.fresh.clear();
     this.inline.keepOnly(() =>

@@ -1,0 +1,42 @@
+import { folderOf } from '../base/uri';
+import type { Looks } from './session';
+
+/** What has happened to files, however many, against what evaluations looked at. */
+export class ChangedFiles {
+  private readonly paths = new Set<string>();
+  /** Those of `paths` that have come or gone, and the folders that list them. */
+  private readonly listed = new Set<string>();
+  private readonly folders = new Set<string>();
+
+  /** A file has another content, or has come or gone (`listing`). */
+  add(path: string, listing: boolean): void {
+    this.paths.add(path);
+    if (!listing) return;
+    this.listed.add(path);
+    this.folders.add(folderOf(path));
+  }
+
+  clear(): void {
+    for (const set of [this.paths, this.listed, this.folders]) set.clear();
+  }
+
+  isEmpty(): boolean {
+    return this.paths.size === 0;
+  }
+
+  /** Whether files have come or gone. */
+  changesListings(): boolean {
+    return this.listed.size > 0;
+  }
+
+  /** Whether something that was looked at has changed. */
+  concern({ reads, lookups }: Looks): boolean {
+    return meet(reads, this.paths) || meet(reads, this.folders) || meet(lookups, this.listed);
+  }
+}
+
+function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  const [small, large] = a.size < b.size ? [a, b] : [b, a];
+  for (const each of small) if (large.has(each)) return true;
+  return false;
+}
