@@ -9,6 +9,8 @@ import { Workbench } from './support/workbench';
 
 /** For another processor than this computer's, which the Linux builder builds. */
 const machine = 'server-vm-aarch64';
+/** A flake within the homelab, which has no machines. */
+const files = { 'templates/go/flake.nix': '{ outputs = { ... }: { }; }\n' };
 const vm = `.#nixosConfigurations.${machine}.config.system.build.vm`;
 
 describe('a person at the sidebar', () => {
@@ -16,7 +18,7 @@ describe('a person at the sidebar', () => {
   beforeAll(async () => {
     await buildTestVm();
     const settings = { 'homelab.machine': machine };
-    workbench = await Workbench.open({ foreignSystems: [], settings });
+    workbench = await Workbench.open({ foreignSystems: [], settings, files });
     await nameTheBuilder();
     await workbench.openSidebar();
     await workbench.row('grafana').waitFor();
@@ -92,6 +94,15 @@ describe('a person at the sidebar', () => {
       workbench.vscode.commandLines().filter((line) => line.includes('builder start')),
     ).toEqual([]);
     await workbench.picture('builder-stopped');
+  });
+
+  it('is asked which flake is meant by the names of their folders, where it may be each', async () => {
+    await workbench.run('Homelab: Update Inputs…');
+    const { page } = workbench;
+    await page.locator('.quick-input-widget input[placeholder^="Which flake"]').waitFor();
+    const names = page.locator('.quick-input-list .monaco-list-row .label-name');
+    expect(await names.allInnerTexts()).toEqual(['flake', 'flake/templates/go']);
+    await page.keyboard.press('Escape');
   });
 
   it('writes a new service, with an option of the module that NixOS has for it', async () => {

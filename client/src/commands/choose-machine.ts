@@ -1,4 +1,5 @@
-import { Uri, window, workspace } from 'vscode';
+import { Uri, window } from 'vscode';
+import { flakeName } from '../flake/flake-name';
 import type { Homelab } from '../homelab';
 import { readSettings } from '../settings';
 import { namedTarget, suggestedTarget, targetsOf, type Target } from '../tasks/machines';
@@ -65,7 +66,7 @@ async function pick(targets: readonly Target[], question: string): Promise<Targe
   const items = targets.map((target) => ({
     label: target.machine,
     description: target.system ?? '',
-    ...(severalFlakes && { detail: workspace.asRelativePath(Uri.parse(target.flake), true) }),
+    ...(severalFlakes && { detail: flakeName(target.flake) }),
     target,
   }));
   const picked = await window.showQuickPick(items, { placeHolder: question, ignoreFocusOut: true });

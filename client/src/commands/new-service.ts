@@ -1,5 +1,11 @@
-import { ProgressLocation, Uri, window, workspace } from 'vscode';
-import type { ActionEvent, FlakeOverview, UpstreamOption } from '../../../server/src/protocol';
+import { ProgressLocation, Uri, window } from 'vscode';
+import type {
+  ActionEvent,
+  FlakeOverview,
+  Overview,
+  UpstreamOption,
+} from '../../../server/src/protocol';
+import { pickFlake } from '../flake/pick-flake';
 import { isVmName } from '../tasks/machines';
 import { mayRun } from '../trust';
 import { runHomelab } from '../vm/run-homelab';
@@ -11,7 +17,8 @@ type Upstream = Omit<Extract<ActionEvent, { readonly kind: 'upstream' }>, 'kind'
 
 /** Writes the module of a service, imports it and enables it where the person wants it. */
 export async function newService(actions: Actions): Promise<void> {
-  const flake = await chooseFlake(actions);
+  const homelabs = homelabsOf(actions.homelab.overview);
+  const flake = await pickFlake(homelabs, 'Which homelab is to have a new service?');
   if (!flake || !(await mayRun('Writing a new service'))) return;
   const name = await askName(flake);
   if (name === undefined) return;
@@ -39,19 +46,10 @@ async function write(events: AsyncIterable<ActionEvent>): Promise<void> {
   }
 }
 
-async function chooseFlake({ homelab }: Actions): Promise<FlakeOverview | undefined> {
-  const { flakes } = homelab.overview;
-  if (flakes.length === 0)
-    void window.showWarningMessage(
-      'This workspace has no flake.nix. Open the folder of your homelab, or create one.',
-    );
-  if (flakes.length < 2) return flakes[0];
-  const items = flakes.map((flake) => ({
-    label: workspace.asRelativePath(Uri.parse(flake.root), true),
-    flake,
-  }));
-  const placeHolder = 'Which homelab is to have a new service?';
-  return (await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.flake;
+/** Those with machines, if there are any: templates within a homelab run no services. */
+function homelabsOf({ flakes }: Overview): readonly FlakeOverview[] {
+  const able = flakes.filter(({ machines }) => machines.length > 0);
+  return able.length > 0 ? able : flakes;
 }
 
 function askName({ machines }: FlakeOverview): Thenable<string | undefined> {

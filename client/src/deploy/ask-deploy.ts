@@ -1,5 +1,6 @@
 import { QuickPickItemKind, Uri, window, workspace, type QuickPickItem } from 'vscode';
 import type { DeployMode } from '../../../server/src/protocol';
+import { flakeName } from '../flake/flake-name';
 import type { Homelab } from '../homelab';
 import { isVmName, targetsOf, type Target } from '../tasks/machines';
 
@@ -26,7 +27,7 @@ export async function pickMachines(
   const items = targets.map((target) => ({
     label: target.machine,
     description: target.system ?? '',
-    ...(several && { detail: workspace.asRelativePath(Uri.parse(target.flake), true) }),
+    ...(several && { detail: flakeName(target.flake) }),
     target,
   }));
   const picked = await window.showQuickPick(items, {

@@ -17,6 +17,7 @@ import type { Homelab } from '../homelab';
 import type { HomelabProgram } from '../tasks/homelab-program';
 import { mayRun } from '../trust';
 import { runHomelab } from '../vm/run-homelab';
+import { flakeName } from './flake-name';
 import { checkRun, driverOf, outputsId, type CheckOutcome } from './run-check';
 
 /** What is known of a test beside what VS Code draws. */
@@ -158,7 +159,7 @@ export class FlakeTests implements Disposable {
 
   private group({ root }: FlakeOverview, items: readonly TestItem[]): TestItem {
     const uri = Uri.parse(root);
-    const group = this.controller.createTestItem(root, workspace.asRelativePath(uri, true), uri);
+    const group = this.controller.createTestItem(root, flakeName(root), uri);
     group.children.replace(items);
     return group;
   }

@@ -1,18 +1,18 @@
-import { Uri, window, workspace } from 'vscode';
-import type { Homelab } from '../homelab';
+import { window } from 'vscode';
+import { flakeName } from './flake-name';
 
-/** The flake of the workspace, or the one that the person picks; nothing if there is none, which is told. */
-export async function pickFlake(homelab: Homelab, question: string): Promise<string | undefined> {
-  const roots = homelab.overview.flakes.map(({ root }) => root);
-  if (roots.length === 0)
+/** The only flake, or the one that the person picks; nothing if there is none, which is told. */
+export async function pickFlake<F extends { readonly root: string }>(
+  flakes: readonly F[],
+  question: string,
+): Promise<F | undefined> {
+  const [only, ...others] = flakes;
+  if (only === undefined)
     void window.showWarningMessage(
-      'This workspace has no flake.nix. Open the folder of your homelab.',
+      'This workspace has no flake.nix. Open the folder of your homelab, or create one.',
     );
-  if (roots.length < 2) return roots[0];
-  const items = roots.map((root) => ({
-    label: workspace.asRelativePath(Uri.parse(root), true),
-    root,
-  }));
+  if (others.length === 0) return only;
+  const items = flakes.map((flake) => ({ label: flakeName(flake.root), flake }));
   const picked = await window.showQuickPick(items, { placeHolder: question, ignoreFocusOut: true });
-  return picked?.root;
+  return picked?.flake;
 }

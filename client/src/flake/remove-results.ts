@@ -12,9 +12,9 @@ type Result = Extract<ActionEvent, { kind: 'result' }>;
 /** Shows the links that builds have left, with what they keep alive, and removes those that are picked. */
 export async function removeResults({ homelab, program }: Tools): Promise<void> {
   if (!(await mayRun('Looking for results'))) return;
-  const flake = await pickFlake(homelab, 'Whose results?');
+  const flake = await pickFlake(homelab.overview.flakes, 'Whose results?');
   if (flake === undefined) return;
-  const at = ['--flake', Uri.parse(flake).fsPath];
+  const at = ['--flake', Uri.parse(flake.root).fsPath];
   const listed = await all(program, ['results', ...at]);
   const found = listed.filter((event): event is Result => event.kind === 'result');
   if (found.length === 0) {

@@ -13,8 +13,9 @@ type Tools = { readonly homelab: Homelab; readonly program: HomelabProgram };
 /** Updates one input or all, tells which revisions changed, and offers to take it back. */
 export async function updateInputs({ homelab, program }: Tools): Promise<void> {
   if (!(await mayRun('Updating inputs'))) return;
-  const flake = await pickFlake(homelab, 'Which flake do you want to update?');
-  if (flake === undefined) return;
+  const picked = await pickFlake(homelab.overview.flakes, 'Which flake do you want to update?');
+  if (picked === undefined) return;
+  const flake = picked.root;
   const inputs = await pickInputs(flake);
   if (inputs === undefined) return;
   await saveFlake({ flake });

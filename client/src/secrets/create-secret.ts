@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { commands, env, Uri, window, workspace } from 'vscode';
 import type { FlakeSecrets } from '../../../server/src/protocol';
 import { serverCommands } from '../commands/server-commands';
+import { pickFlake } from '../flake/pick-flake';
 import { mayRun } from '../trust';
 import { changeSecret, type FileChanges } from './apply-change';
 import { chooseRecipients } from './choose-recipients';
@@ -71,23 +72,12 @@ export async function offerReference(name: string): Promise<void> {
 async function chooseFlake(secrets: Secrets): Promise<FlakeSecrets | undefined> {
   const { flakes } = secrets.overview;
   const able = flakes.filter(({ folder }) => folder !== undefined);
-  const [only, ...others] = able;
-  if (only === undefined) {
-    const engine = flakes[0]?.secrets[0]?.engine;
-    void window.showWarningMessage(
-      engine === undefined
-        ? 'This workspace has no flake.nix. Open the folder of your homelab.'
-        : `The secrets of this homelab are encrypted by ${engine}. Make new ones with its own command in a terminal.`,
-    );
-    return undefined;
-  }
-  if (others.length === 0) return only;
-  const items = able.map((flake) => ({
-    label: workspace.asRelativePath(Uri.parse(flake.root), true),
-    flake,
-  }));
-  const placeHolder = 'For which flake?';
-  return (await window.showQuickPick(items, { placeHolder, ignoreFocusOut: true }))?.flake;
+  const engine = flakes[0]?.secrets[0]?.engine;
+  if (able.length > 0 || engine === undefined) return await pickFlake(able, 'For which flake?');
+  void window.showWarningMessage(
+    `The secrets of this homelab are encrypted by ${engine}. Make new ones with its own command in a terminal.`,
+  );
+  return undefined;
 }
 
 async function chooseFile(flake: FlakeSecrets, folder: Uri): Promise<Uri | undefined> {

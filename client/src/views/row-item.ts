@@ -5,10 +5,10 @@ import {
   TreeItemCheckboxState,
   TreeItemCollapsibleState,
   Uri,
-  workspace,
 } from 'vscode';
 import type { FlakeOverview, MachineOverview } from '../../../server/src/protocol';
 import { commandIds } from '../commands/command-ids';
+import { flakeName } from '../flake/flake-name';
 import { isVmName } from '../tasks/machines';
 import type { FlakeRow, GroupRow, MachineRow, OptionRow, Row, ServiceRow } from './service-rows';
 
@@ -40,10 +40,9 @@ function draw(row: Row): TreeItem {
 }
 
 function flakeItem({ flake }: FlakeRow): TreeItem {
-  const uri = Uri.parse(flake.root);
-  const item = new TreeItem(workspace.asRelativePath(uri, true), TreeItemCollapsibleState.Expanded);
+  const item = new TreeItem(flakeName(flake.root), TreeItemCollapsibleState.Expanded);
   item.iconPath = new ThemeIcon('root-folder');
-  item.tooltip = uri.fsPath;
+  item.tooltip = Uri.parse(flake.root).fsPath;
   item.contextValue = 'flake';
   return item;
 }

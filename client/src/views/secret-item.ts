@@ -9,6 +9,7 @@ import {
   workspace,
 } from 'vscode';
 import type { FlakeSecrets, SecretOverview, SecretState } from '../../../server/src/protocol';
+import { flakeName } from '../flake/flake-name';
 import { shortKey } from '../secrets/choose-keys';
 import { secretCommands } from '../secrets/secret-command-ids';
 import type { HiddenRow, PlaceRow, ProblemRow, RecipientRow, Row, SecretRow } from './secret-rows';
@@ -17,8 +18,7 @@ import type { HiddenRow, PlaceRow, ProblemRow, RecipientRow, Row, SecretRow } fr
 export function secretItem(row: Row): TreeItem {
   switch (row.kind) {
     case 'flake': {
-      const uri = Uri.parse(row.flake.root);
-      const item = new TreeItem(workspace.asRelativePath(uri, true), expanded);
+      const item = new TreeItem(flakeName(row.flake.root), expanded);
       item.iconPath = new ThemeIcon('root-folder');
       return item;
     }
