@@ -7,8 +7,13 @@ import { homelab, machineFile } from '../../support/homelab';
 const file = uriFromPath(machineFile);
 
 /** The machine's text after a service was switched, or why it was not. */
-function toggled(machine: string, service: string, enable: boolean): string {
-  const snapshot = homelab(machine).workspace.snapshot();
+function toggled(
+  machine: string,
+  service: string,
+  enable: boolean,
+  modules: Readonly<Record<string, string>> = {},
+): string {
+  const snapshot = homelab(machine, modules).workspace.snapshot();
   const path = ['homelab', 'services', service];
   const request = { flake: uriFromPath('/lab'), machine: 'server', path, enable };
   const result = toggleService(snapshot, request);
@@ -79,8 +84,42 @@ describe('a definition that is there is changed where it stands', () => {
   });
 });
 
+describe('a default that is computed, as by profiles, is left, and the machine says what it wants', () => {
+  const profiles = {
+    '/lab/modules/profiles.nix': `{ lib, config, ... }: {
+      options.profiles = lib.mkOption { type = lib.types.listOf lib.types.str; default = [ ]; };
+      config.homelab.services.grafana.enable = lib.mkDefault (lib.elem "web" config.profiles);
+    }`,
+  };
+  const machine = (more: string) =>
+    `{\n  imports = [ ../../modules/profiles.nix ];\n  profiles = [ "web" ];${more}\n}`;
+
+  it.each([
+    ['', false, '\n  homelab.services.grafana.enable = false;'],
+    [
+      '\n  homelab.services.grafana.enable = false;',
+      true,
+      '\n  homelab.services.grafana.enable = true;',
+    ],
+  ])('%j', (before, enable, after) => {
+    expect(toggled(machine(before), 'grafana', enable, profiles)).toBe(machine(after));
+  });
+
+  it('in another file than the one that computes it, which is named', () => {
+    const own = '{ lib, ... }: { homelab.services.grafana.enable = lib.mkDefault (1 == 1); }';
+    expect(toggled(own, 'grafana', false)).toBe(
+      'homelab.services.grafana is computed in machines/server/default.nix. Change it there.',
+    );
+  });
+});
+
 describe('a toggle is refused', () => {
   it.each([
+    [
+      'where a definition that counts as much is computed',
+      '{ lib, ... }: { homelab.services.grafana.enable = 1 == 2; }',
+      'homelab.services.grafana is computed in machines/server/default.nix. Change it there.',
+    ],
     [
       'where a condition decides',
       '{ lib, config, ... }: { homelab.services.grafana.enable = lib.mkIf config.x true; }',

@@ -102,7 +102,7 @@ describe('the secrets of agenix', () => {
     const [secret] = secrets(
       '#- secrets.nix\n{ "a.age".publicKeys = [ (builtins.readFile ./key.pub) ]; }',
     );
-    expect(secret?.rule?.hidden).toBe('the file is read by Nix');
+    expect(secret?.rule?.hidden).toBe('a file is read that is not Nix');
   });
 });
 

@@ -1,9 +1,10 @@
-import type { FileEdit } from '../base/span';
+import type { FileEdit, Span } from '../base/span';
 import { pathFromUri, type FileUri } from '../base/uri';
+import { plainPriority, type Definition } from '../model/definitions';
 import type { Machine } from '../model/machine';
 import { machineFile, machinesWith } from '../model/machine-file';
 import { pathText, type OptionPath } from '../model/option-path';
-import { servicesOf, serviceState, type Service, type ServiceState } from '../model/services';
+import { servicesOf, serviceState, type Service } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
 import { setOption, type SetOptionResult } from './set-option';
 
@@ -63,46 +64,68 @@ export type ToggleTarget =
     }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** Where a toggle would write, or why there is no such place. */
+/**
+ * Where a toggle would write, or why there is no such place: where the definition that decides is
+ * written out, else in the machine's own file, if that decides then.
+ */
 export function toggleTarget(snapshot: Snapshot, at: At): ToggleTarget {
-  const { flake, machine, service } = at;
-  const name = pathText(service.path);
-  const { state, decidedBy, reason } = serviceState(machine, service);
-  if (decidedBy !== undefined) return literalTarget(at, { name, state, reason, decidedBy });
-  if (state === 'unknown') return { kind: 'refused', why: reason };
-  const path = [...service.path, 'enable'];
-  const file = machineFile(flake, machine, path);
-  if (file === undefined)
-    return {
-      kind: 'refused',
-      why: `${machine.name} has no file of its own in which ${name} could be set.`,
-    };
-  return {
-    kind: 'possible',
-    file,
-    alsoOn: othersWith(flake, machine, file),
-    edit: (value) => setOption(snapshot, file, { path, value }),
-  };
+  const { state, decidedBy, reason } = serviceState(at.machine, at.service);
+  if (state === 'unknown') return refused(reason);
+  if (decidedBy === undefined) return ownTarget(snapshot, at);
+  const { definition } = decidedBy;
+  const source = definition.value.source;
+  if (source?.expr.kind === 'var' && ['true', 'false'].includes(source.expr.name))
+    return literalTarget(at, source.scope.file, source.expr.span);
+  const own = isDefault(definition) ? ownTarget(snapshot, at) : undefined;
+  return own?.kind === 'possible' && !isSetIn(own.file, at)
+    ? own
+    : refused(
+        `${pathText(at.service.path)} is computed in ${placeOf(at, definition)}. Change it there.`,
+      );
 }
 
-/** The definition that decides is changed where it stands, if it is written out. */
-function literalTarget(
-  { flake, machine }: At,
-  found: ServiceState & { readonly name: string },
-): ToggleTarget {
-  const { name, state, reason } = found;
-  const source = found.decidedBy?.definition.value.source;
-  if (state === 'unknown') return { kind: 'refused', why: reason };
-  if (source?.expr.kind !== 'var' || !['true', 'false'].includes(source.expr.name))
-    return { kind: 'refused', why: `${name} is computed. Change it in its file.` };
-  const { span } = source.expr;
-  const { file } = source.scope;
+function literalTarget({ flake, machine }: At, file: FileUri, span: Span): ToggleTarget {
   return {
     kind: 'possible',
     file,
     alsoOn: othersWith(flake, machine, file),
     edit: (newText) => ({ kind: 'edit', edit: { file, edits: [{ span, newText }] } }),
   };
+}
+
+function ownTarget(snapshot: Snapshot, { flake, machine, service }: At): ToggleTarget {
+  const path = [...service.path, 'enable'];
+  const file = machineFile(flake, machine, path);
+  return file === undefined
+    ? refused(
+        `${machine.name} has no file of its own in which ${pathText(service.path)} could be set.`,
+      )
+    : {
+        kind: 'possible',
+        file,
+        alsoOn: othersWith(flake, machine, file),
+        edit: (value) => setOption(snapshot, file, { path, value }),
+      };
+}
+
+/** Whether a plain definition counts in place of it, as in `lib.mkDefault (lib.elem "web" profiles)`. */
+function isDefault({ priority }: Definition): boolean {
+  return priority !== undefined && priority > plainPriority;
+}
+
+/** What the file says of it already would be changed, and not added to. */
+function isSetIn(file: FileUri, { machine, service }: At): boolean {
+  const { definitions } = machine.configuration.definedAt([...service.path, 'enable']);
+  return definitions.some(({ facts }) => facts.file === file);
+}
+
+function placeOf({ flake }: At, { place }: Definition): string {
+  const path = pathFromUri(place.file);
+  return path.startsWith(`${flake.root}/`) ? path.slice(flake.root.length + 1) : path;
+}
+
+function refused(why: string): ToggleTarget & { readonly kind: 'refused' } {
+  return { kind: 'refused', why };
 }
 
 function othersWith(flake: Flake, machine: Machine, file: FileUri): readonly string[] {

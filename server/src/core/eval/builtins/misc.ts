@@ -99,7 +99,7 @@ export const miscPrimitives = {
   readFile: unary((path, ev) =>
     atPath(path, (value) => {
       const text = ev.options.tree.text(value);
-      return text === undefined ? opaque('the file is read by Nix') : string(text);
+      return text === undefined ? opaque('a file is read that is not Nix') : string(text);
     }),
   ),
   baseNameOf: unary((path) =>
