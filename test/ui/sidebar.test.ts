@@ -3,14 +3,21 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { nodeNetwork } from '../../server/src/node/node-network';
-import { standIns } from '../support/fixtures';
+import { fileOfTemplate, standIns } from '../support/fixtures';
 import { buildTestVm } from '../support/test-vm';
 import { Workbench } from './support/workbench';
 
 /** For another processor than this computer's, which the Linux builder builds. */
 const machine = 'server-vm-aarch64';
-/** A flake within the homelab, which has no machines. */
-const files = { 'templates/go/flake.nix': '{ outputs = { ... }: { }; }\n' };
+const hardware = 'machines/server/hardware.nix';
+const files = {
+  // A flake within the homelab, which has no machines.
+  'templates/go/flake.nix': '{ outputs = { ... }: { }; }\n',
+  [hardware]: fileOfTemplate(hardware).replace(
+    'boot = {',
+    'homelab.services.grafana.port = 8080;\n  boot = {',
+  ),
+};
 const vm = `.#nixosConfigurations.${machine}.config.system.build.vm`;
 
 describe('a person at the sidebar', () => {
@@ -60,8 +67,13 @@ describe('a person at the sidebar', () => {
     }
   });
 
-  it('has done that step of the walkthrough when services were switched', async () => {
+  it('has done that step of the walkthrough when services were switched, and another by checking', async () => {
     await workbench.stepIs('Choose your services', 'done');
+    await workbench.stepIs('Check this computer', 'open');
+    await workbench.run('Homelab: Doctor: Check This Computer');
+    const checks = workbench.page.locator('.pane', { hasText: 'Checks' });
+    await checks.locator('.monaco-list-row').first().waitFor();
+    await workbench.stepIs('Check this computer', 'done');
   });
 
   it('is asked once whether the builder is started, and gets the VM when it is ready', async () => {
@@ -102,6 +114,20 @@ describe('a person at the sidebar', () => {
     await page.locator('.quick-input-widget input[placeholder^="Which flake"]').waitFor();
     const names = page.locator('.quick-input-list .monaco-list-row .label-name');
     expect(await names.allInnerTexts()).toEqual(['flake', 'flake/templates/go']);
+    await page.keyboard.press('Escape');
+  });
+
+  it('is offered a port for a new service that no other has', async () => {
+    const { page } = workbench;
+    const input = page.locator('.quick-input-widget');
+    await workbench.run('Homelab: New Service…');
+    await input.getByText('Its name.').first().waitFor();
+    await page.keyboard.type('bookshelf');
+    await page.keyboard.press('Enter');
+    await input.getByText('What it is, in a few words').first().waitFor();
+    await page.keyboard.press('Enter');
+    await input.getByText('The port that it listens on').first().waitFor();
+    expect(await input.locator('.quick-input-box input').inputValue()).toBe('8081');
     await page.keyboard.press('Escape');
   });
 

@@ -109,7 +109,7 @@ function steps(
     {
       kind: 'text',
       prompt: 'The port that it listens on',
-      value: usualPort > 0 ? String(usualPort) : '8080',
+      value: String(usualPort > 0 ? usualPort : freePort(machines)),
       problem: (value) => Promise.resolve(portProblem(value)),
     },
     {
@@ -123,6 +123,14 @@ function steps(
     },
     ...(upstream === undefined ? [] : [optionsStep(upstream)]),
   ];
+}
+
+/** The first from 8080 on that no service of the homelab is known to have. */
+function freePort(machines: FlakeOverview['machines']): number {
+  const taken = new Set(machines.flatMap(({ services }) => services.map(({ port }) => port)));
+  let port = 8080;
+  while (taken.has(port)) port++;
+  return port;
 }
 
 function optionsStep({ service, options }: Upstream): Step {
