@@ -3,12 +3,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands, ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { ActionEvent } from '../../../server/src/protocol';
+import type { Homelab } from '../homelab';
 import type { LanguageServer } from '../language-client';
 import type { HomelabProgram } from '../tasks/homelab-program';
 import { runHomelab } from '../vm/run-homelab';
 import { askInSteps, type Step } from './ask-in-steps';
 
-type Parts = { readonly server: LanguageServer; readonly program: HomelabProgram };
+type Parts = {
+  readonly server: LanguageServer;
+  readonly homelab: Homelab;
+  readonly program: HomelabProgram;
+};
 
 const services = ['caddy', 'homepage', 'prometheus', 'loki', 'grafana'] as const;
 const details: Readonly<Record<(typeof services)[number], string>> = {
@@ -20,7 +25,7 @@ const details: Readonly<Record<(typeof services)[number], string>> = {
 };
 
 /** Asks for what a new homelab needs, writes it, and offers to open it. */
-export async function createProject({ server, program }: Parts): Promise<void> {
+export async function createProject({ server, homelab, program }: Parts): Promise<void> {
   const answers = await askInSteps('Create a Homelab', await steps(server));
   if (!answers) return;
   const [parent] =
@@ -29,7 +34,7 @@ export async function createProject({ server, program }: Parts): Promise<void> {
       canSelectFolders: true,
       title: 'Folder in which the homelab is created',
       openLabel: 'Create Here',
-      defaultUri: Uri.file(homedir()),
+      defaultUri: usualParent(homelab),
     })) ?? [];
   if (!parent) return;
   const [hostName = '', domain = '', timeZone = '', sshKey = '', chosen = ''] = answers;
@@ -82,6 +87,12 @@ async function steps(server: LanguageServer): Promise<readonly Step[]> {
       items: services.map((label) => ({ label, detail: details[label] })),
     },
   ];
+}
+
+/** The folder that is open, unless it holds a homelab already. */
+function usualParent({ overview }: Homelab): Uri {
+  const [open] = workspace.workspaceFolders ?? [];
+  return open === undefined || overview.flakes.length > 0 ? Uri.file(homedir()) : open.uri;
 }
 
 type Outcome =

@@ -36,7 +36,7 @@ export class ChecksView implements Disposable {
     await window.withProgress({ location: { viewId: 'homelab.checks' } }, async () => {
       for await (const event of events) {
         if (running.signal.aborted) return;
-        if (event.kind === 'finished') this.rows.view.message = event.message;
+        if (event.kind === 'finished') this.told(event.message);
         if (event.kind !== 'check') continue;
         found.push(event);
         this.show(found);
@@ -56,6 +56,12 @@ export class ChecksView implements Disposable {
   dispose(): void {
     this.running?.abort();
     this.rows.dispose();
+  }
+
+  private told(summary: string): void {
+    this.rows.view.message = summary;
+    // A step of the walkthrough is done.
+    void commands.executeCommand('setContext', 'homelab.hasChecked', true);
   }
 
   private show(results: readonly CheckResult[]): void {
