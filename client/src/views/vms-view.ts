@@ -13,7 +13,9 @@ export type PortRow = {
   readonly vm: Vm;
   readonly port: PortForward;
 };
-export type VmsRow = VmRow | PortRow | CheckRow;
+/** What a VM needs of the computer, which changes all the time: beside its ports, whose clicks would be missed. */
+export type UsageRow = { readonly kind: 'usage'; readonly id: string; readonly vm: Vm };
+export type VmsRow = VmRow | PortRow | UsageRow | CheckRow;
 
 /** The view "Virtual machines": each with its phase and what can be reached in it. */
 export function vmsView(session: VmSession, health: VmHealth): RowsView<VmsRow> {
@@ -28,7 +30,7 @@ export function vmsView(session: VmSession, health: VmHealth): RowsView<VmsRow> 
 export function vmRow(vm: Vm): VmRow {
   const { flake, machine } = vm.target;
   // VS Code keeps a row closed that had no children when it first saw it, so this is another row.
-  const id = [flake, machine, ...(portsOf(vm).length > 0 ? ['ports'] : [])].join('\n');
+  const id = [flake, machine, ...(hasRows(vm) ? ['rows'] : [])].join('\n');
   return { kind: 'vm', id, vm };
 }
 
@@ -42,7 +44,11 @@ function rowsBelow(above: VmsRow, health: VmHealth): readonly VmsRow[] {
     port,
   }));
   const troubles = vm.status.phase === 'running' ? health.troublesOf(vm.target) : [];
-  return [...ports, ...troubles.map(checkRow).map((row) => ({ ...row, id: `${id}\n${row.id}` }))];
+  return [
+    ...ports,
+    ...(usageOf(vm) === undefined ? [] : [{ kind: 'usage' as const, id: `${id}\nusage`, vm }]),
+    ...troubles.map(checkRow).map((row) => ({ ...row, id: `${id}\n${row.id}` })),
+  ];
 }
 
 function itemOf(row: VmsRow): TreeItem {
@@ -51,6 +57,8 @@ function itemOf(row: VmsRow): TreeItem {
       return vmItem(row.vm);
     case 'port':
       return portItem(row);
+    case 'usage':
+      return usageItem(row.vm);
     case 'check':
       return checkItem(row);
   }
@@ -61,12 +69,32 @@ function portsOf({ status: { phase, forwards } }: Vm): readonly PortForward[] {
   return phase === 'failed' || phase === 'stopped' ? [] : forwards;
 }
 
+/** In words; nothing where it is not measured, or the VM has ended. */
+function usageOf({ status: { phase, cpu, memory } }: Vm): string | undefined {
+  return cpu === undefined || memory === undefined || phase === 'failed' || phase === 'stopped'
+    ? undefined
+    : `${Math.round(cpu)} % CPU · ${Math.round(memory / 1024 / 1024)} MB`;
+}
+
+function hasRows(vm: Vm): boolean {
+  return portsOf(vm).length > 0 || usageOf(vm) !== undefined;
+}
+
+function usageItem(vm: Vm): TreeItem {
+  const item = new TreeItem('Uses');
+  item.description = usageOf(vm) ?? '';
+  item.iconPath = new ThemeIcon('pulse');
+  item.tooltip = `What the VM of ${vm.target.machine} uses of this computer`;
+  item.accessibilityInformation = { label: `VM ${vm.target.machine} uses ${item.description}` };
+  return item;
+}
+
 function vmItem(vm: Vm): TreeItem {
   const { target, status } = vm;
   const { phase, message } = status;
   const item = new TreeItem(
     target.machine,
-    portsOf(vm).length > 0 ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
+    hasRows(vm) ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.None,
   );
   item.iconPath = isDeaf(vm) ? troubled : icons[phase];
   item.description = descriptionOf({ target, status });
@@ -79,14 +107,10 @@ function vmItem(vm: Vm): TreeItem {
 }
 
 function descriptionOf({ target, status }: Vm): string {
-  const { phase, startedAt, cpu, memory } = status;
+  const { phase, startedAt } = status;
   const does = isDeaf({ target, status }) ? 'runs, but does not answer' : words[phase];
   const since = startedAt === undefined || phase === 'failed' ? [] : [`since ${time(startedAt)}`];
-  const usage =
-    cpu === undefined || memory === undefined || phase === 'failed'
-      ? []
-      : [`${Math.round(cpu)} % CPU`, `${Math.round(memory / 1024 / 1024)} MB`];
-  return [does, ...usage, ...since].join(' · ');
+  return [does, ...since].join(' · ');
 }
 
 function time(milliseconds: number): string {

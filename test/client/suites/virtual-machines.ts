@@ -30,6 +30,9 @@ describe('a virtual machine', function () {
     const lines = await showing(/^server-vm-x86_64 runs/);
     assert.match(lines.join('\n'), /caddy port \d+/);
     assert.match(lines.join('\n'), /ssh port \d+/);
+    // In a row of its own, since clicks are missed below one that is drawn anew.
+    const measured = await showing(/^Uses \d+ % CPU · \d+ MB$/m);
+    assert.doesNotMatch(measured[0] ?? '', /CPU/);
     const [, port = ''] = /homepage port (\d+)/.exec(lines.join('\n')) ?? [];
     const page = `http://localhost:${port}/`;
     assert.equal((await fetch(page)).status, 200);
