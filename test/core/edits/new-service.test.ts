@@ -175,6 +175,30 @@ describe('a new service of another repository', () => {
     });
   });
 
+  it('gets a folder of its own also where the folders of others hold several files', () => {
+    const parts = (name: string) =>
+      `#- /lab/apps/${name}/default.nix\n{ imports = [ ./options.nix ]; }\n#- /lab/apps/${name}/options.nix\n${service(name)}`;
+    const modules = `${parts('web')}\n${parts('mail')}`;
+    const files = written(flake(modules, '{ imports = [ ./apps/web ./apps/mail ]; }'));
+    expect(files).toMatchObject({
+      '/lab/apps/jellyfin/default.nix': expect.any(String) as string,
+      '/lab/server.nix': expect.stringContaining('./apps/mail ./apps/jellyfin ]') as string,
+    });
+  });
+
+  it('is imported by the machine itself where it does not read what imports the others', () => {
+    const modules = `#- /lab/apps/web.nix\n${service('web')}\n#- /lab/apps/mail.nix\n${service('mail')}\n#- /lab/other.nix\n{ imports = [ ./apps/web.nix ./apps/mail.nix ]; }`;
+    const both = flake(modules, '{ my.enable = true; }').replace(
+      'nixosConfigurations.server',
+      'nixosConfigurations.other = nixpkgs.lib.nixosSystem { modules = [ ./other.nix ]; };\n    nixosConfigurations.server',
+    );
+    const files = written(both);
+    expect(files).toMatchObject({
+      '/lab/server.nix': expect.stringContaining('imports = [ ./apps/jellyfin.nix ]') as string,
+    });
+    expect(files).not.toHaveProperty(['/lab/other.nix']);
+  });
+
   it('goes where most modules of services are, however many parts one of them has', () => {
     const parts = ['a', 'b', 'c'].map((part) => `components.${part}.enable = on "${part}";`);
     const home = `{ lib, ... }: let on = lib.mkEnableOption; in { options.my.home = { ${parts.join(' ')} }; }`;

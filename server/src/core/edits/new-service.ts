@@ -1,6 +1,6 @@
 import type { FileEdit } from '../base/span';
 import { folderOf, pathFromUri, uriFromPath, type FileUri } from '../base/uri';
-import { machineFile } from '../model/machine-file';
+import { machineFile, machinesWith } from '../model/machine-file';
 import type { Machine } from '../model/machine';
 import type { ModuleFacts } from '../model/module-facts';
 import { pathText, type OptionPath } from '../model/option-path';
@@ -97,15 +97,24 @@ export function conventionOf(flake: Flake): Convention {
     prefix,
     folder: home?.folder ?? `${flake.root}/modules/services`,
     inFolders: home?.inFolder ?? false,
-    siblings: files.map(({ enable }) => enable.modulePlace.file),
+    siblings: files.map((service) => entryOf(flake, service)),
   };
 }
 
 /** The folder that a service's module lies in; one of its own counts as the module. */
 function homeOf({ path, enable }: Service) {
-  const file = pathFromUri(enable.modulePlace.file);
-  const inFolder = file.endsWith(`/${path.at(-1) ?? ''}/default.nix`);
-  return { folder: inFolder ? folderOf(folderOf(file)) : folderOf(file), inFolder };
+  const folder = folderOf(pathFromUri(enable.modulePlace.file));
+  const inFolder = folder.endsWith(`/${path.at(-1) ?? ''}`);
+  return { folder: inFolder ? folderOf(folder) : folder, inFolder };
+}
+
+/** The file that is imported for a service: of a folder of its own, the one that stands for it. */
+function entryOf({ modules }: Flake, service: Service): FileUri {
+  const { file } = service.enable.modulePlace;
+  if (!homeOf(service).inFolder) return file;
+  const whole = uriFromPath(`${folderOf(pathFromUri(file))}/default.nix`);
+  const [entry = file] = modules.map((facts) => facts.file).filter((one) => one === whole);
+  return entry;
 }
 
 /** The services of the largest group; `homelab.services` where the repository has it. */
@@ -145,14 +154,16 @@ type Importing = {
   readonly machines: readonly (Machine | undefined)[];
 };
 
-/** Imports it where its siblings are imported, else in the machines' own files. */
+/** Imports it where its siblings are imported, if the machines read that, else in their own files. */
 function importEdits(
   snapshot: Snapshot,
   { flake, convention, file, machines }: Importing,
 ): { readonly edits: readonly FileEdit[]; readonly left: readonly string[] } {
   const usual = importerOf(flake, convention.siblings);
   const own = machines.flatMap((machine) => (machine && machineFile(flake, machine)) ?? []);
-  const importers = usual === undefined ? [...new Set(own)] : [usual];
+  const readers = usual === undefined ? [] : machinesWith(flake, usual);
+  const isRead = machines.every((machine) => machine === undefined || readers.includes(machine));
+  const importers = usual !== undefined && isRead ? [usual] : [...new Set(own)];
   const name = pathIn(flake, file);
   if (importers.length === 0)
     return { edits: [], left: [`No machine imports ${name} yet. Import it where you want it.`] };
