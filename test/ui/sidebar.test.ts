@@ -67,6 +67,17 @@ describe('a person at the sidebar', () => {
     }
   });
 
+  it('sees no box at a service that is not known any more, and its box again', async () => {
+    const path = join(workbench.homelab.root, 'machines/server/default.nix');
+    const before = await readFile(path, 'utf8');
+    await writeFile(path, before.replace('loki.enable = true;', 'loki.enable = builtins.x;'));
+    await workbench.row('loki').getByText('not known').waitFor();
+    await workbench.box('loki').waitFor({ state: 'detached' });
+    await workbench.box('grafana').waitFor();
+    await writeFile(path, before);
+    await workbench.ticked('loki', true).waitFor();
+  });
+
   it('has done that step of the walkthrough when services were switched, and another by checking', async () => {
     await workbench.stepIs('Choose your services', 'done');
     await workbench.stepIs('Check this computer', 'open');

@@ -103,7 +103,7 @@ function serviceRows({ flake, machine }: MachineRow, filter: string): readonly R
     const prefix = prefixOf(service);
     const row: ServiceRow = {
       kind: 'service',
-      id: rowId([flake.root, machine.name, JSON.stringify(service.path)], ''),
+      id: serviceId(flake, machine, service),
       flake,
       machine,
       service,
@@ -123,6 +123,12 @@ function serviceRows({ flake, machine }: MachineRow, filter: string): readonly R
         children,
       })),
   ];
+}
+
+/** VS Code keeps the box of a row that has none any more, so a service that is not known is another row. */
+function serviceId(flake: FlakeOverview, machine: MachineOverview, service: ServiceOverview) {
+  const boxless = service.state === 'unknown' ? ['unknown'] : [];
+  return rowId([flake.root, machine.name, JSON.stringify(service.path), ...boxless], '');
 }
 
 /** A state is meant as a whole word, a name or a description by a part of it. */
