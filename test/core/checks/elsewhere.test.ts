@@ -79,6 +79,13 @@ describe('an option that nothing here declares', () => {
 { darwinModules.name = { lib, ... }: { options.lab = { mac.name = lib.mkOption { }; }; }; }`,
     ],
     [
+      'such a module writes it below a name that is computed',
+      `${withInput('')}#- darwin.nix
+{ lib, ... }: { options.lab.mac.size = lib.mkOption { }; config.lab.mac.name = "x"; }
+#- darwin-2.nix
+{ darwinModules.name = { lib, set, ... }: { options.lab.\${set}.name = lib.mkOption { }; }; }`,
+    ],
+    [
       'modules that no machine imports are made by calls that only others explain',
       `${withInput('')}#- darwin.nix
 { flake, ... }: { imports = [ (flake.lib.homeModule "mac") ]; lab.mac.name = "x"; }
