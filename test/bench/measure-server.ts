@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LineIndex } from '../../server/src/core/base/line-index';
 import { uriFromPath } from '../../server/src/core/base/uri';
 import { firstName } from './measure-model';
@@ -55,31 +54,10 @@ async function measureIn(folder: string, file: string): Promise<ServerFigures> {
     if (answer?.items.some(({ label }) => label === 'enable'))
       firstCompletion = performance.now() - began;
   }
-  await untilIdle(server.pid);
-  const idle = await usedWithin(server.pid, 2000);
+  await server.untilIdle();
+  const idle = await server.usedWithin(2000);
   // This collects garbage, and threads go on with that for a while.
   const { rss } = await server.memory();
   await server.stop();
   return { firstCompletion, rss: rss / 1e6, idle: idle / 2 };
-}
-
-/** Until a whole second passes in which next to nothing is done. */
-async function untilIdle(pid: number): Promise<void> {
-  for (let tries = 0; tries < 120 && (await usedWithin(pid, 1000)) > 2; tries++);
-}
-
-/** Milliseconds of processor time that a process uses while so many milliseconds pass. */
-async function usedWithin(pid: number, milliseconds: number): Promise<number> {
-  const before = processorTime(pid);
-  await sleep(milliseconds);
-  return processorTime(pid) - before;
-}
-
-/** Of all its threads, as Linux counts it in nanoseconds. */
-function processorTime(pid: number): number {
-  const threads = readdirSync(`/proc/${pid}/task`);
-  const used = threads.map((thread) =>
-    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
-  );
-  return used.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
 }

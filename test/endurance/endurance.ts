@@ -14,8 +14,8 @@ const result = await storm({
 });
 const { requests, memory } = result;
 const half = memory.slice(Math.floor(memory.length / 2)).map(({ heap }) => heap);
-const growth =
-  mean(half.slice(Math.floor(half.length / 2))) / mean(half.slice(0, Math.floor(half.length / 2)));
+const quarter = Math.floor(half.length / 2);
+const growth = median(half.slice(quarter)) / median(half.slice(0, quarter));
 const figures = {
   'edits a second': Math.round(result.edits / seconds),
   'requests answered': requests.answered,
@@ -37,8 +37,8 @@ const troubles =
   requests.unanswered + requests.failed.length + result.complaints.length + result.stale.length;
 process.exitCode = isRight && troubles === 0 && growth < 1.05 ? 0 : 1;
 
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 function print(line: string): void {

@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import {
   createProtocolConnection,
@@ -65,6 +67,18 @@ export class ServerProcess {
     return this.child.pid ?? 0;
   }
 
+  /** Until a whole second passes in which next to nothing is done; after two minutes in any case. */
+  async untilIdle(): Promise<void> {
+    for (let tries = 0; tries < 120 && (await this.usedWithin(1000)) > 2; tries++);
+  }
+
+  /** Milliseconds of processor time that it uses while so many milliseconds pass. */
+  async usedWithin(milliseconds: number): Promise<number> {
+    const before = processorTime(this.pid);
+    await sleep(milliseconds);
+    return processorTime(this.pid) - before;
+  }
+
   /** What it wrote to its error stream, and how it ended; empty while all is well. */
   complaints(): readonly string[] {
     const ended = this.child.exitCode ?? this.child.signalCode;
@@ -87,4 +101,13 @@ export class ServerProcess {
     await ended;
     this.connection.dispose();
   }
+}
+
+/** Of all threads of a process, as Linux counts it in nanoseconds. */
+function processorTime(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const used = threads.map((thread) =>
+    Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+  );
+  return used.reduce((sum, nanoseconds) => sum + nanoseconds, 0) / 1e6;
 }

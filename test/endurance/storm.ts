@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import {
   CancellationTokenSource,
@@ -55,7 +55,7 @@ export type StormResult = {
   /** What the server finds in the end in each file, and what a new server finds. */
   readonly findings: Readonly<Record<string, readonly Diagnostic[]>>;
   readonly expected: Readonly<Record<string, readonly Diagnostic[]>>;
-  /** After a forced collection, from the beginning to the end. */
+  /** After a forced collection, whenever all files are sound again, from the beginning to the end. */
   readonly memory: readonly Memory[];
 };
 
@@ -111,6 +111,7 @@ class Storm {
   private answered = 0;
   private cancelled = 0;
   private waiting = 0;
+  private rest: Promise<void> = Promise.resolve();
   private fileChanges = 0;
 
   constructor(
@@ -129,18 +130,13 @@ class Storm {
     const clock = new Clock(seconds * 1000);
     await Promise.all([
       this.type(server, clock, { sound, texts, changes, rate }),
-      clock.every(500, () => this.changeFiles(server)),
-      clock.every(7000, async (turn) =>
-        turn % 2 === 0 ? this.checkOut(server, branch, checkout) : this.leave(server, branch),
-      ),
-      clock.every(9000, () => this.closeFolder(server)),
-      clock.every(Math.max(1000, seconds * 25), async () => {
-        const memory = await server.memory();
-        this.memory.push(memory);
-        const { heap, rss } = memory;
-        const done = `${this.edits} edits, ${this.answered} answers`;
-        this.tell(`${done}, heap ${megabytes(heap)}, RSS ${megabytes(rss)}`);
+      clock.every(500, () => this.rest.then(() => this.changeFiles(server))),
+      clock.every(7000, async (turn) => {
+        if (turn % 2 === 0) await this.checkOut(server, branch, checkout);
+        else await this.leave(server, branch);
+        if (turn % 4 === 3) await this.measure(server, sound, texts);
       }),
+      clock.every(9000, () => this.rest.then(() => this.closeFolder(server))),
     ]);
     await this.leave(server, branch);
     await this.calmDown(server, sound, texts);
@@ -166,7 +162,7 @@ class Storm {
     };
   }
 
-  /** So many edits and questions a second, however long one takes. */
+  /** So many edits and questions a second, as long as the computer keeps up. */
   private async type(
     server: ServerProcess,
     clock: Clock,
@@ -182,14 +178,27 @@ class Storm {
       rate: number;
     },
   ): Promise<void> {
-    let done = 0;
-    while (!clock.isOver()) {
-      for (; (done * 1000) / rate < clock.elapsed(); done++) {
-        this.edit(server, sound, texts, changes[done % changes.length] ?? (() => nothing));
-        this.ask(server, this.pick(sound));
-      }
-      await sleep(5);
+    for (let done = 0; !clock.isOver(); done++) {
+      await this.rest;
+      this.edit(server, sound, texts, changes[done % changes.length] ?? (() => nothing));
+      this.ask(server, this.pick(sound));
+      const early = ((done + 1) * 1000) / rate - clock.elapsed();
+      await (early > 0 ? sleep(early) : nextTurn());
     }
+  }
+
+  /** All else rests meanwhile, so that what is measured does not depend on what was typed last. */
+  private async measure(
+    server: ServerProcess,
+    sound: readonly string[],
+    texts: readonly string[],
+  ): Promise<void> {
+    const measured = this.calmDown(server, sound, texts).then(() => server.memory());
+    this.rest = measured.then(() => undefined);
+    const memory = await measured;
+    this.memory.push(memory);
+    const done = `${this.edits} edits, ${this.answered} answers`;
+    this.tell(`${done}, heap ${megabytes(memory.heap)}, RSS ${megabytes(memory.rss)}`);
   }
 
   private start(): Promise<ServerProcess> {
@@ -221,7 +230,8 @@ class Storm {
     const path = sound[index] ?? '';
     const document = this.open.get(path);
     if (document === undefined) return;
-    if (this.random() < 0.1) this.replaceAll(server, path, texts[index] ?? '');
+    const isLong = document.text.length > longestText;
+    if (isLong || this.random() < 0.1) this.replaceAll(server, path, texts[index] ?? '');
     else {
       const { span, newText } = change(document.text);
       const lines = new LineIndex(document.text);
@@ -362,6 +372,7 @@ class Storm {
   ): Promise<void> {
     for (const [i, path] of sound.entries()) this.replaceAll(server, path, texts[i] ?? '');
     await until(() => this.waiting === 0);
+    await server.untilIdle();
   }
 
   private async findings(
@@ -429,6 +440,9 @@ class Clock {
     }
   }
 }
+
+/** Expressions that are copied into themselves would soon fill the memory of this program. */
+const longestText = 100_000;
 
 const nothing = { span: { start: 0, end: 0 }, newText: '' };
 

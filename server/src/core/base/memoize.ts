@@ -15,20 +15,3 @@ export function memoize<K extends object, R extends readonly unknown[], T>(
     return found.value;
   };
 }
-
-/** The same for what takes much room and is found again soon: only the latest answers are kept. */
-export function memoizeLatest<K extends object, T>(
-  count: number,
-  compute: (key: K) => T,
-): (key: K) => T {
-  const known = new Map<K, T>();
-  return (key) => {
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const found = compute(key);
-    const [oldest] = known.keys();
-    if (oldest !== undefined && known.size >= count) known.delete(oldest);
-    known.set(key, found);
-    return found;
-  };
-}

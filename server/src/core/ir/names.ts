@@ -1,5 +1,5 @@
 import { exact, extended } from '../base/exact';
-import { memoizeLatest } from '../base/memoize';
+import { memoize } from '../base/memoize';
 import { touches, type Span } from '../base/span';
 import type {
   AttrName,
@@ -58,8 +58,8 @@ export type FileNames = {
   readonly at: ReadonlyMap<number, Resolution>;
 };
 
-/** Resolves the names of a file. */
-export const namesOf = memoizeLatest(100, (ir: FileIr): FileNames => {
+/** Resolves the names of a file, once for each content. */
+export const namesOf = memoize((ir: FileIr): FileNames => {
   const walk = new NameWalk();
   walk.expr(ir.root, []);
   return walk.found();

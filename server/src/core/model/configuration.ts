@@ -120,9 +120,9 @@ export class Configuration implements Refinement {
     return changes.concern(this.collected);
   }
 
-  /** Takes another index, which says the same of the modules that are a part of it. */
-  reindex(index: () => DefinitionTree): void {
-    this.parts = { ...this.parts, index };
+  /** Takes those of another state, which say the same of the modules that are a part of it. */
+  moveTo(state: Partial<Pick<ConfigurationParts, 'options' | 'index'>>): void {
+    this.parts = { ...this.parts, ...state };
   }
 
   /** All modules are there. */

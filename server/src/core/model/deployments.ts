@@ -25,7 +25,7 @@ export function deploymentsOf(facts: FlakeFacts, reading: MachineReading): reado
 function hiveHost(source: FlakeFacts['hive'][number], reading: MachineReading): Deployment {
   const { configuration, modules } = readMachine(source, reading);
   // Its modules may be no machine's, where nixosConfigurations has one of the same name.
-  configuration.reindex(once(() => indexDefinitions(modules)));
+  configuration.moveTo({ index: once(() => indexDefinitions(modules)) });
   const option = (name: string, usual: string) => {
     const path = ['deployment', name];
     const value = configuration.read(path);

@@ -49,15 +49,13 @@ export function nextState(last: FlakeState | undefined, parts: FlakeParts): Flak
   const modules = isSameList
     ? before.flake.modules.map((facts) => changes.successors.get(facts) ?? facts)
     : allModules(own, parts, found);
+  const declaring = modules.filter(declaresSomething);
   const isSame =
     before !== undefined &&
     (isSameList
       ? ![...changes.successors].flat().some(declaresSomething)
-      : isEqualList(
-          modules.filter(declaresSomething),
-          before.flake.modules.filter(declaresSomething),
-        ));
-  const options = isSame ? before.options : once(() => buildOptionTree(modules));
+      : isEqualList(declaring, before.flake.modules.filter(declaresSomething)));
+  const options = isSame ? before.options : once(() => buildOptionTree(declaring));
   whole.settle(modules, options);
   const machines = new Map(
     [...found].map(([source, machine]) => {
@@ -178,7 +176,7 @@ class Whole {
   takeOver(source: MachineSource, machine: Machine, isStale: boolean): Machine {
     const { options, index } = this;
     if (!isStale) {
-      machine.configuration.reindex(index);
+      machine.configuration.moveTo({ options, index });
       return machine;
     }
     const modules = (keys: readonly ModuleKey[]): readonly ModuleFacts[] =>
