@@ -1,7 +1,8 @@
+/// <reference lib="dom" />
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { FrameLocator, Locator } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { decryptWithAge, encryptWithAge, makeSshKey, type KeyPair } from '../support/age-keys';
 import { findPlaintext } from '../support/find-plaintext';
@@ -44,6 +45,7 @@ describe('a person with secrets', () => {
     const git = { cwd: homelab.root, env: homelab.env };
     await mustRun('git', ['commit', '--quiet', '--all', '--message', 'Use my keys'], git);
     await workbench.page.setViewportSize({ width: 1280, height: 1100 });
+    await noteWelcomes(workbench.page);
     await workbench.visit(homelab.root);
     await openSidebar();
     await row('grafana-admin-password').waitFor();
@@ -52,6 +54,12 @@ describe('a person with secrets', () => {
     if (task.result?.state === 'fail') await workbench.picture(`failed-${task.name.slice(0, 30)}`);
   });
   afterAll(() => workbench.close());
+
+  it('is told that they are read, and never that there are none', async () => {
+    const told = await workbench.page.evaluate(() => (globalThis as Noted).told ?? []);
+    expect(told.filter((text) => text.includes('no secret'))).toEqual([]);
+    expect(told).toContain('Reading your homelab…');
+  });
 
   it('sees them with their recipients, in light and in dark', async () => {
     await row('grafana-admin-password').getByText('for admin, server').waitFor();
@@ -404,3 +412,17 @@ describe('a person with secrets', () => {
     return files.filter((_, index) => texts[index]?.startsWith('age-encryption.org/v1') === true);
   }
 });
+
+type Noted = { told?: string[] };
+
+/** Notes, in pages that are opened from now on, whatever an empty view says, for however short a time. */
+async function noteWelcomes(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const told: string[] = [];
+    (globalThis as Noted).told = told;
+    new MutationObserver(() => {
+      for (const { textContent } of document.querySelectorAll('.welcome-view-content p'))
+        if (!told.includes(textContent)) told.push(textContent);
+    }).observe(document, { childList: true, subtree: true });
+  });
+}

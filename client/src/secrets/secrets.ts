@@ -83,7 +83,9 @@ export class Secrets implements Disposable {
 
   private show(overview: SecretsOverview): void {
     this.current = overview;
-    void commands.executeCommand('setContext', 'homelab.knowsSecrets', overview.complete);
+    const hasNone =
+      overview.complete && overview.flakes.every(({ secrets }) => secrets.length === 0);
+    void commands.executeCommand('setContext', 'homelab.hasNoSecrets', hasNone);
     this.changes.fire();
   }
 }
