@@ -15,27 +15,13 @@ import {
 import type { OptionType } from '../types/option-type';
 import type { Declaration } from './declaration';
 import { declaredValue } from './declared-value';
-import { DefinedAt, isSetOfNames, strongest, type LiveDefinition } from './defined-at';
-import {
-  definitionsIn,
-  GrowingDefinitions,
-  setsIn,
-  unsettledIn,
-  type DefinitionTree,
-  type Said,
-} from './definition-index';
-import {
-  noDefinitions,
-  walkDefinitions,
-  type Definition,
-  type Definitions,
-  type Unsettled,
-} from './definitions';
+import { isSetOfNames, strongest, type DefinedAt } from './defined-at';
+import type { DefinitionTree } from './definition-index';
+import { LiveDefinitions } from './live-definitions';
 import type { ModuleFacts } from './module-facts';
-import { pathKey, pathText, type OptionPath } from './option-path';
+import { pathKey, type OptionPath } from './option-path';
 import type { ChangedFiles } from './changed-files';
 import type { OptionNode } from './option-tree';
-import { treeAt, treesAlong } from './path-tree';
 import { optionsInside, resolveOption, type Resolved } from './resolve-option';
 import { Session, type Engine, type Knowledge, type Looks } from './session';
 import type { SourceFiles } from './source-files';
@@ -61,14 +47,11 @@ export type ConfigurationParts = {
 export class Configuration implements Refinement {
   readonly session: Session;
   private readonly values = new Map<string, Thunk>();
-  private readonly overlay = new GrowingDefinitions();
-  private readonly expanded = new Set<Unsettled>();
-  private readonly expandedPaths = new Set<string>();
-  /** What is still not settled, the first of each path. */
-  private readonly left = new Map<string, Unsettled>();
-  /** Values that have been read again with what is known here. */
-  private readonly again = new Set<Thunk>();
-  private readonly expanding = new Set<string>();
+  private readonly live = new LiveDefinitions({
+    index: () => this.parts.index(),
+    has: ({ key }) => this.keys.has(key),
+    valueIn: (thunk) => this.valueIn(thunk),
+  });
   private keys = new Set<ModuleKey>();
   /** What was looked at to find its modules. */
   private collected: Looks = { reads: new Set(), lookups: new Set() };
@@ -191,123 +174,28 @@ export class Configuration implements Refinement {
     return this.session.run(() => this.definedAt(path).definitions.length > 0) ?? false;
   }
 
-  /** Whether something is said of an option, or may be; false where nothing is. */
-  mentions(path: OptionPath): boolean {
-    let tree = this.parts.index();
-    for (const name of path) {
-      if (unsettledIn(tree).some(({ facts }) => this.has(facts))) return true;
-      const inside = tree.children.get(name);
-      if (inside === undefined) return false;
-      tree = inside;
-    }
-    return this.isSaid(tree);
-  }
-
   /** A definition's value in this configuration. */
   valueIn(thunk: Thunk): Value {
     return this.evaluator.resolved(this.evaluator.force(thunk));
   }
 
   definedAt(path: OptionPath): DefinedAt {
-    let hidden: string | undefined;
-    for (let length = 0; length <= path.length; length++)
-      hidden = this.expand(path.slice(0, length)) ?? hidden;
-    const settled = definitionsIn(treeAt(this.parts.index(), path)).filter(
-      ({ said }) => !this.again.has(said.value) && (!said.unsure || !this.isExpanded(said.path)),
-    );
-    const found = [...settled, ...definitionsIn(treeAt(this.overlay, path))];
-    const definitions = found.flatMap((entry) => this.live(entry));
-    return new DefinedAt(definitions, hidden, () => this.namesBelow(path));
-  }
-
-  private namesBelow(path: OptionPath): ReadonlySet<string> {
-    const names = new Set<string>();
-    for (const { children } of this.treesAt(path))
-      for (const [name, child] of children) if (this.isSaid(child)) names.add(name);
-    return names;
+    return this.live.at(path);
   }
 
   /** The sets that are written at a path, as they stand there. */
   setsAt(path: OptionPath): readonly Thunk[] {
-    this.definedAt(path);
-    const sets = this.treesAt(path).flatMap(setsIn);
-    return sets.filter(({ facts }) => this.has(facts)).map(({ said }) => said.value);
+    return this.live.setsAt(path);
   }
 
-  private has(facts: ModuleFacts): boolean {
-    return this.keys.has(facts.key);
-  }
-
-  private treesAt(path: OptionPath): readonly DefinitionTree[] {
-    return [treeAt(this.parts.index(), path), treeAt(this.overlay, path)].filter(
-      (tree) => tree !== undefined,
-    );
-  }
-
-  private isSaid(tree: DefinitionTree): boolean {
-    return tree.some(({ facts }) => this.has(facts));
-  }
-
-  /** Evaluates what is unsettled at a path with what is known here; the reason if that did not help. */
-  private expand(path: OptionPath): string | undefined {
-    const key = pathKey(path);
-    if (this.expanding.has(key)) return `\`${pathText(path)}\` is defined in terms of itself`;
-    if (!this.expandedPaths.has(key))
-      for (const entry of unsettledIn(treeAt(this.parts.index(), path))) this.expandOne(entry, key);
-    this.expandedPaths.add(key);
-    const left = this.left.get(key);
-    return left === undefined || path.length === 0
-      ? undefined
-      : `\`${pathText(path)}\` is computed, and ${unknown(this.valueIn(left.value)).why}`;
-  }
-
-  private expandOne({ said, facts }: Said<Unsettled>, key: string): void {
-    if (this.expanded.has(said) || !this.has(facts)) return;
-    if (said.unsure && this.isExpanded(said.path.slice(0, -1))) return;
-    this.expanded.add(said);
-    this.again.add(said.value);
-    const found = this.readAgain(said, key);
-    this.overlay.say(facts, found);
-    for (const part of found.unsettled) {
-      const at = pathKey(part.path);
-      if (!this.left.has(at)) this.left.set(at, part);
-    }
-  }
-
-  private readAgain(said: Unsettled, key: string): Definitions {
-    const known = { ...said, conditional: said.conditions.length > 0, unsure: false };
-    this.expanding.add(key);
-    try {
-      if (isUpstream(said.path[0] ?? '') && this.isRuledOut(said.conditions)) return noDefinitions;
-      return walkDefinitions(said.value, known, (thunk) => this.valueIn(thunk));
-    } finally {
-      this.expanding.delete(key);
-    }
+  /** Whether something is said of an option, or may be; false where nothing is. */
+  mentions(path: OptionPath): boolean {
+    return this.live.mentions(path);
   }
 
   /** Whether a condition is known not to hold. */
   isRuledOut(conditions: readonly Thunk[]): boolean {
-    return conditions.some((condition) => {
-      const value = this.valueIn(condition);
-      return value.kind === 'bool' && !value.value;
-    });
-  }
-
-  private live({ said, facts }: Said<Definition>): readonly LiveDefinition[] {
-    if (!this.has(facts)) return [];
-    let certain = !said.unsure && (said.conditions.length > 0 || !said.conditional);
-    for (const condition of said.conditions) {
-      const value = this.valueIn(condition);
-      if (value.kind === 'bool' && !value.value) return [];
-      certain &&= value.kind === 'bool';
-    }
-    return [{ said, facts, certain }];
-  }
-
-  /** Whether an unsettled part at a path, or above it, has been read again, and says all more exactly. */
-  private isExpanded(path: OptionPath): boolean {
-    const along = [...treesAlong(this.parts.index(), path)];
-    return along.some((tree) => unsettledIn(tree).some(({ said }) => this.expanded.has(said)));
+    return this.live.isRuledOut(conditions);
   }
 
   private argument(name: string, path: readonly SymbolStep[]): Value | undefined {
