@@ -85,12 +85,15 @@ export class Builders implements Disposable {
 
   private async run(signal: AbortSignal): Promise<void> {
     const args = ['builder', 'status', '--follow'];
-    this.known.clear();
+    let before = [...this.known.keys()];
     for await (const event of runHomelab(this.program, args, signal)) {
       if (signal.aborted) return;
       this.noteNix(event);
-      if (event.kind !== 'builder') continue;
-      this.known.set(event.id, event);
+      if (event.kind !== 'builder' && event.kind !== 'problem') continue;
+      // What was known is shown until something newer is.
+      for (const id of before) this.known.delete(id);
+      before = [];
+      if (event.kind === 'builder') this.known.set(event.id, event);
       this.tell();
     }
     if (this.following?.signal === signal) this.following = undefined;
