@@ -85,7 +85,7 @@ export class ServerProcess {
     return [...this.errors, ...(ended === null ? [] : [`The server ended with ${ended}.`])];
   }
 
-  /** Bytes in use after a forced collection. */
+  /** Bytes in use after a forced collection; the heap without the code that the engine compiled. */
   memory(): Promise<Memory> {
     return new Promise((resolve) => {
       this.child.once('message', (memory) => resolve(memory as Memory));
