@@ -128,9 +128,14 @@ export const scenes: readonly Scene[] = [
     size: usual,
     show: async (workbench) => {
       await workbench.run('Preferences: Open Settings (UI)');
+      await workbench.page.locator('.settings-header .monaco-editor.focused').waitFor();
       await workbench.page.keyboard.type('@ext:nixos-homelab.nixos-homelab');
-      await workbench.page.locator('.suggest-widget.visible').waitFor();
-      await workbench.page.keyboard.press('Enter');
+      await workbench.page
+        .locator('.settings-count-widget', { hasText: 'Settings Found' })
+        .waitFor();
+      // VS Code offers to complete the text, or not, where it knows it from before.
+      if (await workbench.page.locator('.suggest-widget.visible').isVisible())
+        await workbench.page.keyboard.press('Enter');
       await workbench.page.locator('.settings-editor .setting-item-contents').first().waitFor();
     },
   },
