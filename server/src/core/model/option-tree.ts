@@ -1,4 +1,4 @@
-import { extended } from '../base/exact';
+import { exact } from '../base/exact';
 import { memoize } from '../base/memoize';
 import type { Declaration } from './declaration';
 import type { DeclaredOptions, OpaqueOptions } from './declarations';
@@ -15,16 +15,15 @@ export type OptionNode = {
 };
 
 type Building = {
-  children: Map<string, Building>;
-  declarations: readonly Declaration[];
-  opaque: readonly OpaqueOptions[];
+  readonly children: Map<string, Building>;
+  readonly declarations: Declaration[];
+  readonly opaque: OpaqueOptions[];
 };
 
 /** Most nodes are options, which have nothing below them. */
 const none = new Map<string, never>();
-const nothing: readonly never[] = [];
 
-export const emptyOptions: OptionNode = { children: none, declarations: nothing, opaque: nothing };
+export const emptyOptions: OptionNode = { children: none, declarations: [], opaque: [] };
 
 /** The options that modules declare: those of each are found once, and joined where they are looked at. */
 export function buildOptionTree(modules: Iterable<Declaring>): OptionNode {
@@ -40,16 +39,20 @@ const joinedModules = groupedJoin<Declaring, OptionNode>(
 const optionsOf = memoize(({ declarations, opaque }: DeclaredOptions): OptionNode => {
   if (declarations.length === 0 && opaque.length === 0) return emptyOptions;
   const root = newNode();
-  for (const declaration of declarations) {
-    const node = nodeAt(root, declaration.path);
-    node.declarations = extended(node.declarations, declaration);
-  }
-  for (const part of opaque) {
-    const node = nodeAt(root, part.path);
-    node.opaque = extended(node.opaque, part);
-  }
-  return root;
+  for (const declaration of declarations)
+    nodeAt(root, declaration.path).declarations.push(declaration);
+  for (const part of opaque) nodeAt(root, part.path).opaque.push(part);
+  return built(root);
 });
+
+function built({ children, declarations, opaque }: Building): OptionNode {
+  const named = [...children].map(([name, child]) => [name, built(child)] as const);
+  return {
+    children: named.length === 0 ? none : new Map(named),
+    declarations: exact(declarations),
+    opaque: exact(opaque),
+  };
+}
 
 /** Several trees as one. What only one of them has is that one's own, so that snapshots share it. */
 function joined(parts: readonly OptionNode[]): OptionNode {
@@ -87,7 +90,6 @@ function nodeAt(root: Building, path: OptionPath): Building {
     let child = node.children.get(segment);
     if (child === undefined) {
       child = newNode();
-      if (node.children === none) node.children = new Map();
       node.children.set(segment, child);
     }
     node = child;
@@ -96,7 +98,7 @@ function nodeAt(root: Building, path: OptionPath): Building {
 }
 
 function newNode(): Building {
-  return { children: none, declarations: nothing, opaque: nothing };
+  return { children: new Map(), declarations: [], opaque: [] };
 }
 
 /** All declarations at and below a node, in order of their names. */
