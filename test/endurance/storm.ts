@@ -134,6 +134,8 @@ class Storm {
       clock.every(7000, async (turn) => {
         if (turn % 2 === 0) await this.checkOut(server, branch, checkout);
         else await this.leave(server, branch);
+        // The engine's tables grow with what it has not collected yet, and stay so.
+        await server.memory();
         if (turn % 4 === 3) await this.measure(server, sound, texts);
       }),
       clock.every(9000, () => this.rest.then(() => this.closeFolder(server))),
