@@ -29,8 +29,8 @@ export type VmHost = {
 /** The VMs of this user, each in a supervisor process of its own. */
 export function createVirtualMachines(host: VmHost): VirtualMachines {
   const status = async (key: VmKey): Promise<VmStatus | undefined> => {
-    const socket = await connectToVm(host.env, key);
-    return socket && askStatus(socket);
+    const found = await statusOf(host, key);
+    return found?.phase === 'stopped' ? undefined : found;
   };
   return {
     folder: (key) => makeFolder(host, key),
@@ -60,6 +60,12 @@ async function makeFolder({ env }: VmHost, key: VmKey): Promise<VmFolder> {
   }
 }
 
+/** What its supervisor says, which answers for a moment after the VM has ended. */
+async function statusOf({ env }: VmHost, key: VmKey): Promise<VmStatus | undefined> {
+  const socket = await connectToVm(env, key);
+  return socket && askStatus(socket);
+}
+
 /** A QEMU whose supervisor was killed. */
 async function abandoned({ env }: VmHost, key: VmKey): Promise<VmStatus | undefined> {
   const qemu = await leftover(vmPaths(env, key));
@@ -74,6 +80,11 @@ async function* follow(
   start: VmStart,
   signal: CancelSignal,
 ): AsyncGenerator<VmEvent> {
+  // One that is just going down is not joined.
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    if ((await statusOf(host, start))?.phase !== 'stopped') break;
+    await sleep(50);
+  }
   const joined = await connectToVm(host.env, start);
   const connected = joined === undefined ? await launch(host, start) : joined;
   if ('failed' in connected) {
