@@ -16,6 +16,9 @@ export type ServerFigures = {
   readonly idle: number;
 };
 
+/** Milliseconds after which no right completion is waited for any more. */
+const longest = 120_000;
+
 type Completion = { readonly items: readonly { readonly label: string }[] };
 
 /** The built server in a process of its own, on files by absolute path below `/lab`. */
@@ -46,7 +49,7 @@ async function measureIn(folder: string, file: string): Promise<ServerFigures> {
   const position = new LineIndex(text).positionAt(firstName(text));
   let firstCompletion = NaN;
   // While files are still read, it may know too little.
-  for (let tries = 0; Number.isNaN(firstCompletion) && tries < 500; tries++) {
+  while (Number.isNaN(firstCompletion) && performance.now() - began < longest) {
     const answer = await connection.sendRequest<Completion | null>('textDocument/completion', {
       textDocument: { uri: textDocument.uri },
       position,
