@@ -85,14 +85,14 @@ export class Builders implements Disposable {
 
   private async run(signal: AbortSignal): Promise<void> {
     const args = ['builder', 'status', '--follow'];
-    let before = [...this.known.keys()];
+    let isNews = false;
     for await (const event of runHomelab(this.program, args, signal)) {
       if (signal.aborted) return;
       this.noteNix(event);
       if (event.kind !== 'builder' && event.kind !== 'problem') continue;
       // What was known is shown until something newer is.
-      for (const id of before) this.known.delete(id);
-      before = [];
+      if (!isNews) this.known.clear();
+      isNews = true;
       if (event.kind === 'builder') this.known.set(event.id, event);
       this.tell();
     }

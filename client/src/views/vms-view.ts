@@ -65,13 +65,18 @@ function itemOf(row: VmsRow): TreeItem {
 }
 
 /** The ports that can be reached, or will be: none once the VM has ended. */
-function portsOf({ status: { phase, forwards } }: Vm): readonly PortForward[] {
-  return phase === 'failed' || phase === 'stopped' ? [] : forwards;
+function portsOf(vm: Vm): readonly PortForward[] {
+  return hasEnded(vm) ? [] : vm.status.forwards;
+}
+
+function hasEnded({ status: { phase } }: Vm): boolean {
+  return phase === 'failed' || phase === 'stopped';
 }
 
 /** In words; nothing where it is not measured, or the VM has ended. */
-function usageOf({ status: { phase, cpu, memory } }: Vm): string | undefined {
-  return cpu === undefined || memory === undefined || phase === 'failed' || phase === 'stopped'
+function usageOf(vm: Vm): string | undefined {
+  const { cpu, memory } = vm.status;
+  return cpu === undefined || memory === undefined || hasEnded(vm)
     ? undefined
     : `${Math.round(cpu)} % CPU · ${Math.round(memory / 1024 / 1024)} MB`;
 }

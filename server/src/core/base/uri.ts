@@ -34,6 +34,12 @@ export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/'));
 }
 
+/** How people name a file: from the folder that is meant, or by its whole path where it lies elsewhere. */
+export function shownFrom(folder: string, file: FileUri): string {
+  const path = pathFromUri(file);
+  return path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+}
+
 /** A path as Nix writes it, from a folder. */
 export function relativePath(folder: string, target: string): string {
   const from = folder.split('/').slice(1);

@@ -1,5 +1,5 @@
 import type { FileEdit } from '../base/span';
-import { folderOf, pathFromUri, uriFromPath, type FileUri } from '../base/uri';
+import { folderOf, pathFromUri, shownFrom, uriFromPath, type FileUri } from '../base/uri';
 import { machineFile, machinesWith } from '../model/machine-file';
 import type { Machine } from '../model/machine';
 import type { ModuleFacts } from '../model/module-facts';
@@ -54,7 +54,7 @@ export function newService(
   const convention = conventionOf(flake);
   const file = fileOf(convention, name);
   if (snapshot.text(file) !== undefined)
-    return refused(`${pathIn(flake, file)} is there already. Choose another name.`);
+    return refused(`${shownFrom(flake.root, file)} is there already. Choose another name.`);
   const path = [...convention.prefix, name];
   const wanted = machines.map((machine) => flake.machines.find((each) => each.name === machine));
   const imported = importEdits(snapshot, { flake, convention, file, machines: wanted });
@@ -164,7 +164,7 @@ function importEdits(
   const readers = usual === undefined ? [] : machinesWith(flake, usual);
   const isRead = machines.every((machine) => machine === undefined || readers.includes(machine));
   const importers = usual !== undefined && isRead ? [usual] : [...new Set(own)];
-  const name = pathIn(flake, file);
+  const name = shownFrom(flake.root, file);
   if (importers.length === 0)
     return { edits: [], left: [`No machine imports ${name} yet. Import it where you want it.`] };
   const edits = importers.map((importer) => ({
@@ -175,15 +175,10 @@ function importEdits(
     edits: edits.flatMap(({ edit }) => edit ?? []),
     left: edits.flatMap(({ importer, edit }) =>
       edit === undefined
-        ? `${pathIn(flake, importer)} computes its imports. If that does not take in ${name}, import it there.`
+        ? `${shownFrom(flake.root, importer)} computes its imports. If that does not take in ${name}, import it there.`
         : [],
     ),
   };
-}
-
-/** As people see it: from the flake's folder. */
-function pathIn({ root }: Flake, file: FileUri): string {
-  return pathFromUri(file).slice(root.length + 1);
 }
 
 function importIn(snapshot: Snapshot, file: FileUri, module: FileUri): FileEdit | undefined {

@@ -1,5 +1,5 @@
 import type { Place, TextEdit } from '../base/span';
-import { folderOf, pathFromUri, uriFromPath, type FileUri } from '../base/uri';
+import { folderOf, pathFromUri, shownFrom, uriFromPath } from '../base/uri';
 import { flakeReads } from '../model/flake-reads';
 import { identityOf } from '../model/identity';
 import { mentionsOf, type Mention } from '../model/mentions';
@@ -119,10 +119,5 @@ function movesOf(flake: Flake, path: OptionPath, newName: string): readonly Move
 }
 
 function placeName(snapshot: Snapshot, flake: Flake, { file, span }: Place): string {
-  return `${shortPath(flake, file)}:${(snapshot.lines(file)?.positionAt(span.start).line ?? 0) + 1}`;
-}
-
-function shortPath({ root }: Flake, file: FileUri): string {
-  const path = pathFromUri(file);
-  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
+  return `${shownFrom(flake.root, file)}:${(snapshot.lines(file)?.positionAt(span.start).line ?? 0) + 1}`;
 }

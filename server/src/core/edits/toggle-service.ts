@@ -1,11 +1,12 @@
 import type { FileEdit, Span } from '../base/span';
-import { pathFromUri, type FileUri } from '../base/uri';
+import { pathFromUri, shownFrom, type FileUri } from '../base/uri';
 import { plainPriority, type Definition } from '../model/definitions';
 import type { Machine } from '../model/machine';
 import { machineFile, machinesWith } from '../model/machine-file';
 import { pathText, type OptionPath } from '../model/option-path';
 import { servicesOf, serviceState, type Service } from '../model/services';
 import type { Flake, Snapshot } from '../model/snapshot';
+import { refused } from './change';
 import { setOption, type SetOptionResult } from './set-option';
 
 export type ToggleRequest = {
@@ -80,7 +81,7 @@ export function toggleTarget(snapshot: Snapshot, at: At): ToggleTarget {
   return own?.kind === 'possible' && !isSetIn(own.file, at)
     ? own
     : refused(
-        `${pathText(at.service.path)} is computed in ${placeOf(at, definition)}. Change it there.`,
+        `${pathText(at.service.path)} is computed in ${shownFrom(at.flake.root, definition.place.file)}. Change it there.`,
       );
 }
 
@@ -117,15 +118,6 @@ function isDefault({ priority }: Definition): boolean {
 function isSetIn(file: FileUri, { machine, service }: At): boolean {
   const { definitions } = machine.configuration.definedAt([...service.path, 'enable']);
   return definitions.some(({ facts }) => facts.file === file);
-}
-
-function placeOf({ flake }: At, { place }: Definition): string {
-  const path = pathFromUri(place.file);
-  return path.startsWith(`${flake.root}/`) ? path.slice(flake.root.length + 1) : path;
-}
-
-function refused(why: string): ToggleTarget & { readonly kind: 'refused' } {
-  return { kind: 'refused', why };
 }
 
 function othersWith(flake: Flake, machine: Machine, file: FileUri): readonly string[] {

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/group-by';
 import type {
   AssignBinding,
   AttrName,
@@ -70,19 +71,13 @@ class AttrsBuilder {
 
   /** Gives the attributes with written names, of which several bindings may make one. */
   addWritten(bindings: readonly Binding[]): ReadonlyMap<string, Attr> {
-    const groups = new Map<string, AssignBinding[]>();
-    for (const binding of bindings) {
+    const written: AssignBinding[] = [];
+    for (const binding of bindings)
       if (binding.kind === 'inherit') this.inherit(binding);
-      else if (isWritten(binding.path[0]) && !isUnfinished(binding)) {
-        const key = this.writtenKey(binding);
-        const group = key === undefined ? undefined : groups.get(key);
-        if (group !== undefined) group.push(binding);
-        else if (key !== undefined) groups.set(key, [binding]);
-      }
-    }
-    for (const [key, group] of groups) {
+      else if (isWritten(binding.path[0]) && !isUnfinished(binding)) written.push(binding);
+    for (const [key, group] of groupBy(written, (binding) => this.writtenKey(binding))) {
       const name = group[0]?.path[0];
-      if (name !== undefined) this.put(key, this.attr(name, group));
+      if (key !== undefined && name !== undefined) this.put(key, this.attr(name, group));
     }
     return this.attrs;
   }

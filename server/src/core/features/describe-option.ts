@@ -1,4 +1,4 @@
-import { pathFromUri } from '../base/uri';
+import { shownFrom } from '../base/uri';
 import type { Declaration } from '../model/declaration';
 import { formatPlain } from '../model/format-value';
 import { pathText, type OptionPath } from '../model/option-path';
@@ -85,9 +85,7 @@ export function defaultText(snapshot: Snapshot, declaration: Declaration): strin
 function placeText(snapshot: Snapshot, { place }: Declaration, root: string): string | undefined {
   if (place === undefined) return undefined;
   const line = (snapshot.lines(place.file)?.positionAt(place.name.start).line ?? 0) + 1;
-  const path = pathFromUri(place.file);
-  const shown = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
-  return `[${shown}:${line}](${place.file}#L${line})`;
+  return `[${shownFrom(root, place.file)}:${line}](${place.file}#L${line})`;
 }
 
 function code(text: string): string {

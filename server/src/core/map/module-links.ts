@@ -1,5 +1,5 @@
 import { groupBy } from '../base/group-by';
-import { pathFromUri, type FileUri } from '../base/uri';
+import { shownFrom, type FileUri } from '../base/uri';
 import type { Links } from './homelab-map';
 import { toPlace, type Host } from './host';
 
@@ -10,10 +10,7 @@ export function moduleLinks({ flake, machine, services }: Host): Links {
     return declaration === undefined ? [] : [{ declaration, service: node.id }];
   });
   const byFile = groupBy(declared, ({ declaration }) => declaration.module.file);
-  const nameOf = (file: FileUri): string => {
-    const path = pathFromUri(file);
-    return path.startsWith(`${flake.root}/`) ? path.slice(flake.root.length + 1) : path;
-  };
+  const nameOf = (file: FileUri): string => shownFrom(flake.root, file);
   const idOf = (file: FileUri): string => `${machine.name}/module:${nameOf(file)}`;
   return {
     nodes: [...byFile].map(([file]) => ({

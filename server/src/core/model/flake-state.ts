@@ -49,13 +49,12 @@ export function nextState(last: FlakeState | undefined, parts: FlakeParts): Flak
   const modules = isSameList
     ? before.flake.modules.map((facts) => changes.successors.get(facts) ?? facts)
     : allModules(own, parts, found);
-  const declaring = modules.filter(declaresSomething);
   const isSame =
     before !== undefined &&
     (isSameList
       ? ![...changes.successors].flat().some(declaresSomething)
-      : isEqualList(declaring, before.flake.modules.filter(declaresSomething)));
-  const options = isSame ? before.options : once(() => buildOptionTree(declaring));
+      : isEqualList(declaringAmong(modules), declaringAmong(before.flake.modules)));
+  const options = isSame ? before.options : laterOptions(declaringAmong(modules));
   whole.settle(modules, options);
   const machines = new Map(
     [...found].map(([source, machine]) => {
@@ -123,6 +122,15 @@ function allModules(
   for (const { modules } of machines.values())
     for (const module of modules) all.add(changes.successors.get(module) ?? module);
   return [...all];
+}
+
+/** All of a state's modules are not held for it, which lasts for as long as the options are the same. */
+function laterOptions(declaring: readonly ModuleFacts[]): () => OptionNode {
+  return once(() => buildOptionTree(declaring));
+}
+
+function declaringAmong(modules: readonly ModuleFacts[]): readonly ModuleFacts[] {
+  return modules.filter(declaresSomething);
 }
 
 function declaresSomething(facts: ModuleFacts | undefined): boolean {

@@ -2,7 +2,7 @@ import type { OptionType } from '../types/option-type';
 import { submoduleIn } from '../types/submodule-in';
 import type { Declaration } from './declaration';
 import { listItem, type OptionPath } from './option-path';
-import { wildcardIn, type OptionNode } from './option-tree';
+import { emptyOptions, wildcardIn, type OptionNode } from './option-tree';
 import { submoduleOptions } from './submodule';
 
 /** What a path leads to among the options that are declared. */
@@ -88,10 +88,10 @@ function inValue(found: Found, type: OptionType, path: OptionPath, at: number): 
     case 'listOf':
       // A set in a list's place has no element's options; that it is a set is another mistake.
       if (path[at] !== listItem) return { kind: 'open' };
-      return inValue({ ...found, also: emptyChildren }, type.element(), path, at + 1);
+      return inValue({ ...found, also: emptyOptions }, type.element(), path, at + 1);
     case 'attrsOf':
     case 'lazyAttrsOf':
-      return inValue({ ...found, also: emptyChildren }, type.element(), path, at + 1);
+      return inValue({ ...found, also: emptyOptions }, type.element(), path, at + 1);
     case 'nullOr':
     case 'uniq':
     case 'unique':
@@ -104,8 +104,6 @@ function inValue(found: Found, type: OptionType, path: OptionPath, at: number): 
       return { kind: 'open' };
   }
 }
-
-const emptyChildren: OptionNode = { children: new Map(), declarations: [], opaque: [] };
 
 function eitherSide(
   found: Found,
