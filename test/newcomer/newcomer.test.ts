@@ -68,7 +68,8 @@ describe('a newcomer who follows the README', () => {
     });
 
     it('sees what the options of a service are', async () => {
-      await window.openFile(machinePath);
+      // The window that `npm start` serves names files from the root of the disk.
+      await window.openFile(join(homelab, machinePath));
       await window.goToLine(await lineOf('grafana.enable = true;'));
       await window.page.keyboard.type('\ngrafana.');
       await suggestion('port').waitFor();

@@ -61,14 +61,11 @@ export class Window {
     }
   }
 
-  /**
-   * The row of exactly that file: others of the same name are listed before it while VS Code searches.
-   * The way to it begins at the folder that is open, or at the root of the disk.
-   */
+  /** The row of exactly that file: others of the same name are listed before it while VS Code searches. */
   private quickOpenRow(path: string): Locator {
     const { dir, base } = parse(path);
     const named = this.page.locator('.quick-input-list .monaco-list-row', { hasText: base });
-    const whole = new RegExp(`(?:^|/)${dir.replaceAll('.', '\\.')}$`);
+    const whole = new RegExp(`^${dir.replaceAll('.', '\\.')}$`);
     const folder = this.page.locator('.label-description', { hasText: whole });
     return (dir === '' ? named : named.filter({ has: folder })).first();
   }
