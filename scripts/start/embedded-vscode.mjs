@@ -31,8 +31,7 @@ export async function startEmbeddedVscode({ root, folder, port: wanted }) {
   const args = [
     server,
     ...['--host', '127.0.0.1', '--port', String(port), '--connection-token-file', tokenFile],
-    ...['--server-data-dir', data, '--default-folder', folder],
-    ...['--accept-server-license-terms', '--telemetry-level', 'off'],
+    ...['--server-data-dir', data, '--accept-server-license-terms', '--telemetry-level', 'off'],
   ];
   const child = spawn(node, args, {
     env: { ...process.env, VSCODE_PROXY_URI: await leadToPorts(), ...mark },
@@ -46,13 +45,22 @@ export async function startEmbeddedVscode({ root, folder, port: wanted }) {
   });
   const { output, exited } = watch(child, () =>
     console.log(
-      `\nOpen this address in a browser:\n\n  http://127.0.0.1:${port}/?tkn=${token}\n\nPress Ctrl-C here to end.`,
+      `\nOpen this address in a browser:\n\n  ${addressOf({ port, token, folder })}\n\nPress Ctrl-C here to end.`,
     ),
   );
   const status = await exited;
   await endMarkedProcesses(mark);
   if (!interrupted)
     throw new Complaint(`VS Code ended by itself (${status}).\n\n${output().slice(-2000)}`);
+}
+
+/**
+ * A folder that the server has by default is on another computer as the browser sees it, so that
+ * none of its files would be named from it.
+ */
+function addressOf({ port, token, folder }) {
+  const query = `tkn=${token}&folder=${folder.split('/').map(encodeURIComponent).join('/')}`;
+  return `http://127.0.0.1:${port}/?${query}`;
 }
 
 /** Calls `ready` once the server says that it listens. */

@@ -1,13 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { uriFromPath, type FileUri } from '../../server/src/core/base/uri';
 import { diagnose } from '../../server/src/core/checks/diagnose';
 import { createWorkspace, type Workspace } from '../../server/src/core/workspace';
 import { generatedHomelab } from '../bench/generated-homelab';
-
-setFlagsFromString('--expose_gc');
-const collectGarbage = runInNewContext('gc') as () => void;
+import { collectGarbage } from '../support/collect-garbage';
 
 const files = generatedHomelab({ services: 40, machines: 3 });
 const machine = uriFromPath('/lab/machines/machine0/default.nix');
@@ -60,6 +56,7 @@ describe('of the time before', () => {
     ['a module that no machine has was edited', unused, (w) => w.putFile(unused, '{ a = 2; }')],
     ['a module was deleted', unused, (w) => w.removeFile(unused)],
     ['a document was typed into', module, typeInto],
+    ['it was edited among files that come and go', module, editAmongOthers],
   ])('nothing is kept after %s', async (_, file, change) => {
     const workspace = openHomelab();
     const before = held(workspace, file);
@@ -83,4 +80,13 @@ function typeInto(workspace: Workspace): void {
     workspace.editDocument(module, [{ span: end, newText: letter }]);
     check(workspace);
   }
+}
+
+/** Which modules are listed together changes with each file. */
+function editAmongOthers(workspace: Workspace): void {
+  for (let i = 0; i < 8; i++) {
+    workspace.putFile(uriFromPath(`/lab/another${i}.nix`), '{ boot.loader.timeout = 1; }');
+    check(workspace);
+  }
+  workspace.putFile(module, edited(module));
 }

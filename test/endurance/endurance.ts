@@ -11,6 +11,7 @@ print(`A storm of ${seconds} seconds (RANDOM_SEED=${seed})`);
 const result = await storm({
   seed,
   seconds,
+  services: 500,
   rate: 100,
   checkout: 5000,
   tell: print,

@@ -24,6 +24,7 @@ import {
 } from 'vscode-languageserver/node';
 import { LineIndex } from '../../server/src/core/base/line-index';
 import { uriFromPath } from '../../server/src/core/base/uri';
+import { generatedHomelab } from '../bench/generated-homelab';
 import { mutations, type Mutation } from '../fuzz/mutations';
 import { template } from '../support/fixtures';
 import { randomNumbers } from './random';
@@ -32,6 +33,8 @@ import { ServerProcess, type Memory } from './server-process';
 export type StormOptions = {
   readonly seed: number;
   readonly seconds: number;
+  /** Of a made-up homelab beside the template. */
+  readonly services: number;
   /** Edits a second, and as many questions. */
   readonly rate: number;
   /** How many files a checkout of another branch writes at once. */
@@ -79,6 +82,7 @@ const questions = [
 export async function storm({
   seed,
   seconds,
+  services,
   checkout,
   rate,
   tell,
@@ -86,6 +90,10 @@ export async function storm({
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'homelab-storm-')));
   try {
     await cp(template, folder, { recursive: true });
+    for (const [path, text] of generatedHomelab({ services, machines: 5 })) {
+      await mkdir(join(folder, dirname(path)), { recursive: true });
+      await writeFile(join(folder, path), text);
+    }
     await symlink('..', join(folder, 'modules/loop'));
     return await new Storm(folder, randomNumbers(seed), tell).run({
       seed,
@@ -120,7 +128,12 @@ class Storm {
     private readonly tell: (line: string) => void,
   ) {}
 
-  async run({ seed, seconds, checkout, rate }: Omit<StormOptions, 'tell'>): Promise<StormResult> {
+  async run({
+    seed,
+    seconds,
+    checkout,
+    rate,
+  }: Omit<StormOptions, 'services' | 'tell'>): Promise<StormResult> {
     const sound = await nixFiles(this.folder);
     const texts = await Promise.all(sound.map((path) => readFile(path, 'utf8')));
     const changes = fc.sample(mutations(texts), { seed, numRuns: 5000 });

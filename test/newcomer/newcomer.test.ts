@@ -68,8 +68,7 @@ describe('a newcomer who follows the README', () => {
     });
 
     it('sees what the options of a service are', async () => {
-      // The window that `npm start` serves names files from the root of the disk.
-      await window.openFile(join(homelab, machinePath));
+      await window.openFile(machinePath);
       await window.goToLine(await lineOf('grafana.enable = true;'));
       await window.page.keyboard.type('\ngrafana.');
       await suggestion('port').waitFor();

@@ -7,6 +7,7 @@ describe('a language server in a storm of edits, questions and file changes', ()
     const result = await storm({
       seed: 1,
       seconds: 15,
+      services: 20,
       rate: 30,
       checkout: 500,
       tell: () => undefined,

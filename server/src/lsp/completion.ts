@@ -9,6 +9,7 @@ import {
   type MarkupContent,
 } from 'vscode-languageserver/node';
 import type { LineIndex } from '../core/base/line-index';
+import type { FileUri } from '../core/base/uri';
 import type { CompletionItem, CompletionKind } from '../core/features/completion-item';
 import type { Caret } from './at-caret';
 import type { ClientSupport } from './capabilities';
@@ -21,6 +22,7 @@ export class Completions {
   /** The items of the last list, for which alone a client asks further. */
   private last: readonly CompletionItem[] = [];
   private list = 0;
+  private file: FileUri | undefined;
 
   constructor(private readonly language: Language) {}
 
@@ -33,6 +35,7 @@ export class Completions {
     });
     this.last = items;
     this.list++;
+    this.file = uri;
     return {
       isIncomplete: incomplete,
       items: items.map((item, index) => ({
@@ -43,6 +46,11 @@ export class Completions {
       })),
     };
   };
+
+  /** A list is gone when another file than its own changes, and with it the snapshot that it describes. */
+  changed(uri: FileUri): void {
+    if (uri !== this.file) this.last = [];
+  }
 
   readonly resolve = (_context: RequestContext, item: LspCompletionItem): LspCompletionItem => {
     const { list, index } = readData(item.data);

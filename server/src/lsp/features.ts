@@ -50,7 +50,7 @@ import {
 } from '../protocol';
 import { atCaret, inFile, type Caret, type InFile } from './at-caret';
 import { codeActions } from './code-actions';
-import { Completions } from './completion';
+import type { Completions } from './completion';
 import { toDocumentSymbol, toHover, toTextEdits } from './convert';
 import { formatting, onTypeFormatting } from './formatting';
 import type { ToggleResult } from '../core/edits/toggle-service';
@@ -76,6 +76,7 @@ import { feature, leavesToOthers, question, type Feature, type RequestContext } 
 import { secretFeatures } from './secrets';
 
 type Tools = {
+  readonly completions: Completions;
   readonly overviews: Overviews;
   readonly processes: Processes;
   readonly clock: Clock;
@@ -85,9 +86,8 @@ type Tools = {
 /** Everything that a client can ask, one entry each. */
 export function features(
   language: Language,
-  { overviews, processes, clock, files }: Tools,
+  { completions, overviews, processes, clock, files }: Tools,
 ): readonly Feature[] {
-  const completions = new Completions(language);
   return [
     feature(CompletionRequest.type, atCaret(completions.complete)),
     feature(CompletionResolveRequest.type, completions.resolve),

@@ -6,6 +6,7 @@ import { Announcements } from './announcements';
 import type { ClientSupport } from './capabilities';
 import { Checks } from './checks';
 import { formattingOffer, registerDynamically, withProgress } from './client-services';
+import { Completions } from './completion';
 import { Disk } from './disk';
 import { Documents } from './documents';
 import { features } from './features';
@@ -15,7 +16,6 @@ import { observed } from './observed';
 import { OptionIndexes } from './option-indexes';
 import { Overviews } from './overviews';
 import { Publisher } from './publisher';
-
 import { describe, leavesToOthers, Requests } from './requests';
 import { parseSettings, type Settings } from './settings';
 import type { LinkedFileSystem } from './walk-folder';
@@ -46,6 +46,7 @@ class Session {
   private readonly documents: Documents;
   private readonly disk: Disk;
   private readonly checks: Checks;
+  private readonly completions: Completions;
   private readonly overviews: Overviews;
   private readonly announcements: Announcements;
   private readonly indexes: OptionIndexes;
@@ -69,6 +70,7 @@ class Session {
       publisher: new Publisher(connection),
       settings: () => this.settings,
     });
+    this.completions = new Completions(parts.language);
     this.overviews = new Overviews(parts.language);
     this.announcements = new Announcements({
       ...parts,
@@ -95,7 +97,8 @@ class Session {
       isComplete: () => this.complete,
       settings: () => this.settings,
     });
-    const tools = { ...this.parts, overviews: this.overviews };
+    const { completions, overviews } = this;
+    const tools = { ...this.parts, completions, overviews };
     for (const register of features(this.parts.language, tools)) register(requests);
   }
 
@@ -155,6 +158,7 @@ class Session {
 
   private changed(uri: FileUri): void {
     if (this.ended) return;
+    this.completions.changed(uri);
     this.checks.changed(this.documents.has(uri) ? uri : undefined);
     this.announcements.changed();
   }

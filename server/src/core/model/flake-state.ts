@@ -1,3 +1,4 @@
+import { isEqualList } from '../base/is-equal-list';
 import { memoize } from '../base/memoize';
 import type { ModuleKey } from '../eval/value';
 import type { ChangedFiles } from './changed-files';
@@ -136,10 +137,6 @@ function declaringAmong(modules: readonly ModuleFacts[]): readonly ModuleFacts[]
 function declaresSomething(facts: ModuleFacts | undefined): boolean {
   const { declarations = [], opaque = [] } = facts?.declared ?? {};
   return declarations.length > 0 || opaque.length > 0;
-}
-
-function isEqualList<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((each, i) => each === b[i]);
 }
 
 /** A state while it is made: machines ask it for what is known only once all of them are there. */

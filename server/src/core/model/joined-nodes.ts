@@ -1,3 +1,5 @@
+import { isEqualList } from '../base/is-equal-list';
+
 /** A tree whose nodes have names. */
 type Named<N> = { readonly children: ReadonlyMap<string, N> };
 
@@ -98,8 +100,9 @@ export function joinedItems<N, T>(
 const groupSize = 32;
 
 /**
- * Joins the nodes of many parts in groups of groups, each of which is kept for as long as its parts
- * stay the same. So after an edit of one part, only the few groups that it is in are joined again.
+ * Joins the nodes of many parts in groups of groups, so that after an edit of one part only the few
+ * groups that it is in are joined again: what was joined before is taken for as long as someone
+ * holds it. `join` makes a new node each time.
  */
 export function groupedJoin<P extends object, N extends object>(
   nodeOf: (part: P) => N,
@@ -110,20 +113,27 @@ export function groupedJoin<P extends object, N extends object>(
   return (parts) => {
     let level = chunks(parts).map(ofParts);
     while (level.length > groupSize) level = chunks(level).map(ofGroups);
-    return join(level);
+    const [only, ...others] = level;
+    return only !== undefined && others.length === 0 ? only : join(level);
   };
 }
 
-/** A function of lists that gives the same again for the same list, the last of those with its first part. */
-function kept<P extends object, N>(make: (parts: readonly P[]) => N): (parts: readonly P[]) => N {
-  const known = new WeakMap<P, { readonly parts: readonly P[]; readonly node: N }>();
+/**
+ * A function of lists that gives the same again for the same list, the last of those with its first
+ * part. A part that stays does not hold those it was once listed with: only the node holds them.
+ */
+function kept<P extends object, N extends object>(
+  make: (parts: readonly P[]) => N,
+): (parts: readonly P[]) => N {
+  const known = new WeakMap<P, WeakRef<N>>();
+  const partsOf = new WeakMap<N, readonly P[]>();
   return (parts) => {
     const [first] = parts;
-    const before = first && known.get(first);
-    if (before?.parts.length === parts.length && before.parts.every((part, i) => part === parts[i]))
-      return before.node;
+    const before = first && known.get(first)?.deref();
+    if (before !== undefined && isEqualList(parts, partsOf.get(before) ?? [])) return before;
     const node = make(parts);
-    if (first !== undefined) known.set(first, { parts, node });
+    partsOf.set(node, parts);
+    if (first !== undefined) known.set(first, new WeakRef(node));
     return node;
   };
 }

@@ -33,7 +33,7 @@ export function buildOptionTree(modules: Iterable<Declaring>): OptionNode {
 type Declaring = { readonly declared: DeclaredOptions };
 const joinedModules = groupedJoin<Declaring, OptionNode>(
   ({ declared }) => optionsOf(declared),
-  (parts) => joined(parts.filter((part) => part !== emptyOptions)),
+  (parts) => new JoinedOptions(parts.filter((part) => part !== emptyOptions)),
 );
 
 const optionsOf = memoize(({ declarations, opaque }: DeclaredOptions): OptionNode => {

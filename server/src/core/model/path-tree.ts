@@ -128,5 +128,5 @@ function joined<T>(parts: readonly PathTree<T>[]): PathTree<T> {
 export function treeIndex<P extends object, T>(
   treeOf: (part: P) => PathTree<T>,
 ): (parts: readonly P[]) => PathTree<T> {
-  return groupedJoin<P, PathTree<T>>(treeOf, joined);
+  return groupedJoin<P, PathTree<T>>(treeOf, (parts) => new JoinedTree(parts));
 }
