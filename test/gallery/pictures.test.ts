@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generatedServices } from '../bench/generate';
 import { fileOfTemplate } from '../support/fixtures';
 import { Workbench } from '../ui/support/workbench';
@@ -34,11 +34,13 @@ describe('the pictures', () => {
     'show %s',
     async (name, { size, show }) => {
       await workbench.page.setViewportSize(size);
-      await show(workbench);
+      const shown = await show(workbench);
+      await shown.waitFor();
       for (const theme of ['dark', 'light', 'high-contrast'] as const) {
         await changeTheme(workbench.page, theme);
         await settled(workbench);
         await workbench.page.screenshot({ path: join(folder, `${theme}-${name}.png`) });
+        expect(await shown.isVisible()).toBe(true);
       }
     },
   );
@@ -48,6 +50,7 @@ describe('the pictures', () => {
 async function settled({ page }: Workbench): Promise<void> {
   const { width = 1, height = 1 } = page.viewportSize() ?? {};
   await page.mouse.move(width - 1, height - 1);
+  await page.locator('.workbench-hover').waitFor({ state: 'hidden' });
   let before: Buffer = Buffer.alloc(0);
   for (let tries = 0; tries < 20; tries++) {
     const now = await page.screenshot();

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { MapPage } from '../ui/support/map-page';
 import type { Workbench } from '../ui/support/workbench';
 
@@ -8,7 +9,8 @@ export type Scene = {
   /** The end of the picture's name. */
   readonly name: string;
   readonly size: { readonly width: number; readonly height: number };
-  readonly show: (workbench: Workbench) => Promise<unknown>;
+  /** Gives what the picture is of, so that it can be seen to be there. */
+  readonly show: (workbench: Workbench) => Promise<Locator>;
 };
 
 const machinePath = 'machines/server/default.nix';
@@ -27,7 +29,7 @@ export const scenes: readonly Scene[] = [
     size: usual,
     show: async (workbench) => {
       await typeAfter(workbench, 'grafana.enable', 'grafana.');
-      await suggestions(workbench).waitFor();
+      return workbench.page.locator('.suggest-widget.visible .monaco-list-row').first();
     },
   },
   {
@@ -36,9 +38,7 @@ export const scenes: readonly Scene[] = [
     show: async (workbench) => {
       await typeAfter(workbench, 'grafana.enable', 'grafana.port = 3001;');
       await workbench.page.keyboard.press('Escape');
-      for (let step = 0; step < 9; step++) await workbench.page.keyboard.press('ArrowLeft');
-      await workbench.run('Show or Focus Hover');
-      await workbench.page.locator('.monaco-hover:not(.hidden) .hover-contents').first().waitFor();
+      return hoverBefore(workbench, ' = 3001;');
     },
   },
   { name: 'mistake', size: usual, show: showMistake },
@@ -49,7 +49,7 @@ export const scenes: readonly Scene[] = [
       await showMistake(workbench);
       await workbench.page.keyboard.press('Escape');
       await workbench.page.keyboard.press('Control+.');
-      await workbench.page.locator('.action-widget .monaco-list-row').first().waitFor();
+      return workbench.page.locator('.action-widget .monaco-list-row').first();
     },
   },
   {
@@ -59,7 +59,7 @@ export const scenes: readonly Scene[] = [
       await typeAfter(workbench, 'grafana.enable', 'homepage.port = 2019;');
       await workbench.page.keyboard.press('Escape');
       await workbench.run('Problems: Focus on Problems View');
-      await workbench.page.locator('.markers-panel .monaco-list-row').first().waitFor();
+      return workbench.page.locator('.markers-panel .monaco-list-row').first();
     },
   },
   {
@@ -70,8 +70,8 @@ export const scenes: readonly Scene[] = [
       const path = 'modules/services/grafana.nix';
       await workbench.openFile(path);
       await workbench.goToLine(await lineOf(workbench, path, 'enable = mkEnableOption'));
-      await workbench.page.keyboard.press('Home');
-      await lensesAreDrawn(workbench);
+      await goToFirstWord(workbench);
+      return lens(workbench);
     },
   },
   {
@@ -82,12 +82,11 @@ export const scenes: readonly Scene[] = [
       const path = 'modules/services/grafana.nix';
       await workbench.openFile(path);
       await workbench.goToLine(await lineOf(workbench, path, 'port = mkOption'));
-      await page.keyboard.press('Home');
+      await goToFirstWord(workbench);
       await workbench.run('Rename Symbol');
       await page.locator('.rename-box input').fill('httpPort');
       await page.keyboard.press('Control+Enter');
-      const change = page.locator('.part.panel .monaco-list-row', { hasText: 'httpPort' });
-      await change.first().waitFor();
+      return page.locator('.part.panel .monaco-list-row', { hasText: 'httpPort' }).first();
     },
   },
   {
@@ -96,6 +95,7 @@ export const scenes: readonly Scene[] = [
     show: async (workbench) => {
       await workbench.run('Homelab: Focus on Secrets View');
       await workbench.row('grafana-admin-password').click();
+      return workbench.row('Rule in');
     },
   },
   {
@@ -109,7 +109,7 @@ export const scenes: readonly Scene[] = [
       const found = { hasText: 'grafana-admin-password.age' };
       await workbench.page.locator('.quick-input-list .monaco-list-row', found).first().click();
       const editor = workbench.page.frameLocator('iframe.webview').frameLocator('iframe');
-      await editor.locator('textarea').waitFor();
+      return editor.locator('textarea');
     },
   },
   { name: 'new-service', size: usual, show: (workbench) => ask(workbench, 'New Service') },
@@ -120,7 +120,7 @@ export const scenes: readonly Scene[] = [
     show: async ({ page }) => {
       await page.keyboard.press('F1');
       await page.locator('.quick-input-widget input').first().fill('>Homelab: ');
-      await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+      return page.locator('.quick-input-list .monaco-list-row').first();
     },
   },
   {
@@ -136,10 +136,14 @@ export const scenes: readonly Scene[] = [
       // VS Code offers to complete the text, or not, where it knows it from before.
       if (await workbench.page.locator('.suggest-widget.visible').isVisible())
         await workbench.page.keyboard.press('Enter');
-      await workbench.page.locator('.settings-editor .setting-item-contents').first().waitFor();
+      return workbench.page.locator('.settings-editor .setting-item-contents').first();
     },
   },
-  { name: 'map', size: usual, show: showMap },
+  {
+    name: 'map',
+    size: usual,
+    show: async (workbench) => (await showMap(workbench)).part('server/port:3000'),
+  },
   {
     name: 'map-finding',
     size: usual,
@@ -151,6 +155,7 @@ export const scenes: readonly Scene[] = [
       await workbench.page.keyboard.type('\nloki.port = 3000;');
       await map.part('server/port:3000').locator('.finding').waitFor();
       await map.part('server/service:homelab.services.loki').hover();
+      return map.part('server/port:3000').locator('.finding');
     },
   },
   { name: 'create', size: usual, show: (workbench) => ask(workbench, 'Create Project') },
@@ -161,7 +166,7 @@ export const scenes: readonly Scene[] = [
       await workbench.run('Welcome: Open Walkthrough');
       const walkthrough = { hasText: 'Your first homelab' };
       await workbench.page.locator('.quick-input-list .monaco-list-row', walkthrough).click();
-      await workbench.page.locator('.gettingStartedContainer', walkthrough).first().waitFor();
+      return workbench.page.locator('.gettingStartedContainer', walkthrough).first();
     },
   },
   { name: 'narrow-services', size: narrow, show: showServices },
@@ -170,7 +175,9 @@ export const scenes: readonly Scene[] = [
     size: narrow,
     show: async (workbench) => {
       await workbench.closeSidebar();
-      await new MapPage(workbench).open();
+      const map = new MapPage(workbench);
+      await map.open();
+      return map.part('server/service:homelab.services.grafana');
     },
   },
   {
@@ -184,6 +191,7 @@ export const scenes: readonly Scene[] = [
         const open = workbench.page.locator('.pane-header.expanded', { hasText: other });
         if (await open.isVisible()) await open.locator('.title').click();
       }
+      return checks.locator('.monaco-list-row').last();
     },
   },
   {
@@ -192,40 +200,50 @@ export const scenes: readonly Scene[] = [
     show: async (workbench) => {
       await workbench.visit();
       await workbench.openSidebar();
-      await workbench.page.getByRole('button', { name: 'Create Project…' }).waitFor();
+      return workbench.page.getByRole('button', { name: 'Create Project…' });
     },
   },
 ];
 
 /** Runs a command that asks something first. */
-async function ask(workbench: Workbench, title: string): Promise<void> {
+async function ask(workbench: Workbench, title: string): Promise<Locator> {
   await workbench.run(`Homelab: ${title}`);
   // Where it has clicked, the input now is, which would show a hover.
   await workbench.page.mouse.move(0, 0);
-  await workbench.page.locator('.quick-input-title', { hasText: /\S/ }).first().waitFor();
+  return workbench.page.locator('.quick-input-title', { hasText: /\S/ }).first();
 }
 
-async function showServices(workbench: Workbench): Promise<void> {
+async function showServices(workbench: Workbench): Promise<Locator> {
   await workbench.openFile(machinePath);
   await workbench.openSidebar();
-  await workbench.row('grafana').waitFor();
+  return workbench.row('grafana');
 }
 
-async function showMistake(workbench: Workbench): Promise<void> {
+async function showMistake(workbench: Workbench): Promise<Locator> {
   const { page } = workbench;
   await typeAfter(workbench, 'loki.enable', 'grafana.prot = 3001;');
   await page.locator('.squiggly-error').first().waitFor();
   await page.keyboard.press('Escape');
-  // They move the lines, which closes a hover.
-  await lensesAreDrawn(workbench);
-  for (let step = 0; step < ' = 3001;'.length + 1; step++) await page.keyboard.press('ArrowLeft');
-  await workbench.run('Show or Focus Hover');
-  await page.locator('.monaco-hover:not(.hidden) .hover-contents').first().waitFor();
+  return hoverBefore(workbench, ' = 3001;');
 }
 
-/** Until the words above the services are there again, which an edit takes away for a moment. */
-async function lensesAreDrawn({ page }: Workbench): Promise<void> {
-  await page.locator('.codelens-decoration a').first().waitFor();
+/** The hover of the word before the text that ends at the caret. */
+async function hoverBefore(workbench: Workbench, text: string): Promise<Locator> {
+  // An edit takes the words above the services away for a moment; that they move the lines closes a hover.
+  await lens(workbench).waitFor();
+  for (let step = 0; step <= text.length; step++) await workbench.page.keyboard.press('ArrowLeft');
+  await workbench.run('Show or Focus Hover');
+  return workbench.page.locator('.monaco-hover:not(.hidden) .hover-contents').first();
+}
+
+/** The words above a service. */
+function lens({ page }: Workbench): Locator {
+  return page.locator('.codelens-decoration a').first();
+}
+
+/** By way of the margin, so that the beginning of the lines is in sight. */
+async function goToFirstWord({ page }: Workbench): Promise<void> {
+  for (let times = 0; times < 3; times++) await page.keyboard.press('Home');
 }
 
 async function showMap(workbench: Workbench): Promise<MapPage> {
@@ -243,10 +261,6 @@ async function typeAfter(workbench: Workbench, place: string, text: string): Pro
   await workbench.openFile(machinePath);
   await workbench.goToLine(await lineOf(workbench, machinePath, place));
   await workbench.page.keyboard.type(`\n${text}`);
-}
-
-function suggestions({ page }: Workbench) {
-  return page.locator('.suggest-widget.visible .monaco-list-row').first();
 }
 
 /** The first that has a text, counted from 1. */
