@@ -31,12 +31,14 @@ export class ChangedFiles {
 
   /** Whether something that was looked at has changed. */
   concern({ reads, lookups }: Looks): boolean {
-    return meet(reads, this.paths) || meet(reads, this.folders) || meet(lookups, this.listed);
+    return meets(this.paths, reads) || meets(this.folders, reads) || meets(this.listed, lookups);
   }
 }
 
-function meet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  const [small, large] = a.size < b.size ? [a, b] : [b, a];
+/** Of a few changes and all that was looked at, which is not touched where nothing has changed. */
+function meets(changed: ReadonlySet<string>, looked: ReadonlySet<string>): boolean {
+  if (changed.size === 0) return false;
+  const [small, large] = changed.size < looked.size ? [changed, looked] : [looked, changed];
   for (const each of small) if (large.has(each)) return true;
   return false;
 }

@@ -19,6 +19,8 @@ export type FlakeState = {
   readonly flake: Flake;
   readonly machines: ReadonlyMap<MachineSource, Machine>;
   readonly options: () => OptionNode;
+  /** Those of its modules that declare options. */
+  readonly declaring: readonly ModuleFacts[];
 };
 
 /** What a state is made of. */
@@ -48,14 +50,14 @@ export function nextState(last: FlakeState | undefined, parts: FlakeParts): Flak
   const found = whole.findMachines(kept);
   const isSameList = before !== undefined && hasSameModules(found, kept, changes);
   const modules = isSameList
-    ? before.flake.modules.map((facts) => changes.successors.get(facts) ?? facts)
+    ? succeeding(before.flake.modules, changes)
     : allModules(own, parts, found);
-  const isSame =
-    before !== undefined &&
-    (isSameList
-      ? ![...changes.successors].flat().some(declaresSomething)
-      : isEqualList(declaringAmong(modules), declaringAmong(before.flake.modules)));
-  const options = isSame ? before.options : laterOptions(declaringAmong(modules));
+  const declaring =
+    isSameList && declareAsBefore(changes)
+      ? succeeding(before.declaring, changes)
+      : modules.filter(declaresSomething);
+  const isSame = before !== undefined && isEqualList(declaring, before.declaring);
+  const options = isSame ? before.options : laterOptions(declaring);
   whole.settle(modules, options);
   const machines = new Map(
     [...found].map(([source, machine]) => {
@@ -64,7 +66,7 @@ export function nextState(last: FlakeState | undefined, parts: FlakeParts): Flak
       return [source, whole.takeOver(source, machine, isStale)] as const;
     }),
   );
-  return { flake: whole.flake(machines), machines, options };
+  return { flake: whole.flake(machines), machines, options, declaring };
 }
 
 type Machines = ReadonlyMap<MachineSource, Machine>;
@@ -130,8 +132,17 @@ function laterOptions(declaring: readonly ModuleFacts[]): () => OptionNode {
   return once(() => buildOptionTree(declaring));
 }
 
-function declaringAmong(modules: readonly ModuleFacts[]): readonly ModuleFacts[] {
-  return modules.filter(declaresSomething);
+/** The same modules, with what has taken the place of some. */
+function succeeding(
+  modules: readonly ModuleFacts[],
+  { successors }: Changes,
+): readonly ModuleFacts[] {
+  return modules.map((facts) => successors.get(facts) ?? facts);
+}
+
+/** Whether modules that have changed declare something where they did before, whatever it is. */
+function declareAsBefore({ successors }: Changes): boolean {
+  return [...successors].every(([old, now]) => declaresSomething(old) === declaresSomething(now));
 }
 
 function declaresSomething(facts: ModuleFacts | undefined): boolean {
