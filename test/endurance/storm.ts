@@ -412,6 +412,8 @@ class Storm {
   ): Promise<Readonly<Record<string, readonly Diagnostic[]>>> {
     const server = await this.start();
     for (const path of paths) this.openDocument(server, path, await readFile(path, 'utf8'));
+    // Before it has read all files it knows less.
+    await server.untilIdle();
     const findings = await this.findings(server, paths);
     await server.stop();
     return findings;
