@@ -1,8 +1,9 @@
 import { tasks, workspace, type Disposable, type ExtensionContext } from 'vscode';
 import { registerAgents } from './agents/register-agents';
 import { Builders } from './builder/builders';
+import { continueWalkthrough } from './commands/open-created';
 import { registerCommands } from './commands/register-commands';
-import { deployTools } from './deploy/deploy-tools';
+import { deployTools, type DeployTools } from './deploy/deploy-tools';
 import { Differences } from './difference/differences';
 import { Explanations } from './explain/explanations';
 import { FlakeTests } from './flake/flake-tests';
@@ -13,7 +14,7 @@ import { SecretEditor } from './secrets/secret-editor';
 import { registerSecretCommands } from './secrets/secret-commands';
 import { SecretProgram } from './secrets/secret-program';
 import { Secrets } from './secrets/secrets';
-import { MapPanel } from './map/map-panel';
+import { MapPanel, type MapParts } from './map/map-panel';
 import { vmStatusItem } from './status/vm-status-item';
 import { homelabProgram, type HomelabProgram } from './tasks/homelab-program';
 import { evaluateOnSave } from './tasks/evaluate-on-save';
@@ -80,18 +81,8 @@ export function activate(context: ExtensionContext): HomelabApi {
     differences: new Differences(program),
   };
   const tools = deployTools(homelab, program);
-  const views = {
-    services: new ServicesView(homelab, serviceEdits(running), (of) => running.serviceOptions(of)),
-    vms: vmsView(session, health),
-    deployments: deploymentsView(tools.deployments),
-    tests: new FlakeTests(homelab, program),
-    builders: buildersView(builders),
-    checks: new ChecksView(homelab, program),
-    secrets: secretsView(secrets),
-    explained: explainView(questions.explanations),
-    compared: differencesView(questions.differences),
-    map: new MapPanel({ context, server: running, homelab, session, health }),
-  };
+  const parts = { context, server: running, session, health, builders, ...questions, ...tools };
+  const views = viewsOf({ ...parts, secrets });
   const options = new OptionIndexes({ homelab, server: running, program });
   context.subscriptions.push(
     problems,
@@ -115,12 +106,37 @@ export function activate(context: ExtensionContext): HomelabApi {
     vmStatusItem(session),
     offerVms(session),
     tasks.registerTaskProvider('homelab', taskProvider(homelab, program)),
-    registerCommands({ server: running, session, ...views, builders, ...questions, ...tools }),
+    registerCommands({ ...views, ...parts }),
     onDidChangeOtherExtension(() => void running.restart()),
     running,
   );
   void running.start();
+  void continueWalkthrough(context);
   return { ...views, checks: views.checks.rows, ...apiOf({ session, homelab, options }) };
+}
+
+type ViewParts = MapParts &
+  DeployTools & {
+    readonly builders: Builders;
+    readonly secrets: Secrets;
+    readonly explanations: Explanations;
+    readonly differences: Differences;
+  };
+
+function viewsOf({ secrets, builders, explanations, differences, ...parts }: ViewParts) {
+  const { server: running, homelab, program, session, health, deployments } = parts;
+  return {
+    services: new ServicesView(homelab, serviceEdits(running), (of) => running.serviceOptions(of)),
+    vms: vmsView(session, health),
+    deployments: deploymentsView(deployments),
+    tests: new FlakeTests(homelab, program),
+    builders: buildersView(builders),
+    checks: new ChecksView(homelab, program),
+    secrets: secretsView(secrets),
+    explained: explainView(explanations),
+    compared: differencesView(differences),
+    map: new MapPanel(parts),
+  };
 }
 
 function apiOf({

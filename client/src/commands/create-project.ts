@@ -1,15 +1,17 @@
 import { homedir } from 'node:os';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { commands, ProgressLocation, Uri, window, workspace } from 'vscode';
+import { ProgressLocation, Uri, window, workspace } from 'vscode';
 import type { ActionEvent } from '../../../server/src/protocol';
 import type { Homelab } from '../homelab';
 import type { LanguageServer } from '../language-client';
 import type { HomelabProgram } from '../tasks/homelab-program';
 import { runHomelab } from '../vm/run-homelab';
 import { askInSteps, type Step } from './ask-in-steps';
+import { openCreated, type CreationMemory } from './open-created';
 
 type Parts = {
+  readonly context: CreationMemory;
   readonly server: LanguageServer;
   readonly homelab: Homelab;
   readonly program: HomelabProgram;
@@ -25,7 +27,7 @@ const details: Readonly<Record<(typeof services)[number], string>> = {
 };
 
 /** Asks for what a new homelab needs, writes it, and offers to open it. */
-export async function createProject({ server, homelab, program }: Parts): Promise<void> {
+export async function createProject({ context, server, homelab, program }: Parts): Promise<void> {
   const answers = await askInSteps('Create a Homelab', await steps(server));
   if (!answers) return;
   const [parent] =
@@ -47,7 +49,7 @@ export async function createProject({ server, homelab, program }: Parts): Promis
     () => outcome(runHomelab(program, args)),
   );
   if (result.kind === 'failed') void window.showErrorMessage(result.why);
-  else await offerToOpen(folder, result.warning);
+  else await offerToOpen(context, folder, result.warning);
 }
 
 async function steps(server: LanguageServer): Promise<readonly Step[]> {
@@ -110,13 +112,17 @@ async function outcome(events: AsyncIterable<ActionEvent>): Promise<Outcome> {
   return { kind: 'failed', why: problem ?? 'The homelab was not created. Try it again.' };
 }
 
-async function offerToOpen(folder: Uri, warning: string | undefined): Promise<void> {
+async function offerToOpen(
+  context: CreationMemory,
+  folder: Uri,
+  warning: string | undefined,
+): Promise<void> {
   const [here, beside] = ['Open', 'Open in New Window'] as const;
   const text = `The homelab is in ${folder.fsPath}.${warning === undefined ? '' : ` ${warning}`}`;
   const choice = await window.showInformationMessage(text, here, beside);
   if (choice === undefined) return;
   const forceNewWindow = choice === beside && (workspace.workspaceFolders?.length ?? 0) > 0;
-  await commands.executeCommand('vscode.openFolder', folder, { forceNewWindow });
+  await openCreated(context, folder, { forceNewWindow });
 }
 
 /** The newest kind of key that lies where SSH keeps them; empty if there is none. */

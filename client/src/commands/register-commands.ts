@@ -29,6 +29,7 @@ import type { Vm } from '../vm/vm-session';
 import { commandIds } from './command-ids';
 import { createProject } from './create-project';
 import { newService } from './new-service';
+import type { CreationMemory } from './open-created';
 import { registerLensCommands } from './lens-commands';
 import { openDeclaration, openFlake, openMachine, openSetting } from './open-places';
 import {
@@ -45,6 +46,7 @@ import {
 
 export type CommandParts = Actions &
   DeployTools & {
+    readonly context: CreationMemory;
     readonly server: LanguageServer;
     readonly checks: ChecksView;
     readonly services: ServicesView;
