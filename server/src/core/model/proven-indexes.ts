@@ -1,3 +1,4 @@
+import { isEqualList } from '../base/is-equal-list';
 import { memoize } from '../base/memoize';
 import type { FileUri } from '../base/uri';
 import { inputModules } from './input-modules';
@@ -24,11 +25,7 @@ const current = memoize((flake: Flake, snapshot: Snapshot): readonly CurrentInde
     const machine = flake.machines.find(({ name }) => name === known.machine);
     const evaluated = known.index.header.modules;
     if (machine === undefined || evaluated === undefined || !isWhole(machine)) return [];
-    const isSame = sameTexts(inputModules(snapshot, flake, machine), evaluated);
+    const isSame = isEqualList(inputModules(snapshot, flake, machine), evaluated);
     return isSame ? [{ ...known, files: new Set(machine.modules.map(({ file }) => file)) }] : [];
   }),
 );
-
-function sameTexts(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((text, index) => text === others[index]);
-}
